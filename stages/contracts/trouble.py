@@ -1,0 +1,25 @@
+"""Bad input is one clear line, exit code 1, and no traceback."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+
+
+class Trouble(Exception):
+    """What is wrong, where (file, key, line), and the remedy, in one line that a stranger understands."""
+
+
+@contextlib.contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn `Trouble` into its line on standard error and exit code 1; any other error keeps its traceback.
+
+    Ctrl-C is one line too, with exit code 130, as a shell has it.
+    """
+    try:
+        yield
+    except Trouble as trouble:
+        print(f"error: {trouble}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on from the last finished fold or seed", file=sys.stderr)
+        sys.exit(130)

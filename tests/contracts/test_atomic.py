@@ -1,0 +1,55 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stages.contracts.atomic import whole_file, whole_folder, write_array, write_json
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / "numbers.json"
+    write_json(path, {"a": 1})
+    with pytest.raises(ValueError, match="JSON"):
+        write_json(path, {"a": float("nan")})
+    with pytest.raises(RuntimeError), whole_file(path) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert json.loads(path.read_text()) == {"a": 1}
+    assert [file.name for file in tmp_path.iterdir()] == ["numbers.json"]
+
+
+def test_a_folder_appears_whole_and_replaces_the_old_one(tmp_path):
+    folder = tmp_path / "out"
+    for content in ("old", "new"):
+        with whole_folder(folder) as temporary:
+            (temporary / content).write_text(content)
+            assert not (folder / content).exists()
+    assert [file.name for file in folder.iterdir()] == ["new"]
+
+
+def test_what_a_killed_writer_left_is_cleared(tmp_path):
+    (tmp_path / ".a.npy.123.tmp").write_text("half")
+    write_array(tmp_path / "a.npy", np.arange(3))
+    assert [file.name for file in tmp_path.iterdir()] == ["a.npy"]
+
+
+def test_a_full_disk_is_one_line_and_leaves_no_half_file(tmp_path):
+    # A limit on file size fails a write in the middle, as a full disk does, on any machine.
+    script = (
+        "import resource, numpy as np\n"
+        "from stages.contracts.atomic import write_array\n"
+        "from stages.contracts.trouble import told_plainly\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))\n"
+        "with told_plainly():\n"
+        f"    write_array({str(tmp_path / 'big.npy')!r}, np.zeros(100_000))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: {tmp_path / 'big.npy'}: cannot be written")
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

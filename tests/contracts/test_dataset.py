@@ -1,0 +1,36 @@
+import pytest
+
+from stages.contracts.dataset import Dataset, read_labels
+from stages.contracts.trouble import Trouble
+
+DATASET = Dataset(
+    name="two",
+    source="made",
+    class_names=["cat", "no"],
+    image_shape=[2, 2],
+    counts={"train": 3, "test": 1},
+    class_counts={},
+    folds=2,
+    sha256={},
+)
+
+
+def test_class_names_become_codes_in_class_order(tmp_path):
+    (tmp_path / "raw.csv").write_text("id,index,label\na,0,no\nb,2,cat\n")
+    assert read_labels(tmp_path / "raw.csv", DATASET)["label"].tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("id,label\na,cat\n", "columns"),
+        ("id,index,label\na,0,dog\n", "line 2: unknown class 'dog'"),
+        ("id,index,label\na,3,cat\n", "not in 0 to 2"),
+        ("id,index,label\na,1,cat\nb,1,no\n", "comes twice"),
+        ("id,index,label\na,x,cat\n", "cannot be read"),
+    ],
+)
+def test_a_broken_labels_file_is_one_line(tmp_path, lines, words):
+    (tmp_path / "raw.csv").write_text(lines)
+    with pytest.raises(Trouble, match=words):
+        read_labels(tmp_path / "raw.csv", DATASET)
