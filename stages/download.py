@@ -1,0 +1,50 @@
+"""The two things that come from outside, each verified: the data set and MobileNetV2's ImageNet weights.
+
+In: `fashion_mnist.folder` and `mobilenet_v2.weights` in params.yaml, the environment variable MOBILENET_V2_WEIGHTS,
+the network. Out: `data/download/<what>/`, and beside it a record of where it came from. The record is a leaf: nothing
+that is trained depends on which mirror answered.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from stages.contracts import params
+from stages.contracts.atomic import write_json
+from stages.contracts.trouble import told_plainly
+from stages.sources import fashion_mnist, imagenet_weights
+
+DOWNLOADS = Path("data/download")
+
+
+def tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def download_fashion_mnist(target: Path, record: Path) -> None:
+    """The four IDX files, decompressed, in `target`."""
+    source = fashion_mnist.obtain(target, params.get(str | None, "fashion_mnist", "folder"), tell)
+    if source == "already there" and record.exists():
+        source = json.loads(record.read_text(encoding="utf-8"))["source"]
+    tell(f"Fashion-MNIST: {source}")
+    write_json(record, {"source": source})
+
+
+def download_weights(target: Path, record: Path) -> None:
+    """A folder for each model with `start.json` and, where the model has them, the weights that it starts from."""
+    folder = target / "mobilenet_v2"
+    start = imagenet_weights.obtain(params.get(str, "mobilenet_v2", "weights"), folder / "weights.safetensors", tell)
+    write_json(folder / "start.json", start)
+    write_json(target / "cnn" / "start.json", {"weights": "random"})
+    tell(f"MobileNetV2 starts from: {start.get('file', 'random weights')}")
+    write_json(record, start)
+
+
+def main(what: str) -> None:
+    with told_plainly():
+        download = {"fashion-mnist": download_fashion_mnist, "mobilenet-v2-weights": download_weights}[what]
+        download(DOWNLOADS / what, DOWNLOADS / f"{what}.json")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
