@@ -1,0 +1,41 @@
+"""Which images: a stratified subset for quick profiles, and folds that keep equal images together."""
+
+import numpy as np
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, train_test_split
+
+from stages.contracts.seeds import derive
+from stages.contracts.trouble import Trouble
+
+
+def stratified_subset(labels: np.ndarray, most: int | None, seed: int, purpose: str) -> np.ndarray:
+    """Sorted rows, int64: all, or `most` of them with each class in proportion."""
+    if most is None or most >= len(labels):
+        return np.arange(len(labels))
+    if most < len(np.unique(labels)):
+        raise Trouble(f"params.yaml: images.{purpose}: {most} images cannot hold {len(np.unique(labels))} classes; raise it")
+    rows, _ = train_test_split(
+        np.arange(len(labels)), train_size=most, stratify=labels, random_state=derive(seed, "subset", purpose) % 2**32
+    )
+    return np.sort(rows)
+
+
+def folds_of(labels: np.ndarray, groups: np.ndarray, n_folds: int, seed: int) -> np.ndarray:
+    """int64 (N,), 0 to n_folds-1: stratified by label, each duplicate group in one fold.
+
+    Raises
+    ------
+    Trouble
+        When n_folds is below 2 or above the size of the smallest class.
+    """
+    counts = np.bincount(labels)
+    smallest = int(counts[counts > 0].min())
+    if not 2 <= n_folds <= smallest:
+        raise Trouble(f"params.yaml: folds: {n_folds} is not possible; choose 2 to {smallest}, the size of the smallest class")
+    # Without duplicates the grouped splitter gives nothing more and takes 20 times as long.
+    has_duplicates = len(np.unique(groups)) < len(groups)
+    splitter = StratifiedGroupKFold if has_duplicates else StratifiedKFold
+    folds = np.full(len(labels), -1, np.int64)
+    split = splitter(n_folds, shuffle=True, random_state=derive(seed, "folds") % 2**32)
+    for fold, (_, rows) in enumerate(split.split(labels, labels, groups if has_duplicates else None)):
+        folds[rows] = fold
+    return folds
