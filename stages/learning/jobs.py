@@ -1,0 +1,115 @@
+"""A job is one training from start to probabilities: one fold, or one seed of one arm. Its result is one folder.
+
+The folder appears whole, when the job is done, so a job that was killed is done again and one that ended is kept::
+
+    <name>.npy              float32 (rows, K): probabilities for each set of rows that was asked for
+    curve.json              one row an epoch
+    summary.json            parameters, epochs, accuracy on a sample of the rows learned from
+    clock.json              seconds; different each time, all else is the same bytes on a CPU
+    weights.safetensors
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import save
+
+from stages.contracts.atomic import whole_folder
+from stages.contracts.seeds import derive
+from stages.contracts.trouble import Trouble
+from stages.learning.networks import build
+from stages.learning.recipe import Recipe
+from stages.learning.trainer import Diverged, fit, predict
+from stages.learning.views import to_tensor
+
+# Of the rows learned from, every sixth is predicted at the end, as many as Fashion-MNIST has test images: enough to
+# show the gap between training and test, for a sixth of the time.
+SAMPLE_EVERY = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """All that one training depends on. Rows are int64 indices into the image files."""
+
+    title: str
+    result: Path
+    model: str
+    recipe: Recipe
+    n_classes: int
+    seed: int
+    device: str
+    start: Path
+    images: Path
+    rows: np.ndarray
+    labels: np.ndarray
+    predict: dict[str, tuple[Path, np.ndarray | slice]]
+    watch_rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    watch_labels: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+
+    @property
+    def work(self) -> int:
+        """Images to train on, over all epochs: what the progress bar counts."""
+        return len(self.rows) * self.recipe.epochs
+
+
+def do(job: Job, on_images: Callable[[int, int], None]) -> None:
+    """Train, predict and write the result folder.
+
+    Raises
+    ------
+    Trouble
+        When the loss is not finite, naming the job and the epoch.
+    """
+    device = torch.device(job.device)
+    images = np.load(job.images, mmap_mode="r")
+    torch.manual_seed(derive(job.seed, "weights and dropout"))
+    network = build(job.model, job.recipe, job.n_classes, job.start).to(device)
+    learned = to_tensor(images[job.rows], device)
+    watch = None
+    if len(job.watch_rows):
+        watch = to_tensor(images[job.watch_rows], device), torch.from_numpy(job.watch_labels).to(device)
+    labels = torch.from_numpy(job.labels).to(device)
+    started = time.perf_counter()
+    try:
+        curve = fit(network, learned, labels, job.recipe, derive(job.seed, "order and views"), watch, on_images)
+    except Diverged as diverged:
+        raise Trouble(f"{job.title}: {diverged}") from diverged
+    synchronise(device)
+    seconds = time.perf_counter() - started
+    with whole_folder(job.result) as folder:
+        best = min(curve, key=lambda row: row["watched_loss"]) if job.recipe.patience else curve[-1]
+        clock = {"seconds": seconds, "images": len(job.rows) * len(curve), "epochs": len(curve), "epochs_to_best": best["epoch"]}
+        for name, (path, rows) in job.predict.items():
+            asked = to_tensor(np.load(path, mmap_mode="r")[rows], device)
+            started = time.perf_counter()
+            np.save(folder / f"{name}.npy", predict(network, asked, job.recipe))
+            clock |= {"inference_seconds": time.perf_counter() - started, "inference_images": len(asked)}
+        sample = slice(None, None, SAMPLE_EVERY)
+        right = predict(network, learned[sample], job.recipe).argmax(1) == job.labels[sample]
+        summary = {
+            "parameters": sum(parameter.numel() for parameter in network.parameters()),
+            "epochs": len(curve),
+            "train_accuracy": float(right.mean()),
+        }
+        weights = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
+        (folder / "weights.safetensors").write_bytes(save(weights))
+        for name, content in (("curve", curve), ("summary", summary), ("clock", clock)):
+            (folder / f"{name}.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def synchronise(device: torch.device) -> None:
+    """Wait for the card, so that seconds are seconds of work."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+def read_result(job: Job, name: str) -> list | dict:
+    """curve, summary or clock of a job that is done."""
+    return json.loads((job.result / f"{name}.json").read_text(encoding="utf-8"))

@@ -1,0 +1,40 @@
+"""Finished folds and seeds survive a kill: kept outside DVC, in a folder keyed by all that they depend on.
+
+DVC does not know this folder, so the key holds everything: settings, the bytes of input files, code, torch's version.
+"""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import torch
+
+ROOT = Path(".scratch")
+CODE = sorted([*Path(__file__).parent.glob("*.py"), Path(__file__).parents[1] / "contracts" / "seeds.py"])
+
+
+def open_scratch(title: str, settings: dict, inputs: list[Path]) -> Path:
+    """The folder `.scratch/<title>-<key>`; folders of the same title with another key are stale and go.
+
+    Parameters
+    ----------
+    settings : JSON-able; all values that the results depend on.
+    inputs : files and folders whose content they depend on.
+    """
+    key = hashlib.sha256(json.dumps([settings, torch.__version__], sort_keys=True).encode())
+    for path in [*inputs, *CODE]:
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file():
+                key.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    folder = ROOT / f"{title}-{key.hexdigest()[:16]}"
+    for stale in ROOT.glob(f"{title}-????????????????"):
+        if stale != folder:
+            shutil.rmtree(stale)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def close_scratch(folder: Path) -> None:
+    """After the stage's outputs are written."""
+    shutil.rmtree(folder)

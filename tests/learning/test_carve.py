@@ -1,0 +1,17 @@
+import numpy as np
+
+from stages.learning.carve import carve
+
+
+def test_a_validation_split_is_stratified_and_disjoint():
+    labels = np.repeat(np.arange(4), 50)
+    learn, watch = carve(labels, 0.1, 3)
+    assert not set(learn) & set(watch)
+    assert len(learn) + len(watch) == 200
+    assert np.bincount(labels[watch]).tolist() == [5] * 4
+
+
+def test_no_share_watches_nothing():
+    learn, watch = carve(np.zeros(5, int), 0.0, 3)
+    assert learn.tolist() == [0, 1, 2, 3, 4]
+    assert len(watch) == 0

@@ -1,0 +1,92 @@
+"""Real jobs in real worker processes, on real images."""
+
+import dataclasses
+import hashlib
+import multiprocessing
+import shutil
+import threading
+import time
+
+import numpy as np
+import pytest
+from safetensors.torch import save_file
+from torchvision.models import mobilenet_v2
+
+from stages.contracts.trouble import Trouble
+from stages.learning import executor
+from stages.learning.executor import run
+from stages.learning.jobs import Job, read_result
+from tests.learning.recipes import recipe
+
+
+@pytest.fixture
+def jobs(tmp_path, fashion):
+    images, labels = fashion
+    np.save(tmp_path / "images.npy", images[:600])
+
+    def make(folder, **changes):
+        return [
+            Job(
+                title=f"test, fold {fold}", result=tmp_path / folder / f"fold-{fold}", model="cnn", recipe=recipe(**changes), n_classes=10,
+                seed=fold, device="cpu", start=tmp_path, images=tmp_path / "images.npy", rows=np.arange(fold, 600, 2),
+                labels=labels[fold:600:2].astype(np.int64), predict={"test": (tmp_path / "images.npy", np.arange(100))},
+            )
+            for fold in range(2)
+        ]  # fmt: skip
+
+    return make
+
+
+def digests(jobs):
+    return {
+        (job.title, path.name): hashlib.sha256(path.read_bytes()).hexdigest()
+        for job in jobs
+        for path in sorted(job.result.iterdir())
+        if path.name != "clock.json"
+    }
+
+
+@pytest.mark.slow
+def test_workers_give_the_same_bytes_each_time_and_keep_what_is_done(jobs, monkeypatch, capsys):
+    monkeypatch.setattr(executor, "WORTH_WORKERS", 0)
+    first, second = jobs("first"), jobs("second")
+    run(first)
+    run(second)
+    shutil.rmtree(second[1].result)
+    capsys.readouterr()
+    written = (second[0].result / "test.npy").stat().st_mtime_ns
+    run(second)
+    assert "test, fold 0: kept from an interrupted run" in capsys.readouterr().err
+    assert (second[0].result / "test.npy").stat().st_mtime_ns == written
+    assert digests(first) == digests(second)
+    assert read_result(first[0], "summary")["epochs"] == 1
+
+
+@pytest.mark.slow
+def test_a_killed_worker_is_told_with_the_likely_cause(jobs, monkeypatch):
+    monkeypatch.setattr(executor, "WORTH_WORKERS", 0)
+
+    def kill_one():
+        while not multiprocessing.active_children():
+            time.sleep(0.05)
+        time.sleep(1)
+        multiprocessing.active_children()[0].kill()
+
+    threading.Thread(target=kill_one, daemon=True).start()
+    with pytest.raises(Trouble, match=r"a worker process was killed, most likely for lack of memory.*finished folds and seeds are kept"):
+        run(jobs("killed", epochs=50))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("worth_workers", [0, 10**9])
+def test_a_loss_that_is_no_number_names_fold_and_epoch_and_leaves_no_result(jobs, tmp_path, monkeypatch, worth_workers):
+    monkeypatch.setattr(executor, "WORTH_WORKERS", worth_workers)
+    state = mobilenet_v2(weights=None).state_dict()
+    state["features.0.0.weight"][0] = float("nan")
+    save_file({name: tensor for name, tensor in state.items() if name.startswith("features.")}, tmp_path / "weights.safetensors")
+    broken = [
+        dataclasses.replace(job, model="mobilenet_v2", recipe=recipe(colour="rgb", size=32), start=tmp_path) for job in jobs("broken")
+    ]
+    with pytest.raises(Trouble, match=r"test, fold [01]: the loss is not a number in epoch 1"):
+        run(broken)
+    assert not any(job.result.exists() for job in broken)

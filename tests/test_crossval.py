@@ -1,0 +1,34 @@
+import numpy as np
+import pytest
+
+from stages.contracts.trouble import Trouble
+from stages.crossval import fold_jobs
+from tests.learning.recipes import recipe
+
+
+def make(tmp_path, folds, groups=None, **changes):
+    labels = np.arange(len(folds)) % 2
+    groups = np.arange(len(folds)) if groups is None else groups
+    common = {"model": "cnn", "device": "cpu", "start": tmp_path, "images": tmp_path / "i.npy", "n_classes": 2}
+    return fold_jobs(labels, folds, groups, recipe(**changes), 1, scratch=tmp_path, **common)
+
+
+def test_each_row_is_predicted_once_by_a_model_that_never_saw_it(tmp_path):
+    folds = np.arange(60) // 2 % 3
+    jobs = make(tmp_path, folds, validation=0.2, patience=2)
+    predicted = np.concatenate([job.predict["held_out"][1] for job in jobs])
+    assert sorted(predicted) == list(range(60))
+    for job in jobs:
+        held_out = set(job.predict["held_out"][1])
+        assert not held_out & set(job.rows)
+        assert not held_out & set(job.watch_rows)
+        assert not set(job.watch_rows) & set(job.rows)
+        np.testing.assert_array_equal(job.labels, job.rows % 2)
+    assert len({job.seed for job in jobs}) == 3
+
+
+def test_equal_images_in_different_folds_are_refused(tmp_path):
+    groups = np.arange(60)
+    groups[1] = 0
+    with pytest.raises(Trouble, match="equal images lie in different folds"):
+        make(tmp_path, np.arange(60) % 3, groups)
