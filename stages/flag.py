@@ -1,0 +1,77 @@
+"""Which labels are probably wrong, from both models' out-of-sample probabilities, with the evidence for each image.
+
+In: data/crossval/*, labels as given, the `flag:` section. Out: data/issues.parquet (a row for each image of both
+splits), results/label_issues.csv (the flagged ones, worst first), results/label_health.json (noise rate, classes).
+The test set is audited in the same way and reported; nothing is ever done to it.
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from stages.contracts import params
+from stages.contracts.atomic import write, write_csv, write_json
+from stages.contracts.dataset import TEST_LABELS, Dataset, Split, read_dataset, read_labels
+from stages.contracts.probabilities import read_probabilities
+from stages.contracts.trouble import told_plainly
+from stages.labels.ensemble import averaged, ensemble_weights, log_losses
+from stages.labels.evidence import ENSEMBLE, evidence
+from stages.labels.health import health
+from stages.labels.tiers import FILTERS, TIERS, FlagRules
+from stages.learning.recipe import MODELS
+
+LABELS = {"train": Path("data/labels/raw.csv"), "test": TEST_LABELS}
+
+
+def flag(splits: dict[Split, tuple[pd.DataFrame, dict]], class_names: list[str], rules: FlagRules) -> tuple[pd.DataFrame, dict]:
+    """Evidence for all images, worst first over both splits, and the health of each split.
+
+    Parameters
+    ----------
+    splits : for "train" and "test", the labels (id, index, label) and each model's probabilities (N, K).
+    """
+    train_labels = splits["train"][0]["label"].to_numpy()
+    losses = log_losses(train_labels, splits["train"][1])
+    weights = ensemble_weights(losses)
+    tables, summary = [], {"weights": weights, "log_loss": losses}
+    for split, (table, pred_probs) in splits.items():
+        rows = evidence(split, table, pred_probs, weights, class_names, rules)
+        tables.append(rows)
+        summary[split] = {
+            "images": len(rows),
+            "flagged": {tier: int((rows["tier"] == tier).sum()) for tier in TIERS},
+            "models": {model: float((probs.argmax(axis=1) == table["label"]).mean()) for model, probs in pred_probs.items()},
+            "cleanlab_filters": {
+                member: {rule: int(rows[f"{member}_{rule}"].sum()) for rule in FILTERS} for member in (*pred_probs, ENSEMBLE)
+            },
+            **health(table["label"].to_numpy(), averaged(pred_probs, weights), class_names),
+        }
+    issues = pd.concat(tables).sort_values(["score", "id"], kind="stable", ignore_index=True)
+    return issues, summary
+
+
+def flagged(issues: pd.DataFrame) -> pd.DataFrame:
+    """The flagged images, with the columns that a person reads and six digits."""
+    columns = ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]
+    columns += [f"{model}_{what}" for model in MODELS for what in ("predicted", "given_prob", "suggested_prob")]
+    return issues.loc[issues["tier"] != "", columns].round(6)
+
+
+def read_split(split: Split, dataset: Dataset) -> tuple[pd.DataFrame, dict]:
+    table = read_labels(LABELS[split], dataset, split)
+    shape = len(table), len(dataset.class_names)
+    return table, {model: read_probabilities(Path(f"data/crossval/{model}/{split}_probs.npy"), *shape) for model in MODELS}
+
+
+def main() -> None:
+    with told_plainly():
+        dataset = read_dataset()
+        splits = {split: read_split(split, dataset) for split in ("train", "test")}
+        issues, summary = flag(splits, dataset.class_names, params.get(FlagRules, "flag"))
+        write("data/issues.parquet", lambda temporary: issues.to_parquet(temporary, index=False))
+        write_csv("results/label_issues.csv", flagged(issues))
+        write_json("results/label_health.json", summary)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""One row of evidence for each image: what every model, score and filter says about its label.
+
+cleanlab (Northcutt et al., "Confident Learning", JAIR 2021) gives the filters and two of the scores, called directly
+with numpy arrays and one process. Its ranks are not used: numpy's default sort breaks ties differently on different
+processors, so the order here is a stable sort by score, then id.
+"""
+
+import numpy as np
+import pandas as pd
+from cleanlab.filter import find_label_issues
+from cleanlab.rank import get_label_quality_scores
+
+from stages.labels.ensemble import averaged, log_margin
+from stages.labels.tiers import FILTERS, TIERS, FlagRules
+
+ENSEMBLE = "ensemble"
+SCORES = ("self_confidence", "normalized_margin")
+
+
+def evidence(
+    split: str,
+    table: pd.DataFrame,
+    pred_probs: dict[str, np.ndarray],
+    weights: dict[str, float],
+    class_names: list[str],
+    rules: FlagRules,
+) -> pd.DataFrame:
+    """A row for each image, worst first.
+
+    Parameters
+    ----------
+    table : columns id, index, label (int) of N images.
+    pred_probs : for each model, out-of-sample probabilities (N, K), float64, rows as in `table`.
+    weights : of the models in the ensemble.
+
+    Returns
+    -------
+    DataFrame of N rows: split, id, index, given, suggested (names), score (log-margin of the ensemble, low is bad),
+    tier ("" where nothing fired), reason, and for each model and the ensemble: predicted class, probability of the
+    given and the suggested label, cleanlab's scores, and each filter's verdict.
+    """
+    labels, names = table["label"].to_numpy(), np.array(class_names)
+    rows = np.arange(len(labels))
+    members = {**pred_probs, ENSEMBLE: averaged(pred_probs, weights)}
+    others = members[ENSEMBLE].copy()
+    others[rows, labels] = -1
+    suggested = others.argmax(axis=1)
+    columns: dict[str, object] = {
+        "split": split,
+        "id": table["id"].to_numpy(),
+        "index": table["index"].to_numpy(),
+        "given": names[labels],
+        "suggested": names[suggested],
+        "score": log_margin(labels, members[ENSEMBLE]),
+    }
+    for member, probs in members.items():
+        columns[f"{member}_predicted"] = names[probs.argmax(axis=1)]
+        columns[f"{member}_given_prob"] = probs[rows, labels]
+        columns[f"{member}_suggested_prob"] = probs[rows, suggested]
+        for score in SCORES:
+            columns[f"{member}_{score}"] = get_label_quality_scores(labels, probs, method=score)
+        for rule in FILTERS:
+            columns[f"{member}_{rule}"] = find_label_issues(labels, probs, filter_by=rule, n_jobs=1)
+    out = pd.DataFrame(columns)
+    out["models_against"] = sum((out[f"{model}_predicted"] != out["given"]).astype(int) for model in pred_probs)
+    agree = np.logical_and.reduce([out[f"{model}_predicted"] == out["suggested"] for model in pred_probs])
+    out["tier"] = tiers(out, agree, len(pred_probs), rules)
+    out["reason"] = [reason(row, list(pred_probs), rules) if row.tier else "" for row in out.itertuples()]
+    return out.sort_values(["score", "id"], kind="stable", ignore_index=True)
+
+
+def tiers(table: pd.DataFrame, agree: np.ndarray, n_models: int, rules: FlagRules) -> np.ndarray:
+    """The tier of each row, "" for no flag.
+
+    certain: every model names the same other class, and the ensemble's log-margin is below `rules.certain`.
+    likely: every model is against the given label, log-margin below `rules.likely`.
+    possible: the same below `rules.possible`, or cleanlab's filter on the ensemble fires.
+    """
+    unanimous = (table["models_against"] == n_models).to_numpy()
+    score = table["score"].to_numpy()
+    certain = unanimous & agree & (score < rules.certain)
+    likely = unanimous & (score < rules.likely)
+    possible = (unanimous & (score < rules.possible)) | table[f"{ENSEMBLE}_{rules.filter_by}"].to_numpy()
+    return np.select([certain, likely, possible], TIERS, default="")
+
+
+def reason(row: object, models: list[str], rules: FlagRules) -> str:
+    """Why this image is flagged, in words: who is against the label, how much, and which filters fired."""
+    predictions = [(model, getattr(row, f"{model}_predicted")) for model in models]
+    against = [(model, predicted) for model, predicted in predictions if predicted != row.given]
+    if len(against) == len(models) and len({predicted for _, predicted in against}) == 1:
+        words = f"{' and '.join(models)} both say {against[0][1]}" if len(models) == 2 else f"all models say {against[0][1]}"
+    elif against:
+        words = ", ".join(f"{model} says {predicted}" for model, predicted in predictions)
+    else:
+        words = f"no model prefers another class, but few doubts are as strong among images labelled {row.given}"
+    times = np.exp(-row.score)
+    if times >= 1:
+        words += f"; {row.suggested} is {min(times, 1e6):.3g} times as likely as {row.given}"
+    fired = [rule for rule in FILTERS if getattr(row, f"{ENSEMBLE}_{rule}")]
+    chosen = "with" if rules.filter_by in fired else "without"
+    return f"{words}; cleanlab: {len(fired)} of {len(FILTERS)} filters, {chosen} {rules.filter_by}"

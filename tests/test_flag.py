@@ -1,0 +1,40 @@
+import numpy as np
+import pandas as pd
+
+from stages.flag import flag, flagged
+from stages.labels.tiers import FlagRules
+
+RULES = FlagRules(filter_by="both", certain=-3.0, likely=-2.0, possible=-1.0)
+
+
+def split(prefix, n, wrong, seed):
+    """n images of three classes, the first `wrong` of them mislabeled, and two models that see through it."""
+    generator = np.random.default_rng(seed)
+    truth = np.arange(n) % 3
+    given = np.where(np.arange(n) < wrong, (truth + 1) % 3, truth)
+    table = pd.DataFrame({"id": [f"{prefix}{i}" for i in range(n)], "index": np.arange(n), "label": given})
+    probs = {}
+    for model in ("cnn", "mobilenet_v2"):
+        raw = generator.random((n, 3)) * 0.02 + 0.005
+        raw[np.arange(n), truth] = 1
+        probs[model] = raw / raw.sum(axis=1, keepdims=True)
+    return table, probs
+
+
+def test_both_splits_are_audited_in_one_order_worst_first():
+    issues, health = flag({"train": split("a", 300, 9, 1), "test": split("b", 90, 3, 2)}, ["x", "y", "z"], RULES)
+    assert len(issues) == 390
+    assert issues["score"].is_monotonic_increasing
+    assert set(issues["split"].head(12)) == {"train", "test"}
+    assert (health["train"]["flagged"]["certain"], health["test"]["flagged"]["certain"]) == (9, 3)
+    rows = flagged(issues)
+    assert len(rows) == 12
+    assert rows.columns[:8].tolist() == ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]
+
+
+def test_the_order_of_the_input_does_not_matter():
+    table, probs = split("a", 300, 9, 1)
+    turned = table[::-1].reset_index(drop=True), {model: rows[::-1] for model, rows in probs.items()}
+    first, _ = flag({"train": (table, probs)}, ["x", "y", "z"], RULES)
+    second, _ = flag({"train": turned}, ["x", "y", "z"], RULES)
+    pd.testing.assert_frame_equal(first, second)
