@@ -1,0 +1,83 @@
+"""Everything in params.yaml, checked before any work.
+
+A typo in `clean:` would otherwise be found after half an hour of training. The output never changes, so that a
+changed setting reruns this stage alone and then only what really depends on it.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from stages.contracts import params
+from stages.contracts.atomic import write
+from stages.contracts.trouble import told_plainly
+from stages.labels.policy import Policy
+from stages.labels.tiers import FlagRules
+from stages.learning.recipe import Recipe
+
+CHECKED = Path("data/checked/settings")
+
+
+class FashionMnist(params.Section):
+    folder: str | None
+
+
+class MobileNetV2(params.Section):
+    weights: str = Field(min_length=1)
+
+
+class Images(params.Section):
+    train: int | None = Field(ge=20)
+    test: int | None = Field(ge=10)
+
+
+class Seeds(params.Section):
+    cnn: int = Field(ge=1)
+    mobilenet_v2: int = Field(ge=1)
+
+
+class Profile(params.Section):
+    images: Images
+    folds: int = Field(ge=2)
+    seeds: Seeds
+    cnn: Recipe
+    mobilenet_v2: Recipe
+
+
+class Embed(params.Section):
+    neighbours: int = Field(ge=2, le=200)
+
+
+class Compare(params.Section):
+    resamples: int = Field(ge=100)
+    confidence: float = Field(gt=0.5, lt=1)
+
+
+class Params(params.Section):
+    """params.yaml, whole."""
+
+    profile: Literal["smoke", "cpu", "gpu", "paper"]
+    labels: Literal["raw", "cleaned", "control"]
+    seed: int = Field(ge=0)
+    device: Literal["auto", "cpu", "cuda", "mps"]
+    fashion_mnist: FashionMnist
+    mobilenet_v2: MobileNetV2
+    flag: FlagRules
+    embed: Embed
+    clean: Policy
+    compare: Compare
+    smoke: Profile
+    cpu: Profile
+    gpu: Profile
+    paper: Profile
+
+
+def main() -> None:
+    with told_plainly():
+        params.check(Params, params.read(), "")
+        write(CHECKED, lambda temporary: temporary.write_text("params.yaml is in order\n", encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()

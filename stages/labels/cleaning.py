@@ -1,0 +1,104 @@
+"""Policy and verdicts -> cleaned labels, the ledger of every decision, and a control of the same size."""
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from stages.contracts.trouble import Trouble
+from stages.labels.policy import Policy
+
+POLICY = "policy"
+LEDGER = ("id", "index", "given", "action", "label", "actor", "why", "tier", "score", "suggested", "evidence", "settings")
+
+
+def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """The ledger: a row for each flagged or reviewed training image, in source order.
+
+    Parameters
+    ----------
+    issues : evidence of all N training images (id, index, given, suggested, score, tier, reason), worst first.
+    review : verdicts (id, verdict, new_label, reviewer, when, note).
+
+    Returns
+    -------
+    DataFrame with the columns of LEDGER; `action` is keep, prune or relabel, `label` the label afterwards ("" where
+    pruned), `actor` "policy" or the reviewer, `why` the rule or the reviewer's note.
+
+    Notes
+    -----
+    The cap holds for the policy alone, counts the policy's own changes and spares the least suspect: of each class at
+    most `cap_per_class` times its size is touched. A person's verdict is not capped.
+    """
+    verdicts = {row.id: row for row in review.itertuples()}
+    room = (issues["given"].value_counts() * policy.cap_per_class).astype(int).to_dict()
+    settings = json.dumps(policy.model_dump(), separators=(",", ":"))
+    rows = []
+    for issue in issues[(issues["tier"] != "") | issues["id"].isin(verdicts)].itertuples():
+        verdict = verdicts.get(issue.id)
+        if verdict is not None:
+            action, actor = verdict.verdict, verdict.reviewer or "reviewer"
+            why = " ".join(filter(None, ["verdict", verdict.when, verdict.note]))
+            label = {"keep": issue.given, "prune": "", "relabel": verdict.new_label}[action]
+        else:
+            action, actor, why = getattr(policy, issue.tier), POLICY, f"tier {issue.tier}"
+            if action != "keep" and room[issue.given] == 0:
+                action, why = "keep", f"tier {issue.tier}, but the cap of class {issue.given} is reached"
+            elif action != "keep":
+                room[issue.given] -= 1
+            label = {"keep": issue.given, "prune": "", "relabel": issue.suggested}[action]
+        evidence = issue.reason
+        rows.append(
+            (issue.id, issue.index, issue.given, action, label, actor, why, issue.tier, issue.score, issue.suggested, evidence, settings)
+        )
+    return pd.DataFrame(rows, columns=LEDGER).sort_values("index", kind="stable", ignore_index=True)
+
+
+def cleaned_labels(raw: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
+    """The raw labels file (id, index, label as names) without pruned rows and with relabelled ones changed."""
+    pruned = set(ledger.loc[ledger["action"] == "prune", "id"])
+    relabelled = ledger[ledger["action"] == "relabel"].set_index("id")["label"].to_dict()
+    out = raw[~raw["id"].isin(pruned)].copy()
+    out["label"] = [relabelled.get(one, label) for one, label in zip(out["id"], out["label"], strict=True)]
+    if len(out) + len(pruned) != len(raw):
+        raise AssertionError("kept + pruned + relabelled != N")
+    empty = set(raw["label"]) - set(out["label"])
+    if empty:
+        raise Trouble(f"params.yaml: clean: no image of class {sorted(empty)[0]} is left; lower cap_per_class, or check data/review.csv")
+    return out
+
+
+def control_labels(raw: pd.DataFrame, ledger: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """The raw labels file without as many rows of each class as cleaning removed, drawn at random.
+
+    With it a change in accuracy can be told from the effect of having fewer images. Relabelled images are not
+    imitated: the control has the cleaned side's size, and its size of each class where the policy only prunes.
+    """
+    generator = np.random.default_rng(seed)
+    n_pruned = ledger.loc[ledger["action"] == "prune", "given"].value_counts()
+    gone: list[int] = []
+    for name in sorted(n_pruned.index):
+        rows = np.flatnonzero(raw["label"] == name)
+        gone.extend(generator.choice(rows, n_pruned[name], replace=False))
+    return raw.drop(index=raw.index[gone])
+
+
+def summary(raw: pd.DataFrame, ledger: pd.DataFrame) -> dict:
+    """Counts for `results/cleaning.json`; kept + pruned + relabelled = N is asserted."""
+    n = {action: int((ledger["action"] == action).sum()) for action in ("prune", "relabel")}
+    kept = len(raw) - n["prune"] - n["relabel"]
+    if len(cleaned_labels(raw, ledger)) != kept + n["relabel"]:
+        raise AssertionError("kept + pruned + relabelled != N")
+    changed = ledger[ledger["action"] != "keep"]
+    pruned = ledger.loc[ledger["action"] == "prune", "given"]
+    return {
+        "images": len(raw),
+        "kept": kept,
+        "pruned": n["prune"],
+        "relabelled": n["relabel"],
+        "by_policy": int((changed["actor"] == POLICY).sum()),
+        "by_reviewers": int((changed["actor"] != POLICY).sum()),
+        "verdicts": int(ledger["why"].str.startswith("verdict").sum()),
+        "spared_by_cap": int(ledger["why"].str.endswith("cap is reached").sum()),
+        "pruned_by_class": {name: int((pruned == name).sum()) for name in sorted(set(raw["label"]))},
+    }

@@ -1,0 +1,18 @@
+"""What happens to flagged labels: the settings of the `clean:` section."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from stages.contracts.params import Section
+
+Action = Literal["prune", "relabel", "keep"]
+
+
+class Policy(Section):
+    """An action for each tier, and the most of a class that the policy may touch."""
+
+    certain: Action
+    likely: Action
+    possible: Action
+    cap_per_class: float = Field(ge=0, le=1, description="share of a class that the policy may prune or relabel")

@@ -1,0 +1,75 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from stages.contracts.trouble import Trouble
+from stages.labels.cleaning import cleaned_labels, control_labels, decide, summary
+from stages.labels.policy import Policy
+
+N = 40
+NO_VERDICTS = pd.DataFrame(columns=["id", "verdict", "new_label", "reviewer", "when", "note"])
+RAW = pd.DataFrame({"id": [f"i{n:02}" for n in range(N)], "index": range(N), "label": ["Bag", "Coat"] * (N // 2)})
+
+
+def policy(**changes):
+    return Policy(**{"certain": "prune", "likely": "relabel", "possible": "keep", "cap_per_class": 1.0} | changes)
+
+
+@pytest.fixture
+def issues():
+    """Rows 0-3 certain, 4-5 likely, 6 possible, worst first; Bag and Coat take turns."""
+    tiers = ["certain"] * 4 + ["likely"] * 2 + ["possible"] + [""] * (N - 7)
+    suggested = ["Coat", "Bag"] * (N // 2)
+    return RAW.rename(columns={"label": "given"}).assign(tier=tiers, suggested=suggested, score=np.arange(N) - 10.0, reason="because")
+
+
+def verdicts(*rows):
+    return pd.DataFrame([[*row, "ann", "today", ""] for row in rows], columns=NO_VERDICTS.columns)
+
+
+def test_the_policy_prunes_relabels_and_keeps(issues):
+    ledger = decide(issues, NO_VERDICTS, policy())
+    cleaned = cleaned_labels(RAW, ledger).set_index("id")["label"]
+    assert not {"i00", "i01", "i02", "i03"} & set(cleaned.index)
+    assert (cleaned["i04"], cleaned["i05"], cleaned["i06"]) == ("Coat", "Bag", "Bag")
+    assert len(ledger) == 7
+    assert set(ledger["actor"]) == {"policy"}
+    assert summary(RAW, ledger) == {
+        "images": 40, "kept": 34, "pruned": 4, "relabelled": 2, "by_policy": 6, "by_reviewers": 0, "verdicts": 0,
+        "spared_by_cap": 0, "pruned_by_class": {"Bag": 2, "Coat": 2},
+    }  # fmt: skip
+
+
+def test_verdicts_overrule_the_policy_and_reach_unflagged_images(issues):
+    review = verdicts(("i00", "keep", ""), ("i06", "prune", ""), ("i20", "relabel", "Coat"))
+    ledger = decide(issues, review, policy()).set_index("id")
+    assert ledger.loc[["i00", "i06", "i20"], "action"].tolist() == ["keep", "prune", "relabel"]
+    assert ledger.loc[["i00", "i06", "i20"], "actor"].tolist() == ["ann"] * 3
+    cleaned = cleaned_labels(RAW, ledger.reset_index()).set_index("id")["label"]
+    assert cleaned["i00"] == "Bag"
+    assert cleaned["i20"] == "Coat"
+    assert "i06" not in cleaned
+
+
+def test_the_cap_spares_the_least_suspect_and_not_the_verdicts(issues):
+    ledger = decide(issues, verdicts(("i06", "prune", "")), policy(cap_per_class=0.05)).set_index("id")
+    assert ledger.loc[["i00", "i01"], "action"].tolist() == ["prune"] * 2
+    assert (ledger.loc[["i02", "i03", "i04", "i05"], "action"] == "keep").all()
+    assert "cap of class Bag is reached" in ledger.loc["i02", "why"]
+    assert ledger.loc["i06", "action"] == "prune"
+
+
+def test_the_control_has_the_cleaned_sides_size_in_each_class(issues):
+    ledger = decide(issues, NO_VERDICTS, policy(likely="prune"))
+    cleaned, control = cleaned_labels(RAW, ledger), control_labels(RAW, ledger, 1)
+    pd.testing.assert_series_equal(cleaned["label"].value_counts(), control["label"].value_counts())
+    assert set(control["id"]) != set(cleaned["id"])
+    pd.testing.assert_frame_equal(control, control_labels(RAW, ledger, 1))
+    assert not control.equals(control_labels(RAW, ledger, 2))
+    assert set(map(tuple, control.to_numpy())) <= set(map(tuple, RAW.to_numpy()))
+
+
+def test_a_class_is_never_emptied(issues):
+    everything = verdicts(*((one, "prune", "") for one in RAW.loc[RAW["label"] == "Bag", "id"]))
+    with pytest.raises(Trouble, match="no image of class Bag is left"):
+        cleaned_labels(RAW, decide(issues, everything, policy(likely="keep")))
