@@ -1,0 +1,50 @@
+"""Contact sheets of flagged images, for the eye."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+
+def mosaic(images: list[np.ndarray], columns: int, gap: int) -> np.ndarray:
+    """Images (H, W[, 3]) uint8 in a grid on white, `gap` pixels below and beside each; gray ones dark on white.
+
+    One picture in one axes: a hundred axes take matplotlib seconds.
+    """
+    height, width = images[0].shape[:2]
+    n_rows = -(-len(images) // columns)
+    sheet = np.full((n_rows * (height + gap), columns * (width + gap), *images[0].shape[2:]), 255, np.uint8)
+    for number, image in enumerate(images):
+        top, left = number // columns * (height + gap), number % columns * (width + gap)
+        sheet[top : top + height, left : left + width] = 255 - image if image.ndim == 2 else image
+    return sheet
+
+
+def contact_sheet(rows: pd.DataFrame, images: dict[str, np.ndarray], title: str, columns: int = 10) -> Figure:
+    """A grid of images with given and suggested label under each, in the order of `rows`.
+
+    Parameters
+    ----------
+    rows : split, index, given, suggested; at least one row.
+    images : for each split, uint8 (N, H, W[, 3]).
+    """
+    height, width = next(iter(images.values())).shape[1:3]
+    gap = height // 2
+    sheet = mosaic([images[row.split][row.index] for row in rows.itertuples()], columns, gap)
+    n_rows = sheet.shape[0] // (height + gap)
+    figure = Figure(figsize=(columns * 1.3, n_rows * 1.3 + 0.6), layout="constrained")
+    axes = figure.subplots()
+    axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    axes.axis("off")
+    for number, row in enumerate(rows.itertuples()):
+        middle = number % columns * (width + gap) + width / 2
+        below = number // columns * (height + gap) + height
+        axes.text(middle, below, row.given, ha="center", va="top", fontsize=8, color="#666666")
+        axes.text(middle, below + gap * 0.4, f"→ {row.suggested}", ha="center", va="top", fontsize=8, weight="bold")
+    axes.set_title(title)
+    return figure
+
+
+def by_pair(flagged: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
+    """(given, suggested, rows), the most frequent pair first; ties in the order of names."""
+    groups = [(given, suggested, rows) for (given, suggested), rows in flagged.groupby(["given", "suggested"], sort=True)]
+    return sorted(groups, key=lambda group: -len(group[2]))
