@@ -1,0 +1,138 @@
+"""`results/report.md`: the comparison in words and tables. It claims what the intervals carry, and no more."""
+
+from stages.contracts.dataset import Dataset
+
+NAMES = {"cnn": "CNN", "mobilenet_v2": "MobileNetV2"}
+# The paper's table: test accuracy, minutes of training on an RTX 4060, epochs, epochs to the best.
+PAPER = {"cnn": (0.9438, 53, 138, 113), "mobilenet_v2": (0.9376, 35, 51, 21)}
+
+
+def report(comparison: dict, health: dict, dataset: Dataset, data_source: dict, weights: dict) -> str:
+    """Markdown. `comparison` and `health` are what compare and flag wrote; the last two say where inputs came from."""
+    parts = [
+        "# What cleaning bought",
+        setting(comparison, dataset, data_source, weights),
+        "## Verdict",
+        *(verdict(model, comparison) for model in NAMES),
+        "## Accuracy on the untouched test set",
+        accuracy_table(comparison),
+        difference_table(comparison),
+        "## Time",
+        time_table(comparison),
+        "## Classes: F1 of cleaned minus raw",
+        class_table(comparison, dataset.class_names),
+        "## Labels",
+        label_text(comparison, health),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def setting(comparison: dict, dataset: Dataset, data_source: dict, weights: dict) -> str:
+    start = weights.get("file", "random initialisation")
+    return (
+        f"{dataset.name}, {dataset.counts['train']:,} training and {dataset.counts['test']:,} test images (from: {data_source['source']}); "
+        f"profile `{comparison['profile']}`, {dataset.folds} folds, on {comparison['device']}. MobileNetV2 starts from: {start}. "
+        f"Intervals: {comparison['confidence']:.0%}, paired bootstrap over images and seeds. The *control* side lacks as many "
+        "images of each class as cleaning removed, drawn at random. *Audited*: without the "
+        f"{comparison['test_images'] - comparison['audited_test_images']} test images whose label the audit doubts for certain."
+    )
+
+
+def points(value: float) -> str:
+    """A share as signed percentage points, with a true minus sign."""
+    return f"{100 * value:+.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def interval(test: dict) -> str:
+    return f"{points(test['difference'])} [{points(test['interval'][0])}, {points(test['interval'][1])}]"
+
+
+def verdict(model: str, comparison: dict) -> str:
+    """One plain sentence for each model."""
+    one = comparison[model]
+    raw, control = one["differences"]["cleaned_vs_raw"]["all"], one["differences"]["cleaned_vs_control"]["all"]
+    return (
+        f"**{NAMES[model]}: {raw['verdict']}** from raw to cleaned labels: {interval(raw)} points of test accuracy "
+        f"({one['seeds']} {'seed' if one['seeds'] == 1 else 'seeds'}). Against the control: {control['verdict']}, {interval(control)}."
+    )
+
+
+def accuracy_table(comparison: dict) -> str:
+    rows = [
+        "| | trained on | images | accuracy | seeds' std | macro F1 | log loss | audited | training − test |",
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for model, name in NAMES.items():
+        for side, one in comparison[model]["sides"].items():
+            rows.append(
+                f"| {name} | {side} | {one['train_images']:,} | {one['accuracy']:.2%} | {100 * one['accuracy_std']:.2f} "
+                f"| {one['macro_f1']:.4f} | {one['log_loss']:.4f} | {one['audited_accuracy']:.2%} "
+                f"| {points(one['train_accuracy'] - one['accuracy'])} |"
+            )
+        accuracy = PAPER[model][0]
+        rows.append(f"| {name} | *the paper, 64×64* | 60,000 | *{accuracy:.2%}* | | *0.94* | | | |")
+    return "\n".join(rows)
+
+
+def difference_table(comparison: dict) -> str:
+    rows = [
+        "| | difference in accuracy, points | all test images | audited | verdict (all) | McNemar p, each seed |",
+        "|---|---|---|---|---|---|",
+    ]
+    for model, name in NAMES.items():
+        for pair, tests in comparison[model]["differences"].items():
+            p_values = ", ".join(f"{one['p']:.3f}" for one in tests["all"]["mcnemar"])
+            rows.append(
+                f"| {name} | {pair.replace('_vs_', ' − ')} | {interval(tests['all'])} | {interval(tests['audited'])} "
+                f"| {tests['all']['verdict']} | {p_values} |"
+            )
+    return "\n".join(rows)
+
+
+def time_table(comparison: dict) -> str:
+    rows = [
+        "Seconds of one training, in a worker of its own; on a CPU several train side by side, one thread each.",
+        "",
+        "| | trained on | seconds | images/s | epochs | of them to the best | inference, µs an image |",
+        "|---|---|--:|--:|--:|--:|--:|",
+    ]
+    for model, name in NAMES.items():
+        for side, one in comparison[model]["sides"].items():
+            rows.append(
+                f"| {name} | {side} | {one['seconds']:.1f} | {one['images_per_second']:,.0f} | {one['epochs']:g} "
+                f"| {one['epochs_to_best']:g} | {one['inference_us_per_image']:,.0f} |"
+            )
+        _, minutes, epochs, best = PAPER[model]
+        rows.append(f"| {name} | *the paper, RTX 4060* | *{60 * minutes:,}* | | *{epochs}* | *{best}* | |")
+    ratios = ", ".join(f"{name} {comparison[model]['differences']['cleaned_vs_raw']['seconds_ratio']:.3f}" for model, name in NAMES.items())
+    cost = ", ".join(f"{name} {comparison['crossval_seconds'][model]:,.0f} s" for model, name in NAMES.items())
+    return "\n".join(rows) + f"\n\nCleaned over raw, seconds: {ratios}. Cross-validation, all folds added up: {cost}."
+
+
+def class_table(comparison: dict, class_names: list[str]) -> str:
+    rows = ["| class | " + " | ".join(NAMES.values()) + " | pruned |", "|---|--:|--:|--:|"]
+    for name in class_names:
+        changes = " | ".join(points(comparison[model]["differences"]["cleaned_vs_raw"]["f1_change"][name]) for model in NAMES)
+        rows.append(f"| {name} | {changes} | {comparison['cleaning']['pruned_by_class'].get(name, 0)} |")
+    return "\n".join(rows) + "\n\nIn points; one class has a tenth of the test images, so its changes are noisier than the whole."
+
+
+def label_text(comparison: dict, health: dict) -> str:
+    cleaning = comparison["cleaning"]
+    parts = [
+        f"Of {cleaning['images']:,} training images {cleaning['kept']:,} are kept, {cleaning['pruned']:,} pruned, "
+        f"{cleaning['relabelled']:,} relabelled ({cleaning['by_policy']:,} by policy, {cleaning['by_reviewers']:,} by reviewers).",
+        "| | images | certain | likely | possible | noise rate (cleanlab, calibrated) |\n|---|--:|--:|--:|--:|--:|\n"
+        + "\n".join(
+            f"| {split} | {health[split]['images']:,} | "
+            + " | ".join(f"{n:,}" for n in health[split]["flagged"].values())
+            + f" | {health[split]['noise_rate']:.2%} |"
+            for split in ("train", "test")
+        ),
+        "A flag is an opinion: on clean image sets most flags are ambiguous images, not errors, and the noise rate counts "
+        "those too. Test labels are audited and reported, never changed.",
+        "Classes that overlap most in the training labels: "
+        + "; ".join(f"{' / '.join(pair['classes'])} ({pair['images']:,})" for pair in health["train"]["overlapping_classes"][:5])
+        + ".",
+    ]
+    return "\n\n".join(parts)

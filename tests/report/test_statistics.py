@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+
+from stages.report.statistics import difference, mcnemar
+
+
+def rights(n_seeds, n_images, accuracy, seed=0):
+    return np.random.default_rng(seed).random((n_seeds, n_images)) < accuracy
+
+
+def test_the_interval_is_that_of_a_plain_two_level_bootstrap():
+    a, b = rights(3, 400, 0.90, 1), rights(3, 400, 0.93, 2)
+    found = difference(a, b, 4000, 0.95, 3)
+    generator = np.random.default_rng(4)
+    wins = b.astype(float) - a
+    plain = [wins[generator.integers(0, 3, 3)][:, generator.integers(0, 400, 400)].mean() for _ in range(4000)]
+    np.testing.assert_allclose(found["interval"], np.quantile(plain, [0.025, 0.975]), atol=0.004)
+    assert found["difference"] == pytest.approx(wins.mean())
+
+
+def test_the_verdict_is_the_side_of_zero_that_holds_the_whole_interval():
+    low, high = rights(3, 2000, 0.80, 1), rights(3, 2000, 0.90, 2)
+    assert difference(low, high, 1000, 0.95, 1)["verdict"] == "improved"
+    assert difference(high, low, 1000, 0.95, 1)["verdict"] == "worse"
+    assert difference(low, low, 1000, 0.95, 1)["verdict"] == "no detectable change"
+    assert difference(low, low, 1000, 0.95, 1)["interval"] == [0.0, 0.0]
+
+
+def test_mcnemar_is_the_exact_binomial():
+    a = np.array([True] * 8 + [False] * 2 + [True] * 50)
+    b = np.array([False] * 8 + [True] * 2 + [True] * 50)
+    found = mcnemar(a, b)
+    assert (found["only_a_right"], found["only_b_right"]) == (8, 2)
+    assert found["p"] == pytest.approx(2 * sum([1, 10, 45]) / 2**10)
+    assert mcnemar(a, a)["p"] == 1.0

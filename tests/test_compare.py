@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from stages.compare import compare
+from stages.contracts.dataset import Dataset
+from stages.report.report import report
+from tests.report.sides_made import LABELS, NAMES, N, side
+
+EVERYTHING = np.ones(N, bool)
+
+
+@pytest.fixture(scope="module")
+def better():
+    sides = {"raw": side(0.85, 20.0), "cleaned": side(0.92, 18.0, seed=1), "control": side(0.85, 18.0, seed=2)}
+    return compare(LABELS, sides, EVERYTHING, NAMES, 2000, 0.95, 1)
+
+
+def test_a_real_gain_is_told_from_the_control(better):
+    verdicts = {pair: tests["all"]["verdict"] for pair, tests in better["differences"].items()}
+    assert verdicts == {"cleaned_vs_raw": "improved", "cleaned_vs_control": "improved", "control_vs_raw": "no detectable change"}
+    assert better["differences"]["cleaned_vs_raw"]["seconds_ratio"] == pytest.approx(0.9)
+    assert better["differences"]["cleaned_vs_raw"]["all"]["difference"] == pytest.approx(
+        better["sides"]["cleaned"]["accuracy"] - better["sides"]["raw"]["accuracy"]
+    )
+
+
+def test_the_report_says_it_plainly_and_names_the_paper(better):
+    dataset = Dataset(
+        name="made", source="here", class_names=NAMES, image_shape=[2, 2], counts={"train": 500, "test": N}, class_counts={}, folds=2,
+        sha256={},
+    )  # fmt: skip
+    comparison = {
+        "profile": "cpu", "test_images": N, "audited_test_images": N - 3, "confidence": 0.95, "device": "a machine",
+        "crossval_seconds": {"cnn": 1.0, "mobilenet_v2": 2.0},
+        "cleaning": {
+            "images": 500, "kept": 490, "pruned": 10, "relabelled": 0, "by_policy": 10, "by_reviewers": 0,
+            "pruned_by_class": {"a": 10},
+        },
+        "cnn": better, "mobilenet_v2": better,
+    }  # fmt: skip
+    one = {"images": 500, "flagged": {"certain": 1, "likely": 2, "possible": 3}, "noise_rate": 0.012}
+    health = {"train": one | {"overlapping_classes": [{"classes": ["a", "b"], "images": 7}]}, "test": one}
+    text = report(comparison, health, dataset, {"source": "a mirror"}, {"file": "w.pth"})
+    assert "**CNN: improved** from raw to cleaned labels: +" in text
+    assert "94.38%" in text
+    assert "without the 3 test images" in text
+    assert "| a | " in text
+    assert "a / b (7)" in text
