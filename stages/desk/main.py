@@ -1,0 +1,26 @@
+"""`uv run laundry COMMAND`: what a person runs beside DVC."""
+
+import argparse
+
+from stages.contracts.params import PARAMS
+from stages.contracts.trouble import Trouble, told_plainly
+from stages.desk import compare
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="laundry", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser(
+        "compare", help="clean against raw with `dvc metrics diff`; retrains nothing", description=compare.__doc__
+    )
+    command.add_argument("side", nargs="?", choices=compare.SIDES, default="raw", help="the side to compare with (default: raw)")
+    command.set_defaults(run=lambda given: compare.run(given.side))
+    with told_plainly():
+        given = parser.parse_args(arguments)
+        if not PARAMS.exists():
+            raise Trouble(f"no {PARAMS} here; run laundry in the project's folder")
+        given.run(given)
+
+
+if __name__ == "__main__":
+    main()

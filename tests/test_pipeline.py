@@ -1,0 +1,241 @@
+"""One whole `dvc repro` on real images (profile smoke) in a temporary clone, killed once in the middle."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow
+DVC = [sys.executable, "-m", "dvc"]
+# The stages call `python`: the one that runs the tests.
+ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "GIT_CONFIG_GLOBAL": os.devnull}
+
+
+def sh(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
+
+
+def dvc(folder: Path, *command: str) -> str:
+    done = sh(folder, *DVC, *command)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def stages_run(output: str) -> list[str]:
+    return re.findall(r"Running stage '(.+?)'", output)
+
+
+def set_param(folder: Path, pattern: str, value: str) -> str:
+    """Change params.yaml and return what it was."""
+    path = folder / "params.yaml"
+    before = path.read_text()
+    after, n = re.subn(pattern, value, before, count=1, flags=re.DOTALL)
+    assert n == 1
+    path.write_text(after)
+    return before
+
+
+def commit(folder: Path) -> None:
+    assert sh(folder, "git", "add", "-A").returncode == 0
+    sh(folder, "git", "-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "-qm", "x")
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory, idx_folder) -> Path:
+    """The working tree, set to smoke; `dvc repro` was killed in crossval@mobilenet_v2 and then run to its end."""
+    folder = tmp_path_factory.mktemp("clone") / "label-laundry"
+    listing = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in listing.splitlines():
+        if (ROOT / name).is_file() and not name.startswith(("results/", "dvc.lock")):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    set_param(folder, r"^(.*?)profile: \w+", r"\g<1>profile: smoke")
+    set_param(folder, r"folder: null", f"folder: {idx_folder}")
+    if "MOBILENET_V2_WEIGHTS" not in os.environ:
+        set_param(folder, r"weights: auto", "weights: random")
+    sh(folder, "git", "init", "-q")
+    commit(folder)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    first = subprocess.Popen([*DVC, "repro"], cwd=folder, env=ENVIRONMENT, start_new_session=True, **quiet)
+    deadline = time.monotonic() + 300
+    while not list(folder.glob(".scratch/crossval-mobilenet_v2-*/fold-0")):
+        assert first.poll() is None, "dvc repro ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    done = sh(folder, *DVC, "repro")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (folder.parent / "second-run.log").write_text(done.stdout + done.stderr)
+    commit(folder)
+    return folder
+
+
+def read_json(path: Path) -> dict:
+    return json.loads(path.read_text())
+
+
+def test_the_killed_run_kept_its_finished_fold_and_left_nothing_behind(clone):
+    log = (clone.parent / "second-run.log").read_text()
+    assert "crossval mobilenet_v2, fold 0: kept from an interrupted run" in log
+    assert "crossval@cnn" not in stages_run(log)
+    assert list((clone / ".scratch").iterdir()) == []
+    assert not [path for path in clone.rglob("*.tmp") if ".dvc" not in path.parts]
+
+
+def test_the_interrupted_run_has_the_bytes_of_an_uninterrupted_one(clone):
+    folder = clone / "data" / "crossval" / "mobilenet_v2"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    dvc(clone, "repro", "-f", "-s", "crossval@mobilenet_v2")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    dvc(clone, "commit", "-f")
+
+
+def test_contracts_hold_on_disk(clone):
+    data = clone / "data"
+    dataset = read_json(data / "dataset.json")
+    assert dataset["counts"] == {"train": 3000, "test": 1000}
+    images = np.load(data / "train" / "images.npy", mmap_mode="r")
+    assert (images.dtype, images.shape) == (np.uint8, (3000, 28, 28))
+    raw, cleaned, control = (pd.read_csv(data / "labels" / f"{side}.csv") for side in ("raw", "cleaned", "control"))
+    assert len(raw) == 3000
+    pd.testing.assert_series_equal(cleaned["label"].value_counts().sort_index(), control["label"].value_counts().sort_index())
+    for model in ("cnn", "mobilenet_v2"):
+        for split, n in (("train", 3000), ("test", 1000)):
+            probs = np.load(data / "crossval" / model / f"{split}_probs.npy")
+            assert (probs.dtype, probs.shape) == (np.float32, (n, 10))
+            np.testing.assert_allclose(probs.sum(axis=1), 1, atol=1e-5)
+    issues = pd.read_parquet(data / "issues.parquet")
+    assert issues.groupby("split").size().to_dict() == {"test": 1000, "train": 3000}
+    cleaning = read_json(clone / "results" / "cleaning.json")
+    assert cleaning["kept"] + cleaning["pruned"] + cleaning["relabelled"] == 3000
+    assert len(cleaned) == cleaning["kept"] + cleaning["relabelled"]
+
+
+def test_results_are_there_and_say_what_they_should(clone):
+    results = clone / "results"
+    flagged = pd.read_csv(results / "label_issues.csv")
+    assert {"split", "id", "index", "given", "suggested", "score", "tier", "reason"} <= set(flagged)
+    assert flagged["score"].is_monotonic_increasing
+    metrics, timing, comparison = (read_json(results / f"{name}.json") for name in ("metrics", "timing", "comparison"))
+    assert metrics["labels"] == "cleaned"
+    for model in ("cnn", "mobilenet_v2"):
+        assert 0.4 < metrics[model]["accuracy"] < 1
+        assert metrics[model]["accuracy"] == comparison[model]["sides"]["cleaned"]["accuracy"]
+        assert {"macro_f1", "log_loss", "calibration_error", "f1", "train_test_gap", "audited"} <= set(metrics[model])
+        assert timing[model]["seconds"] > 0
+        assert timing[model]["inference_us_per_image"] > 0
+        assert comparison[model]["differences"]["cleaned_vs_raw"]["all"]["verdict"] in ("improved", "worse", "no detectable change")
+    report = (results / "report.md").read_text()
+    assert "Verdict" in report
+    assert (results / "gallery" / "index.html").stat().st_size > 50_000
+    assert list((results / "gallery" / "sheets").glob("train-possible.png"))
+    figures = {path.stem for path in (results / "figures").iterdir()}
+    assert {"samples", "confusion_cnn", "confusion_mobilenet_v2", "curves_cnn", "curves_mobilenet_v2", "flagged", "label_map"} <= figures
+
+
+def test_nothing_changed_reruns_nothing(clone):
+    assert stages_run(dvc(clone, "repro")) == []
+
+
+def test_the_cnns_learning_rate_does_not_touch_mobilenet(clone):
+    before = set_param(clone, r"learning_rate: 0.003", "learning_rate: 0.002")
+    try:
+        touched = {name for name in stages_run(dvc(clone, "repro", "--dry")) if "crossval" in name or "train" in name}
+    finally:
+        (clone / "params.yaml").write_text(before)
+    assert touched == {"crossval@cnn", "train@raw-cnn", "train@cleaned-cnn", "train@control-cnn"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("stages/report/figures.py", {"evaluate"}), ("README.md", set()), ("stages/report/page.py", {"gallery"})]
+)
+def test_editing_a_figure_or_the_readme_retrains_nothing(clone, name, expected):
+    path = clone / name
+    before = path.read_text()
+    path.write_text(before + "\n# a comment\n")
+    try:
+        assert set(stages_run(dvc(clone, "repro", "--dry"))) == expected
+    finally:
+        path.write_text(before)
+
+
+def test_laundry_compare_prints_the_table_and_leaves_the_workspace_alone(clone):
+    before = sh(clone, "git", "status", "--short").stdout
+    done = sh(clone, sys.executable, "-m", "stages.desk.main", "compare")
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"results/metrics.json\s+cnn.accuracy\s+[\d.]+\s+[\d.]+\s+-?[\d.]+", done.stdout)
+    assert re.search(r"results/metrics.json\s+labels\s+raw\s+cleaned", done.stdout)
+    assert "results/timing.json" in done.stdout
+    assert done.stdout.count("  dvc ") == 3
+    assert sh(clone, "git", "status", "--short").stdout == before
+    raw = read_json(clone / "results" / "comparison.json")["cnn"]["sides"]["raw"]["accuracy"]
+    assert f"{raw:.5g}" in done.stdout
+    assert "labels" in dvc(clone, "params", "diff", "raw")
+    assert "file://" in dvc(clone, "plots", "diff", "raw")
+
+
+def test_laundry_compare_refuses_the_side_that_is_there(clone):
+    done = sh(clone, sys.executable, "-m", "stages.desk.main", "compare", "cleaned")
+    assert done.returncode == 1
+    assert done.stderr == "error: params.yaml: labels: is cleaned already; name another side: laundry compare raw|cleaned|control\n"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "words"),
+    [
+        (r"profile: smoke", "profile: papre", "params.yaml: profile: 'papre' is not possible here"),
+        (r"cap_per_class: 0.05", "cap_per_class: 5", "params.yaml: clean.cap_per_class: 5 is not possible here"),
+    ],
+)
+def test_bad_params_stop_dvc_repro_with_one_clear_line(clone, pattern, value, words):
+    before = set_param(clone, pattern, value)
+    try:
+        done = sh(clone, *DVC, "repro")
+    finally:
+        (clone / "params.yaml").write_text(before)
+        dvc(clone, "checkout", "-q")
+    assert done.returncode != 0
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_verdict_on_a_test_image_stops_before_the_long_work(clone):
+    issues = pd.read_csv(clone / "results" / "label_issues.csv")
+    review = clone / "data" / "review.csv"
+    before = review.read_text()
+    review.write_text(before + f"{issues.loc[issues['split'] == 'test', 'id'].iloc[0]},prune,,,,\n")
+    try:
+        done = sh(clone, *DVC, "repro", "verdicts")
+    finally:
+        review.write_text(before)
+        dvc(clone, "repro", "verdicts")
+    assert done.returncode != 0
+    assert "data/review.csv: line 2: " in done.stderr
+    assert "test labels are never changed" in done.stderr
+
+
+def test_a_verdict_retrains_only_what_it_touches_and_metrics_diff_shows_it(clone):
+    ledger = pd.read_csv(clone / "data" / "ledger.csv")
+    pruned = ledger.loc[ledger["action"] == "prune", "id"].iloc[0]
+    review = clone / "data" / "review.csv"
+    review.write_text(review.read_text() + f"{pruned},keep,,ann,2026-11-22,looks right\n")
+    ran = stages_run(dvc(clone, "repro"))
+    assert {"verdicts", "clean", "train@cleaned-cnn", "train@cleaned-mobilenet_v2", "evaluate", "compare"} <= set(ran)
+    assert not {name for name in ran if name.startswith(("crossval", "train@raw", "flag", "embed", "gallery"))}
+    assert pruned in pd.read_csv(clone / "data" / "labels" / "cleaned.csv")["id"].to_numpy()
+    kept = pd.read_csv(clone / "data" / "ledger.csv").set_index("id").loc[pruned]
+    assert (kept["action"], kept["actor"]) == ("keep", "ann")
+    diff = dvc(clone, "metrics", "diff")
+    assert re.search(r"results/cleaning.json\s+kept\s+\d+\s+\d+\s+1\b", diff)
+    assert "results/metrics.json" in diff
