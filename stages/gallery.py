@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from stages.contracts.atomic import whole_folder, write
 from stages.contracts.dataset import read_array, read_dataset, read_images
@@ -66,7 +67,7 @@ def main() -> None:
         write(FIGURES / "label_map.png", lambda temporary: picture.savefig(temporary, dpi=100, format="png"))
 
 
-def map_of(issues: pd.DataFrame, n_train: int, class_names: list[str]):
+def map_of(issues: pd.DataFrame, n_train: int, class_names: list[str]) -> Figure:
     """The label map; `data/embed` has training rows first, then test rows."""
     rows = np.where(issues["split"] == "train", issues["index"], n_train + issues["index"])
     points = np.array(read_array(Path("data/embed/map.npy")))[rows]

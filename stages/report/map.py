@@ -1,6 +1,7 @@
 """The map of all images with the flags on it."""
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.figure import Figure
 
 
@@ -13,8 +14,6 @@ def label_map(points: np.ndarray, labels: np.ndarray, flagged: np.ndarray, class
     """
     figure = Figure(figsize=(11, 8.5), layout="constrained")
     axes = figure.subplots()
-    from matplotlib import colormaps
-
     palette = colormaps["tab10" if len(class_names) <= 10 else "tab20"]
     colours = palette(labels % palette.N)
     axes.scatter(*points.T, c=colours, s=1.5, linewidths=0, alpha=0.5, rasterized=True)
