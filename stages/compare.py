@@ -4,8 +4,6 @@ In: every side's test probabilities and timing, the audit, what was cleaned. Out
 results/report.md. All sides are judged on the same untouched test images, with the same seeds.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
@@ -48,7 +46,7 @@ def compare(
             **{key: all_rows[key] for key in ("accuracy", "accuracy_std", "macro_f1", "log_loss", "calibration_error")},
             "accuracy_of_seeds": right[name].mean(axis=1).tolist(),
             "audited_accuracy": kept["accuracy"],
-            "train_accuracy": float(np.mean([one["train_accuracy"] for one in side.seeds])),
+            "train_accuracy": side.train_accuracy,
             "f1": all_rows["f1"],
             **{key: side.clock[key] for key in ("seconds", "images_per_second", "epochs", "epochs_to_best", "inference_us_per_image")},
         }
@@ -80,14 +78,14 @@ def main() -> None:
             )
             for model in MODELS
         }  # fmt: skip
-        clocks = {path.stem: read_json(path) for path in sorted(Path("data/clock").glob("*.json"))}
+        clocks = {model: read_json(f"data/clock/crossval-{model}.json") for model in MODELS}
         comparison = {
             "profile": params.get(str, "profile"),
             "test_images": len(labels),
             "audited_test_images": int(audited.sum()),
             "confidence": settings["confidence"],
-            "device": clocks["crossval-cnn"]["device"],
-            "crossval_seconds": {model: sum(clocks[f"crossval-{model}"]["seconds_each"]) for model in MODELS},
+            "device": clocks["cnn"]["device"],
+            "crossval_seconds": {model: sum(clocks[model]["seconds_each"]) for model in MODELS},
             "cleaning": read_json("results/cleaning.json"),
             **models,
         }

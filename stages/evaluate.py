@@ -17,11 +17,10 @@ from stages.contracts.trouble import told_plainly
 from stages.learning.recipe import MODELS
 from stages.report.figures import confusion, curves, sample_sheet
 from stages.report.scores import scores
-from stages.report.sides import Side, audited_rows, read_json, read_side
+from stages.report.sides import NAMES, Side, audited_rows, read_json, read_side
 
 START = Path("data/download/mobilenet-v2-weights/mobilenet_v2/start.json")
 FIGURES = Path("results/figures")
-TITLES = {"cnn": "CNN", "mobilenet_v2": "MobileNetV2"}
 
 
 def evaluate(labels: np.ndarray, side: Side, audited: np.ndarray, class_names: list[str]) -> dict:
@@ -31,15 +30,14 @@ def evaluate(labels: np.ndarray, side: Side, audited: np.ndarray, class_names: l
     ----------
     labels : (N,) test labels as given; audited : bool (N,), the images that the audit does not mark certain.
     """
-    train_accuracy = float(np.mean([seed["train_accuracy"] for seed in side.seeds]))
     all_rows = scores(labels, side.probs, class_names)
     kept_rows = scores(labels[audited], side.probs[:, audited], class_names)
     return {
         **all_rows,
         "seeds": len(side.seeds),
         "train_images": side.images,
-        "train_accuracy": train_accuracy,
-        "train_test_gap": train_accuracy - all_rows["accuracy"],
+        "train_accuracy": side.train_accuracy,
+        "train_test_gap": side.train_accuracy - all_rows["accuracy"],
         "audited": {"images": int(audited.sum()), **{key: kept_rows[key] for key in ("accuracy", "macro_f1", "log_loss")}},
     }
 
@@ -62,10 +60,10 @@ def write_plot_data(folder: Path, side: str, sides: dict[str, Side], labels: np.
 def draw_figures(side: str, sides: dict[str, Side], labels: np.ndarray, dataset: Dataset) -> None:
     """The paper's figures, and one sheet of the data."""
     for model, one in sides.items():
-        title = f"{TITLES[model]}, trained on {side} labels: test set, first seed"
+        title = f"{NAMES[model]}, trained on {side} labels: test set, first seed"
         draw(f"confusion_{model}", confusion(labels, one.probs[0].argmax(axis=1), dataset.class_names, title))
         folds = pd.read_csv(f"data/crossval/{model}/curves.csv")
-        draw(f"curves_{model}", curves(folds, f"{TITLES[model]}, cross-validation on the labels as given"))
+        draw(f"curves_{model}", curves(folds, f"{NAMES[model]}, cross-validation on the labels as given"))
     train_labels = read_labels("data/labels/raw.csv", dataset)["label"].to_numpy()
     draw("samples", sample_sheet(read_images("train", dataset), train_labels, dataset.class_names))
 

@@ -10,8 +10,6 @@ import sys
 from stages.contracts import params
 from stages.contracts.trouble import Trouble
 
-SIDES = ("raw", "cleaned", "control")
-
 
 def commands(side: str) -> list[list[str]]:
     """The three plain DVC commands. The first clears an older experiment, whose name would be refused or be stale."""

@@ -5,6 +5,7 @@ import argparse
 from stages.contracts.params import PARAMS
 from stages.contracts.trouble import Trouble, told_plainly
 from stages.desk import compare
+from stages.report.sides import SIDES
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -13,7 +14,7 @@ def main(arguments: list[str] | None = None) -> None:
     command = commands.add_parser(
         "compare", help="clean against raw with `dvc metrics diff`; retrains nothing", description=compare.__doc__
     )
-    command.add_argument("side", nargs="?", choices=compare.SIDES, default="raw", help="the side to compare with (default: raw)")
+    command.add_argument("side", nargs="?", choices=SIDES, default="raw", help="the side to compare with (default: raw)")
     command.set_defaults(run=lambda given: compare.run(given.side))
     with told_plainly():
         given = parser.parse_args(arguments)

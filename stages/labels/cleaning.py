@@ -37,19 +37,31 @@ def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy) -> pd.Dat
     for issue in issues[(issues["tier"] != "") | issues["id"].isin(verdicts)].itertuples():
         verdict = verdicts.get(issue.id)
         if verdict is not None:
-            action, actor = verdict.verdict, verdict.reviewer or "reviewer"
+            action, actor, new_label = verdict.verdict, verdict.reviewer or "reviewer", verdict.new_label
             why = " ".join(filter(None, ["verdict", verdict.when, verdict.note]))
-            label = {"keep": issue.given, "prune": "", "relabel": verdict.new_label}[action]
         else:
-            action, actor, why = getattr(policy, issue.tier), POLICY, f"tier {issue.tier}"
+            action, actor, new_label = getattr(policy, issue.tier), POLICY, issue.suggested
+            why = f"tier {issue.tier}"
             if action != "keep" and room[issue.given] == 0:
                 action, why = "keep", f"tier {issue.tier}, but the cap of class {issue.given} is reached"
             elif action != "keep":
                 room[issue.given] -= 1
-            label = {"keep": issue.given, "prune": "", "relabel": issue.suggested}[action]
-        evidence = issue.reason
+        label = {"keep": issue.given, "prune": "", "relabel": new_label}[action]
         rows.append(
-            (issue.id, issue.index, issue.given, action, label, actor, why, issue.tier, issue.score, issue.suggested, evidence, settings)
+            (
+                issue.id,
+                issue.index,
+                issue.given,
+                action,
+                label,
+                actor,
+                why,
+                issue.tier,
+                issue.score,
+                issue.suggested,
+                issue.reason,
+                settings,
+            )
         )
     return pd.DataFrame(rows, columns=LEDGER).sort_values("index", kind="stable", ignore_index=True)
 

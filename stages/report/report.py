@@ -1,8 +1,8 @@
 """`results/report.md`: the comparison in words and tables. It claims what the intervals carry, and no more."""
 
 from stages.contracts.dataset import Dataset
+from stages.report.sides import NAMES
 
-NAMES = {"cnn": "CNN", "mobilenet_v2": "MobileNetV2"}
 # The paper's table: test accuracy, minutes of training on an RTX 4060, epochs, epochs to the best.
 PAPER = {"cnn": (0.9438, 53, 138, 113), "mobilenet_v2": (0.9376, 35, 51, 21)}
 

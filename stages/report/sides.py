@@ -10,6 +10,7 @@ import pandas as pd
 from stages.contracts.dataset import Dataset, read_array
 from stages.contracts.trouble import Trouble
 
+NAMES = {"cnn": "CNN", "mobilenet_v2": "MobileNetV2"}
 SIDES = ("raw", "cleaned", "control")
 
 
@@ -21,6 +22,11 @@ class Side:
     seeds: list[dict]
     images: int
     clock: dict
+
+    @property
+    def train_accuracy(self) -> float:
+        """On a sample of the images learned from, the mean over seeds."""
+        return float(np.mean([seed["train_accuracy"] for seed in self.seeds]))
 
 
 def read_json(path: str | Path) -> dict:
