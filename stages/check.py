@@ -57,7 +57,7 @@ class Compare(params.Section):
 class Params(params.Section):
     """params.yaml, whole."""
 
-    profile: Literal["smoke", "cpu", "gpu", "paper"]
+    profile: Literal["smoke", "cpu", "accurate", "gpu", "paper"]
     labels: Literal["raw", "cleaned", "control"]
     seed: int = Field(ge=0)
     device: Literal["auto", "cpu", "cuda", "mps"]
@@ -69,6 +69,7 @@ class Params(params.Section):
     compare: Compare
     smoke: Profile
     cpu: Profile
+    accurate: Profile
     gpu: Profile
     paper: Profile
 

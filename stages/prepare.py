@@ -66,7 +66,7 @@ def describe(splits: dict[str, dict[str, np.ndarray]], class_names: list[str], n
         },
         folds=n_folds,
         sha256={
-            f"{split}/{name}": hashlib.sha256(np.ascontiguousarray(arrays[name]).tobytes()).hexdigest()
+            f"{split}/{name}": hashlib.sha256(np.ascontiguousarray(arrays[name])).hexdigest()
             for split, arrays in splits.items()
             for name in ("images", "labels")
         },

@@ -28,7 +28,7 @@ def test_the_projects_own_params_pass(project):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("profile: cpu", "profile: papre", r"profile: 'papre' is not possible here: .*'smoke', 'cpu', 'gpu' or 'paper'"),
+        ("profile: cpu", "profile: papre", r"profile: 'papre' is not possible here: .*'smoke', 'cpu', 'accurate', 'gpu' or 'paper'"),
         ("labels: cleaned", "labels: clean", "labels: 'clean' is not possible"),
         ("device: auto", "devise: auto", "device: this key is missing|devise: unknown key"),
         ("folds: 2", "folds: 1", "smoke.folds: 1 is not possible"),

@@ -3,6 +3,7 @@
 import warnings
 
 import numpy as np
+import sklearn
 from sklearn.neighbors import NearestNeighbors
 
 EXACT_UP_TO = 10_000
@@ -28,7 +29,8 @@ def graph(features: np.ndarray, k: int, seed: int) -> tuple[np.ndarray, np.ndarr
     """
     if len(features) <= EXACT_UP_TO:
         exact = NearestNeighbors(n_neighbors=k + 1, metric="cosine", algorithm="brute", n_jobs=1).fit(features)
-        distances, indices = exact.kneighbors(features)
+        with sklearn.config_context(working_memory=64):  # MiB; by default it takes a whole N x N matrix of up to a GiB
+            distances, indices = exact.kneighbors(features)
     else:
         from pynndescent import NNDescent  # 20 s of compiling that a small set need not wait for
 

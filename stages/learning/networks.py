@@ -6,7 +6,10 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from stages.learning.convolutions import Depthwise, Pointwise
+from stages.learning.norm_clamp import NormClamp
 from stages.learning.recipe import Recipe
+from stages.learning.relu_norm_pool import ReluNormPool
 
 WEIGHTS_FILE = "weights.safetensors"
 
@@ -20,8 +23,7 @@ def cnn(recipe: Recipe, n_classes: int) -> nn.Sequential:
     layers: list[nn.Module] = []
     channels = 1 if recipe.colour == "gray" else 3
     for width, rate in ((64, 0.2), (128, 0.3), (256, 0.4)):
-        layers += [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU(), nn.BatchNorm2d(width), nn.MaxPool2d(2)]
-        layers += dropout(rate * recipe.dropout)
+        layers += [nn.Conv2d(channels, width, 3, padding=1), ReluNormPool(width, rate * recipe.dropout)]
         channels = width
     layers += [nn.Flatten(), nn.Linear(channels * (recipe.size // 8) ** 2, 128), nn.ReLU(), nn.BatchNorm1d(128)]
     layers += dropout(0.5 * recipe.dropout)
@@ -39,7 +41,7 @@ class GapDenseMobileNetV2(nn.Module):
         super().__init__()
         from torchvision.models import mobilenet_v2  # 4 s of import that the CNN need not wait for
 
-        self.base = mobilenet_v2(weights=None).features
+        self.base = quickened(mobilenet_v2(weights=None).features)
         self.embedding = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, 128), nn.GELU(), nn.BatchNorm1d(128))
         self.head = nn.Sequential(*dropout(0.5 * recipe.dropout), nn.Linear(128, n_classes))
         self.register_buffer("mean", torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1), persistent=False)
@@ -51,6 +53,28 @@ class GapDenseMobileNetV2(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         return self.head(self.embed(images))
+
+
+def quickened(base: nn.Module) -> nn.Module:
+    """torchvision's layers replaced, in place, by ours of the same weights, names and function.
+
+    Only convolutions that are neither 1x1 nor depthwise (the first one) stay.
+    """
+    for name, layer in list(base.named_children()):
+        if isinstance(layer, nn.Conv2d) and layer.kernel_size == (1, 1):
+            ours = Pointwise(layer.in_channels, layer.out_channels)
+        elif isinstance(layer, nn.Conv2d) and layer.groups == layer.in_channels:
+            ours = Depthwise(layer.in_channels, layer.stride[0])
+        elif isinstance(layer, nn.BatchNorm2d):
+            ours = NormClamp(layer.num_features, relu6=any(isinstance(other, nn.ReLU6) for other in base.children()))
+        elif isinstance(layer, nn.ReLU6):
+            ours = nn.Identity()
+        else:
+            quickened(layer)
+            continue
+        ours.load_state_dict(layer.state_dict())
+        setattr(base, name, ours)
+    return base
 
 
 def dropout(rate: float) -> list[nn.Module]:

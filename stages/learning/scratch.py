@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 ROOT = Path(".scratch")
-CODE = sorted([*Path(__file__).parent.glob("*.py"), Path(__file__).parents[1] / "contracts" / "seeds.py"])
+CODE = sorted([*Path(__file__).parent.rglob("*.py"), Path(__file__).parents[1] / "contracts" / "seeds.py"])
 
 
 def open_scratch(title: str, settings: dict, inputs: list[Path]) -> Path:
@@ -26,7 +26,8 @@ def open_scratch(title: str, settings: dict, inputs: list[Path]) -> Path:
     for path in [*inputs, *CODE]:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file():
-                key.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+                with file.open("rb") as content:
+                    key.update(file.name.encode() + hashlib.file_digest(content, "sha256").digest())
     folder = ROOT / f"{title}-{key.hexdigest()[:16]}"
     for stale in ROOT.glob(f"{title}-????????????????"):
         if stale != folder:

@@ -11,10 +11,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from stages.learning.recipe import Recipe
-from stages.learning.views import augment, view
+from stages.learning.views import augment, drawn, view
 
-# Small enough that activations stay in the cache: at 500 prediction took more than twice as long on a CPU.
-PREDICT_BATCH = 128
+# On a CPU small enough that activations stay in the cache: at 500 prediction took more than twice as long.
+PREDICT_BATCH, PREDICT_BATCH_ON_A_CARD = 128, 4096
 
 
 class Diverged(Exception):
@@ -45,35 +45,37 @@ def fit(
         When an epoch's loss is not finite.
     """
     network.to(memory_format=torch.channels_last)
+    device = images.device
     generator = torch.Generator().manual_seed(seed)
-    # Batches of equal size, give or take one image: a last batch of a single image would break batch norm.
+    # All batches have one size: a last one of a single image would break batch norm, and another shape would be
+    # compiled anew. What is left over, fewer images than there are steps, sits out one epoch.
     steps = max(1, len(labels) // recipe.batch)
+    size = len(labels) // steps
     optimiser = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate, fused=True)
     schedule = None
     if recipe.schedule == "one-cycle":
         schedule = torch.optim.lr_scheduler.OneCycleLR(
             optimiser, recipe.learning_rate, total_steps=steps * recipe.epochs, cycle_momentum=False
         )
+    evaluate = compiled(judged, device)
     curve: list[dict[str, float]] = []
     best_loss, best_weights, best_epoch = math.inf, None, 0
     for epoch in range(1, recipe.epochs + 1):
         network.train()
-        total_loss = torch.zeros((), device=images.device)
-        total_right = torch.zeros((), device=images.device)
-        for rows in torch.tensor_split(torch.randperm(len(labels), generator=generator), steps):
-            batch, target = images[rows.to(images.device)], labels[rows.to(images.device)]
-            with autocast(recipe, images.device):
-                logits = network(view(augment(batch, recipe, generator), recipe))
-            loss = F.cross_entropy(logits.float(), target, label_smoothing=recipe.label_smoothing)
+        total_loss, total_right = torch.zeros((), device=device), torch.zeros((), device=device)
+        order = torch.randperm(len(labels), generator=generator)[: steps * size].to(device)
+        moves = drawn(steps * size, recipe, generator).to(device)
+        for rows, how in zip(order.split(size), moves.split(size), strict=True):
+            loss, right = evaluate(network, images[rows], how, labels[rows], recipe)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
             if schedule:
                 schedule.step()
-            total_loss += loss.detach() * len(rows)
-            total_right += (logits.detach().argmax(1) == target).sum()
-            on_images(epoch, len(rows))
-        row = {"epoch": epoch, "train_loss": total_loss.item() / len(labels), "train_accuracy": total_right.item() / len(labels)}
+            total_loss += loss.detach()
+            total_right += right
+            on_images(epoch, size)
+        row = {"epoch": epoch, "train_loss": total_loss.item() / steps, "train_accuracy": total_right.item() / (steps * size)}
         if not math.isfinite(row["train_loss"]):
             raise Diverged(f"the loss is not a number in epoch {epoch}; lower learning_rate (now {recipe.learning_rate})")
         if watch is not None:
@@ -91,6 +93,21 @@ def fit(
     return curve
 
 
+def judged(network: nn.Module, batch: Tensor, moves: Tensor, target: Tensor, recipe: Recipe) -> tuple[Tensor, Tensor]:
+    """Mean loss of a uint8 batch, and how many of it are right."""
+    with autocast(recipe, batch.device):
+        logits = network(view(augment(batch, moves, recipe), recipe))
+    return F.cross_entropy(logits.float(), target, label_smoothing=recipe.label_smoothing), (logits.argmax(1) == target).sum()
+
+
+def compiled(step: Callable, device: torch.device) -> Callable:
+    """On CUDA compiled: one graph for all networks of a shape, so also for all folds and seeds of a process.
+
+    On a CPU the kernels of this room are faster than what the compiler makes, which takes a minute to make it.
+    """
+    return torch.compile(step) if device.type == "cuda" else step
+
+
 @torch.inference_mode()
 def predict(network: nn.Module, images: Tensor, recipe: Recipe) -> np.ndarray:
     """Class probabilities (N, K), float32; the mean over the image and its mirror image where the recipe flips.
@@ -98,13 +115,11 @@ def predict(network: nn.Module, images: Tensor, recipe: Recipe) -> np.ndarray:
     The softmax is taken in float64: in float32 an over-confident network gives exact ones, and their order is lost.
     """
     network.eval()
-    chunks = []
-    for batch in images.split(PREDICT_BATCH):
-        views = [batch, batch.flip(-1)] if recipe.flip else [batch]
-        with autocast(recipe, images.device):
-            logits = [network(view(images_, recipe)) for images_ in views]
-        chunks.append(torch.stack([each.cpu().double().softmax(1) for each in logits]).mean(0))
-    return torch.cat(chunks).float().numpy()
+    with autocast(recipe, images.device):
+        logits = [network(view(batch, recipe)).float() for batch in chunks(images)]
+        mirrored = [network(view(batch.flip(-1), recipe)).float() for batch in chunks(images)] if recipe.flip else logits
+    probs = [torch.cat(each).cpu().double().softmax(1) for each in (logits, mirrored)]
+    return torch.stack(probs).mean(0).float().numpy()
 
 
 @torch.inference_mode()
@@ -112,21 +127,23 @@ def features(network: nn.Module, images: Tensor, recipe: Recipe) -> np.ndarray:
     """Penultimate features (N, 128), float32, of the images as they are."""
     network.eval()
     with autocast(recipe, images.device):
-        chunks = [network.embed(view(batch, recipe)).float().cpu() for batch in images.split(PREDICT_BATCH)]
-    return torch.cat(chunks).numpy()
+        parts = [network.embed(view(batch, recipe)).float() for batch in chunks(images)]
+    return torch.cat(parts).cpu().numpy()
 
 
+@torch.inference_mode()
 def measure(network: nn.Module, images: Tensor, labels: Tensor, recipe: Recipe) -> dict[str, float]:
     """Loss (smoothed as in training, so that the curves compare) and accuracy of what is watched."""
     network.eval()
-    loss = right = 0.0
-    with torch.inference_mode():
-        for batch, target in zip(images.split(PREDICT_BATCH), labels.split(PREDICT_BATCH), strict=True):
-            with autocast(recipe, images.device):
-                logits = network(view(batch, recipe)).float()
-            loss += F.cross_entropy(logits, target, label_smoothing=recipe.label_smoothing, reduction="sum").item()
-            right += (logits.argmax(1) == target).sum().item()
-    return {"watched_loss": loss / len(labels), "watched_accuracy": right / len(labels)}
+    with autocast(recipe, images.device):
+        logits = torch.cat([network(view(batch, recipe)).float() for batch in chunks(images)])
+    loss = F.cross_entropy(logits, labels, label_smoothing=recipe.label_smoothing)
+    return {"watched_loss": loss.item(), "watched_accuracy": (logits.argmax(1) == labels).float().mean().item()}
+
+
+def chunks(images: Tensor) -> tuple[Tensor, ...]:
+    """Parts to predict at once: small enough on a CPU to stay in its cache."""
+    return images.split(PREDICT_BATCH if images.device.type == "cpu" else PREDICT_BATCH_ON_A_CARD)
 
 
 def autocast(recipe: Recipe, device: torch.device) -> AbstractContextManager:

@@ -14,7 +14,8 @@ from stages.learning.recipe import Recipe
 
 def to_tensor(images: np.ndarray, device: torch.device) -> Tensor:
     """uint8 (N, H, W) or (N, H, W, 3) -> uint8 (N, C, H, W) on the device."""
-    tensor = torch.from_numpy(np.array(images))  # a copy: torch warns of memory that it may not write
+    # torch warns of memory that it may not write, as that of a mapped file.
+    tensor = torch.from_numpy(images if images.flags.writeable else np.array(images))
     tensor = tensor.unsqueeze(1) if tensor.ndim == 3 else tensor.permute(0, 3, 1, 2)
     return tensor.contiguous().to(device)
 
@@ -43,13 +44,22 @@ def to_size(images: Tensor, recipe: Recipe) -> Tensor:
     return F.interpolate(images, (recipe.size, recipe.size), mode="bilinear", align_corners=False, antialias=shrinks)
 
 
-def augment(batch: Tensor, recipe: Recipe, generator: torch.Generator) -> Tensor:
-    """Random horizontal flips and zero-filled shifts of a uint8 batch; draws come from the CPU generator."""
+def drawn(n: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
+    """What happens to each of n images in an epoch, int64 (n, 3): flipped or not, row and column offset.
+
+    For the whole epoch at once, from the CPU's generator: the same on each device, and no waiting for a card in the loop.
+    """
+    moves = torch.randint(0, 2 * recipe.shift + 1, (n, 3), generator=generator)
+    moves[:, 0] = (torch.rand(n, generator=generator) < 0.5) & recipe.flip
+    return moves
+
+
+def augment(batch: Tensor, moves: Tensor, recipe: Recipe) -> Tensor:
+    """A uint8 batch (B, C, H, W) flipped and shifted (zeros come in) as `drawn` says."""
     if recipe.flip:
-        flips = (torch.rand(len(batch), generator=generator) < 0.5).to(batch.device)
-        batch = torch.where(flips.view(-1, 1, 1, 1), batch.flip(-1), batch)
+        batch = torch.where(moves[:, 0].bool().view(-1, 1, 1, 1), batch.flip(-1), batch)
     if recipe.shift:
-        batch = shifted(batch, torch.randint(0, 2 * recipe.shift + 1, (2, len(batch)), generator=generator), recipe.shift)
+        batch = shifted(batch, moves[:, 1:].T, recipe.shift)
     return batch
 
 
@@ -57,7 +67,6 @@ def shifted(batch: Tensor, offsets: Tensor, most: int) -> Tensor:
     """Each image moved by its own (row, column) offset in 0..2*most, where `most` is no move."""
     n, channels, height, width = batch.shape
     padded = F.pad(batch, (most,) * 4)
-    offsets = offsets.to(batch.device)
     rows = (offsets[0].view(-1, 1) + torch.arange(height, device=batch.device)).view(n, 1, height, 1)
     columns = (offsets[1].view(-1, 1) + torch.arange(width, device=batch.device)).view(n, 1, 1, width)
     image = torch.arange(n, device=batch.device).view(n, 1, 1, 1)

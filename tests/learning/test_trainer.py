@@ -2,9 +2,12 @@ import numpy as np
 import pytest
 import torch
 
+from stages.learning.convolutions import Depthwise, Pointwise
 from stages.learning.networks import build
-from stages.learning.trainer import Diverged, fit, predict
-from stages.learning.views import to_tensor
+from stages.learning.norm_clamp import NormClamp
+from stages.learning.relu_norm_pool import ReluNormPool
+from stages.learning.trainer import Diverged, fit, judged, predict
+from stages.learning.views import drawn, to_tensor
 from tests.learning.recipes import recipe
 
 
@@ -63,3 +66,37 @@ def test_prediction_averages_the_image_and_its_mirror(data):
     both = predict(network, images, recipe(flip=True))
     one, mirrored = predict(network, images, recipe()), predict(network, images.flip(-1), recipe())
     np.testing.assert_allclose(both, (one + mirrored) / 2, atol=1e-6)
+
+
+def test_what_a_card_compiles_is_one_graph_for_all_networks_and_the_same_function(data, monkeypatch):
+    """As far as a machine without a card can tell: the layers as they are on a card, traced without breaks."""
+    for layer in (ReluNormPool, NormClamp):
+        monkeypatch.setattr(layer, "forward", layer.plain)
+    for layer in (Pointwise, Depthwise):
+        monkeypatch.setattr(layer, "forward", torch.nn.Conv2d.forward)
+    graphs = []
+
+    def counted(graph, inputs):
+        graphs.append(graph)
+        return graph.forward
+
+    how = recipe(flip=True, shift=2, size=32, colour="rgb")
+    compiled = torch.compile(judged, backend=counted, fullgraph=True)
+    images, labels = data[0][:16], data[1][:16]
+    moves = drawn(16, how, torch.Generator().manual_seed(1))
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        network = build("cnn", how, 10)
+        loss, right = compiled(network, images, moves, labels, how)
+        expected, as_many = judged(network, images, moves, labels, how)
+        torch.testing.assert_close(loss, expected)
+        assert right == as_many
+    assert len(graphs) == 1
+
+
+def test_leftover_images_sit_out_one_epoch_so_that_all_batches_are_equal(data):
+    images, labels = data[0][:100], data[1][:100]
+    sizes = []
+    how = recipe(batch=32, epochs=2)
+    fit(build("cnn", how, 10), images, labels, how, 1, on_images=lambda epoch, n: sizes.append(n))
+    assert sizes == [33] * 6

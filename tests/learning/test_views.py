@@ -3,7 +3,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from stages.learning.views import augment, shifted, to_tensor, view
+from stages.learning.views import augment, drawn, shifted, to_tensor, view
 from tests.learning.recipes import recipe
 
 
@@ -35,11 +35,25 @@ def test_colour_images_become_gray_as_pillow_does_it():
 
 
 def test_flips_hit_half_the_images_whole(batch):
-    out = augment(batch, recipe(flip=True), torch.Generator().manual_seed(1))
+    how = recipe(flip=True)
+    out = augment(batch, drawn(64, how, torch.Generator().manual_seed(1)), how)
     same = (out == batch).flatten(1).all(1)
     mirrored = (out == batch.flip(-1)).flatten(1).all(1)
     assert (same | mirrored).all()
     assert 16 < same.sum() < 48
+
+
+def test_nothing_moves_unless_asked_for(batch):
+    how = recipe()
+    moves = drawn(64, how, torch.Generator().manual_seed(1))
+    assert not moves.any()
+    assert augment(batch, moves, how) is batch
+
+
+def test_shifts_reach_as_far_as_asked_in_both_directions():
+    moves = drawn(500, recipe(shift=2), torch.Generator().manual_seed(1))
+    assert moves[:, 1].unique().tolist() == moves[:, 2].unique().tolist() == [0, 1, 2, 3, 4]
+    assert not torch.equal(moves[:, 1], moves[:, 2])
 
 
 def test_shifts_move_whole_images_and_fill_with_zeros(batch):

@@ -1,0 +1,93 @@
+"""Seconds of training to the paper's accuracy: `python -m benchmarks.time_to_accuracy`.
+
+Each seed trains by the fixed schedule of one profile on all training images with the labels as given, and reads its
+accuracy once, at the end, on the untouched test set. Seeds run as everywhere in the pipeline: on a CPU side by side, a
+thread each, so that `seconds` are those of one training on one core while another trains beside it.
+In: what `prepare` and `download` made. Out: results/time_to_accuracy.json, and a table for README on stdout.
+"""
+
+import argparse
+import importlib.metadata
+import json
+from pathlib import Path
+
+import numpy as np
+
+from stages.contracts import params
+from stages.contracts.atomic import write_json
+from stages.contracts.dataset import images_path, read_dataset, read_labels
+from stages.contracts.trouble import told_plainly
+from stages.learning.clock import clock
+from stages.learning.device import Choice, choose
+from stages.learning.executor import run
+from stages.learning.recipe import MODELS, Recipe
+from stages.learning.scratch import close_scratch, open_scratch
+from stages.train import seed_jobs
+
+OUT = Path("results/time_to_accuracy.json")
+PAPER = {"cnn": {"target": 0.9438, "paper_seconds": 53 * 60}, "mobilenet_v2": {"target": 0.9376, "paper_seconds": 35 * 60}}
+
+
+def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
+    """One model's entry of the result file; finished seeds survive a kill."""
+    recipe = params.get(Recipe, profile, model)
+    seed, device = params.get(int, "seed"), choose(params.get(Choice, "device"))
+    dataset = read_dataset()
+    labels = read_labels(Path("data/labels/raw.csv"), dataset)
+    test_labels = read_labels(Path("data/test/labels.csv"), dataset)["label"].to_numpy()
+    images, start = images_path("train"), Path("data/download/mobilenet-v2-weights") / model
+    settings = {"recipe": recipe.model_dump(), "seed": seed, "device": device.type}
+    scratch = open_scratch(f"time-to-accuracy-{model}", settings, [images, images_path("test"), start, Path("data/labels/raw.csv")])
+    jobs = seed_jobs(
+        "raw", labels["index"].to_numpy(), labels["label"].to_numpy(), recipe, n_seeds, seed, scratch=scratch, model=model,
+        device=str(device), start=start, images=images, n_classes=len(dataset.class_names),
+    )  # fmt: skip
+    run(jobs)
+    accuracy = [float((np.load(job.result / "test.npy").argmax(1) == test_labels).mean()) for job in jobs]
+    took = clock(jobs, device)
+    close_scratch(scratch)
+    return {
+        **PAPER[model],
+        "profile": profile,
+        "seconds": took["seconds"],
+        "seconds_each": took["seconds_each"],
+        "accuracy_mean": float(np.mean(accuracy)),
+        "accuracy_std": float(np.std(accuracy, ddof=1)) if n_seeds > 1 else 0.0,
+        "accuracy_each": accuracy,
+        "n": n_seeds,
+        "at_once": took["workers"],
+        "images": len(labels),
+        "epochs": recipe.epochs,
+        "device": took["device"],
+        "torch": importlib.metadata.version("torch"),
+    }
+
+
+def table(results: dict[str, dict]) -> str:
+    """Markdown for README."""
+    lines = ["| | profile | test accuracy (std, n) | the paper's | seconds | the paper's |", "|---|---|--:|--:|--:|--:|"]
+    for model, one in results.items():
+        accuracy = f"{one['accuracy_mean']:.2%} ({100 * one['accuracy_std']:.2f}, {one['n']})"
+        lines.append(
+            f"| {model} | `{one['profile']}` | {accuracy} | {one['target']:.2%} | {one['seconds']:.0f} | {one['paper_seconds']:,} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--profile", default="accurate", help="section of params.yaml with the recipes (default: accurate)")
+    parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
+    parser.add_argument("--seeds", type=int, default=4, help="trainings of each model (default: 4)")
+    parser.add_argument("--out", type=Path, default=OUT)
+    asked = parser.parse_args()
+    with told_plainly():
+        results = json.loads(asked.out.read_text(encoding="utf-8")) if asked.out.exists() else {}
+        for model in asked.models:
+            results[model] = time_to_accuracy(model, asked.profile, asked.seeds)
+            write_json(asked.out, results)
+        print(table(results))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""A folder that the stages can work in, with as many images as asked for: Fashion-MNIST, repeated and jittered."""
+
+import copy
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from stages.contracts import params
+from stages.contracts.atomic import write_json
+from stages.contracts.seeds import derive
+from stages.contracts.trouble import Trouble
+from stages.labels.review import COLUMNS, REVIEW
+from stages.learning.recipe import MODELS
+from stages.prepare import SOURCE
+from stages.report.sides import SIDES
+from stages.sources.fashion_mnist import CLASS_NAMES
+from stages.sources.idx import read_pair
+
+# Training images for each test image, as in Fashion-MNIST.
+TRAIN_TO_TEST = 6
+# Gray levels, either way; a shift is at most one pixel.
+NOISE = 3
+CHUNK = 10_000
+
+
+def make(folder: Path, n_train: int, source: Path, settings: dict, seed: int = 1) -> None:
+    """Fill `folder` with what `prepare` and later stages read and no stage before them has to make.
+
+    Parameters
+    ----------
+    n_train : training images; the test set has a sixth of that.
+    source : folder with Fashion-MNIST's four IDX files, decompressed.
+    settings : the content of params.yaml.
+    """
+    if not source.is_dir():
+        raise Trouble(f"{source}: not there; run `dvc repro download` first")
+    for split, n in (("train", n_train), ("t10k", n_train // TRAIN_TO_TEST)):
+        write_split(folder / SOURCE, split, *read_pair(source, split, len(CLASS_NAMES)), n, derive(seed, "jitter", split))
+    (folder / params.PARAMS).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+    # No verdicts: the ids in the project's own file are those of images without jitter.
+    (folder / REVIEW).write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
+    downloads = (folder / SOURCE).parent
+    write_json(downloads / "fashion-mnist.json", {"source": "repeated and jittered"})
+    write_json(downloads / "mobilenet-v2-weights.json", {"weights": "random"})
+    for model in MODELS:
+        write_json(downloads / "mobilenet-v2-weights" / model / "start.json", {"weights": "random"})
+
+
+def short(settings: dict) -> dict:
+    """Profile `cpu` with as few trainings as can be: memory and growth are those of the profile, the hours are not."""
+    out = copy.deepcopy(settings)
+    out |= {"profile": "cpu", "labels": "raw", "device": "cpu"}
+    out["mobilenet_v2"]["weights"] = "random"
+    out["cpu"] |= {"images": {"train": None, "test": None}, "folds": 2, "seeds": dict.fromkeys(MODELS, 1)}
+    for model in MODELS:
+        out["cpu"][model]["epochs"] = 1
+    return out
+
+
+def write_split(folder: Path, split: str, images: np.ndarray, labels: np.ndarray, n: int, seed: int) -> None:
+    """Two IDX files of `n` images (N, H, W) and labels (N,), from the first to the last and again from the first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{split}-images-idx3-ubyte").open("wb") as file:
+        file.write(header(n, *images.shape[1:]))
+        for chunk in jittered(images, n, seed):
+            file.write(chunk.tobytes())
+    (folder / f"{split}-labels-idx1-ubyte").write_bytes(header(n) + labels[np.arange(n) % len(labels)].tobytes())
+
+
+def header(*shape: int) -> bytes:
+    """Of an IDX file of unsigned bytes."""
+    return bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
+
+
+def jittered(images: np.ndarray, n: int, seed: int) -> Iterator[np.ndarray]:
+    """`n` images in chunks, uint8 (M, H, W), each moved by at most one pixel and with noise of its own.
+
+    The first round is jittered too: a set without repetitions must not be easier than one with.
+    """
+    generator = np.random.default_rng(seed)
+    for start in range(0, n, CHUNK):
+        chunk = images[np.arange(start, min(start + CHUNK, n)) % len(images)].astype(np.int16)
+        moves = generator.integers(0, 9, len(chunk))
+        for move, shift in enumerate(np.ndindex(3, 3)):
+            chunk[moves == move] = np.roll(chunk[moves == move], (shift[0] - 1, shift[1] - 1), axis=(1, 2))
+        chunk += generator.integers(-NOISE, NOISE + 1, chunk.shape, np.int16)
+        yield chunk.clip(0, 255).astype(np.uint8)
+
+
+def copy_raw_side(folder: Path) -> None:
+    """Give `compare` its other two sides: copies of raw, as large as cleaned and control would be within 5 %.
+
+    Training them would take three times as long and say nothing new: one side runs the same code as another.
+    """
+    for side in set(SIDES) - {"raw"}:
+        for what in ("models", "clock"):
+            shutil.copytree(folder / "data" / what / "raw", folder / "data" / what / side)

@@ -1,0 +1,56 @@
+"""Which precision trains faster on this machine, for each model of the profile in force.
+
+Changes nothing: params.yaml says which one is used, because results must not hang on a measurement.
+"""
+
+import statistics
+import time
+
+import torch
+
+from stages.contracts import params
+from stages.learning.device import Choice, choose, describe, set_up
+from stages.learning.jobs import synchronise
+from stages.learning.networks import build
+from stages.learning.recipe import MODELS, Recipe
+from stages.learning.trainer import fit
+
+ROUNDS = 5
+STEPS = 12
+CLASSES = 10
+
+
+def rates(model: str, recipe: Recipe, device: torch.device) -> dict[str, list[float]]:
+    """Training images/s of both precisions in each round, taken in turns after a warm-up; random images and labels."""
+    n = STEPS * recipe.batch
+    images = torch.randint(0, 256, (n, 1, 28, 28), dtype=torch.uint8, device=device)
+    labels = torch.randint(0, CLASSES, (n,), device=device)
+    found: dict[str, list[float]] = {"fp32": [], "bf16": []}
+    for number in range(-1, ROUNDS):
+        for precision, taken in found.items():
+            how = recipe.model_copy(update={"precision": precision, "epochs": 1, "patience": None, "validation": 0.0})
+            network = build(model, how, CLASSES).to(device)
+            started = time.perf_counter()
+            fit(network, images, labels, how, seed=number + 1)
+            synchronise(device)
+            if number >= 0:
+                taken.append(n / (time.perf_counter() - started))
+    return found
+
+
+def run() -> None:
+    """Print a line for each model; takes about a minute on two cores."""
+    device = choose(params.get(Choice, "device"))
+    set_up(device.type, threads=1)
+    profile = params.get(str, "profile")
+    print(f"{describe(device)}, profile {profile}; training images/s, median of {ROUNDS} (lowest to highest)")
+    if device.type == "cpu":
+        print("one job on one thread, as folds and seeds are trained here")
+    for model in MODELS:
+        recipe = params.in_profile(Recipe, model)
+        found = rates(model, recipe, device)
+        medians = {precision: statistics.median(taken) for precision, taken in found.items()}
+        faster = max(medians, key=medians.get)
+        shown = "; ".join(f"{name} {medians[name]:,.0f} ({min(taken):,.0f} to {max(taken):,.0f})" for name, taken in found.items())
+        says = f"params.yaml has {recipe.precision}" + ("" if faster == recipe.precision else f": set {profile}.{model}.precision")
+        print(f"{model}: {shown}; {faster} is {medians[faster] / min(medians.values()):.2f} times as fast; {says}")
