@@ -66,6 +66,7 @@ def fold_jobs(labels: np.ndarray, folds: np.ndarray, groups: np.ndarray, recipe:
                 watch_rows=watch,
                 watch_labels=labels[watch],
                 predict={"held_out": (common["images"], held_out), "test": (images_path("test"), slice(None))},
+                judge_learned=False,
                 **common,
             )
         )

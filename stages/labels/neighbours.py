@@ -48,6 +48,6 @@ def layout(features: np.ndarray, indices: np.ndarray, distances: np.ndarray, see
 
         reducer = UMAP(
             n_neighbors=indices.shape[1], metric="cosine", precomputed_knn=(indices, distances),
-            random_state=seed, n_jobs=1, init="pca", force_approximation_algorithm=True, n_epochs=200 if len(features) > 10_000 else None,
+            random_state=seed, n_jobs=1, init="pca", force_approximation_algorithm=True, n_epochs=100 if len(features) > 10_000 else None,
         )  # fmt: skip
         return reducer.fit_transform(features).astype(np.float32)

@@ -1,8 +1,8 @@
 """Do jobs: side by side in worker processes on a CPU, one after another on a card, with one progress bar.
 
-On a CPU each job has one thread of its own: two folds on a thread each are 16 % (CNN) to 26 % (MobileNetV2) faster
-than one fold on two threads (measured on two cores), and results do not depend on the number of cores. Only small work
-(profile `smoke`) is done in this process, on all cores.
+On a CPU each job has one thread of its own: two folds on a thread each are 22 % (CNN) to 76 % (MobileNetV2) faster
+than one fold on two threads (measured on two cores; our kernels use one), and results do not depend on the number of
+cores. Only small work (profile `smoke`) is done in this process, on all cores.
 """
 
 import multiprocessing

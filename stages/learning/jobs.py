@@ -4,7 +4,7 @@ The folder appears whole, when the job is done, so a job that was killed is done
 
     <name>.npy              float32 (rows, K): probabilities for each set of rows that was asked for
     curve.json              one row an epoch
-    summary.json            parameters, epochs, accuracy on a sample of the rows learned from
+    summary.json            parameters, epochs, and, with `judge_learned`, accuracy on a sample of the rows learned from
     clock.json              seconds; different each time, all else is the same bytes on a CPU
     weights.safetensors
 """
@@ -50,6 +50,7 @@ class Job:
     predict: dict[str, tuple[Path, np.ndarray | slice]]
     watch_rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     watch_labels: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    judge_learned: bool = True
 
     @property
     def work(self) -> int:
@@ -89,13 +90,11 @@ def do(job: Job, on_images: Callable[[int, int], None]) -> None:
             started = time.perf_counter()
             np.save(folder / f"{name}.npy", predict(network, asked, job.recipe))
             clock |= {"inference_seconds": time.perf_counter() - started, "inference_images": len(asked)}
-        sample = slice(None, None, SAMPLE_EVERY)
-        right = predict(network, learned[sample], job.recipe).argmax(1) == job.labels[sample]
-        summary = {
-            "parameters": sum(parameter.numel() for parameter in network.parameters()),
-            "epochs": len(curve),
-            "train_accuracy": float(right.mean()),
-        }
+        summary = {"parameters": sum(parameter.numel() for parameter in network.parameters()), "epochs": len(curve)}
+        if job.judge_learned:
+            sample = slice(None, None, SAMPLE_EVERY)
+            right = predict(network, learned[sample], job.recipe).argmax(1) == job.labels[sample]
+            summary["train_accuracy"] = float(right.mean())
         weights = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
         (folder / "weights.safetensors").write_bytes(save(weights))
         for name, content in (("curve", curve), ("summary", summary), ("clock", clock)):

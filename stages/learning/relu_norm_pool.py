@@ -14,7 +14,7 @@ from stages.learning.kernels.pool import affine, gradient_sums, mark, mask, pool
 class ReluNormPool(nn.BatchNorm2d):
     """The second half of the CNN's blocks; `features` channels, dropout at `rate`.
 
-    `plain` is the definition; what runs on a CPU equals it but for rounding (bf16 is rounded once, not four times),
+    `plain` is the definition; what runs on a CPU equals it but for rounding (bf16 is rounded once or, with dropout, twice, not four times),
     and draws other dropout masks.
     """
 
