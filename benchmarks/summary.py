@@ -19,7 +19,7 @@ RATIOS = {
     "mobilenet_v2_vs_plain_pytorch": ("ours_mobilenet_v2", ("plain_pytorch_mobilenet_v2",)),
 }
 # Which contender stands for a model, and the matmul that its precision in profile `cpu` is held against.
-FRACTIONS = {"cnn": ("ours_cnn_cpu_profile", "bf16"), "mobilenet_v2": ("ours_mobilenet_v2", "fp32")}
+FRACTIONS = {"cnn": ("ours_cnn_cpu_profile", "bf16"), "mobilenet_v2": ("ours_mobilenet_v2", "bf16")}
 
 
 def rates(raw: Rounds, name: str) -> list[float]:
