@@ -24,6 +24,7 @@ def test_each_row_is_predicted_once_by_a_model_that_never_saw_it(tmp_path):
         assert not held_out & set(job.watch_rows)
         assert not set(job.watch_rows) & set(job.rows)
         np.testing.assert_array_equal(job.labels, job.rows % 2)
+        assert not job.judge_learned
     assert len({job.seed for job in jobs}) == 3
 
 
