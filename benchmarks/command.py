@@ -1,12 +1,11 @@
 """One command from start to end: its seconds, and the peak memory of it and all processes that it starts."""
 
 import subprocess
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.memory import in_use_mb
+from benchmarks.memory import Peak
 
 # Half a gigabyte takes as long to fill, so no peak that matters fits in between; a sample costs about 1 ms.
 SECONDS_BETWEEN = 0.1
@@ -25,25 +24,15 @@ class Measured:
 def measure(command: list[str], folder: Path, environment: dict[str, str], lines: int = 10) -> Measured:
     """Run `command` in `folder` to its end; what it prints is not shown."""
     log = folder / "stderr.log"
-    peak, over = [0.0], threading.Event()
     with log.open("wb") as errors:
         started = time.perf_counter()
         with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=errors) as process:
-            watcher = threading.Thread(target=watch, args=(process.pid, peak, over))
-            watcher.start()
             try:
-                code = process.wait()
-                seconds = time.perf_counter() - started
+                with Peak([process.pid], SECONDS_BETWEEN) as peak:
+                    code = process.wait()
+                    seconds = time.perf_counter() - started
             finally:
                 process.kill()
-                over.set()
-                watcher.join()
     text = log.read_text(encoding="utf-8", errors="replace")
     last = [line.rstrip() for line in text.splitlines() if line.strip()][-lines:]
-    return Measured(seconds, peak[0], code, "\n".join(last))
-
-
-def watch(pid: int, peak: list[float], over: threading.Event) -> None:
-    """Keep the largest sample in `peak` until `over`."""
-    while not over.wait(SECONDS_BETWEEN):
-        peak[0] = max(peak[0], in_use_mb([pid]))
+    return Measured(seconds, peak.mb, code, "\n".join(last))

@@ -1,4 +1,4 @@
-"""Peak memory of a contender's processes, DataLoader workers and all, sampled twice a second."""
+"""Peak memory of processes and all that they start, DataLoader workers and all, sampled while they run."""
 
 import threading
 from pathlib import Path
@@ -44,14 +44,14 @@ def kilobytes(path: Path, *names: str) -> int:
 class Peak:
     """The largest sample while the `with` block runs, in `mb`."""
 
-    def __init__(self, processes: list[int]) -> None:
-        self.processes, self.mb, self.over = processes, 0.0, threading.Event()
+    def __init__(self, processes: list[int], seconds_between: float = SECONDS_BETWEEN) -> None:
+        self.processes, self.seconds_between, self.mb, self.over = processes, seconds_between, 0.0, threading.Event()
         self.thread = threading.Thread(target=self.sample, daemon=True)
 
     def sample(self) -> None:
         while True:
             self.mb = max(self.mb, in_use_mb(self.processes))
-            if self.over.wait(SECONDS_BETWEEN):
+            if self.over.wait(self.seconds_between):
                 return
 
     def __enter__(self) -> "Peak":
