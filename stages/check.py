@@ -12,6 +12,7 @@ from pydantic import Field
 from stages.contracts import params
 from stages.contracts.atomic import write
 from stages.contracts.trouble import told_plainly
+from stages.labels.noise import Noise
 from stages.labels.policy import Policy
 from stages.labels.tiers import FlagRules
 from stages.learning.recipe import Recipe
@@ -63,6 +64,7 @@ class Params(params.Section):
     device: Literal["auto", "cpu", "cuda", "mps"]
     fashion_mnist: FashionMnist
     mobilenet_v2: MobileNetV2
+    noise: Noise
     flag: FlagRules
     embed: Embed
     clean: Policy

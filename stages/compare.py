@@ -1,7 +1,8 @@
 """Raw, cleaned and control side by side: what cleaning bought, and whether the numbers can carry the claim.
 
 In: every side's test probabilities and timing, the audit, what was cleaned. Out: results/comparison.json and
-results/report.md. All sides are judged on the same untouched test images, with the same seeds.
+results/report.md. All sides are judged on the same untouched test images, with the same seeds. Where noise was put in, the
+side `true` says what its labels cost, and how much of that cleaning won back.
 """
 
 import numpy as np
@@ -12,11 +13,12 @@ from stages.contracts.atomic import write, write_json
 from stages.contracts.dataset import TEST_LABELS, read_dataset, read_labels
 from stages.contracts.seeds import derive
 from stages.contracts.trouble import told_plainly
+from stages.labels.noise import Noise
 from stages.learning.recipe import MODELS
 from stages.report.report import report
 from stages.report.scores import scores
-from stages.report.sides import SIDES, Side, audited_rows, read_json, read_side
-from stages.report.statistics import difference
+from stages.report.sides import SIDES, TRUE, Side, audited_rows, read_json, read_side
+from stages.report.statistics import difference, recovery
 
 # (a, b): b is judged against a.
 PAIRS = (("raw", "cleaned"), ("control", "cleaned"), ("raw", "control"))
@@ -60,7 +62,13 @@ def compare(
             "seconds_ratio": sides[b].clock["seconds"] / sides[a].clock["seconds"],
             "f1_change": {name: table[b]["f1"][name] - table[a]["f1"][name] for name in class_names},
         }
-    return {"seeds": len(sides["raw"].seeds), "sides": table, "differences": differences}
+    out = {"seeds": len(sides["raw"].seeds), "sides": table, "differences": differences}
+    if TRUE in sides:
+        out["recovery"] = {
+            arm: recovery(right["raw"], right[arm], right[TRUE], resamples, confidence, derive(seed, "bootstrap", arm, TRUE))
+            for arm in ("cleaned", "control")
+        }
+    return out
 
 
 def main() -> None:
@@ -71,9 +79,11 @@ def main() -> None:
         audited = audited_rows(issues, len(labels))
         settings = params.get(dict, "compare")
         seed = derive(params.get(int, "seed"), "compare")
+        noise = params.get(Noise, "noise")
+        sides = SIDES if noise.kind == "none" else (*SIDES, TRUE)
         models = {
             model: compare(
-                labels, {side: read_side(side, model, dataset) for side in SIDES}, audited, dataset.class_names,
+                labels, {side: read_side(side, model, dataset) for side in sides}, audited, dataset.class_names,
                 settings["resamples"], settings["confidence"], derive(seed, model),
             )
             for model in MODELS
@@ -81,6 +91,7 @@ def main() -> None:
         clocks = {model: read_json(f"data/clock/crossval-{model}.json") for model in MODELS}
         comparison = {
             "profile": params.get(str, "profile"),
+            "noise": None if noise.kind == "none" else noise.model_dump(),
             "test_images": len(labels),
             "audited_test_images": int(audited.sum()),
             "confidence": settings["confidence"],

@@ -7,7 +7,9 @@ The test set is audited in the same way and reported; nothing is ever done to it
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from sklearn.metrics import confusion_matrix
 
 from stages.contracts import params
 from stages.contracts.atomic import write, write_csv, write_json
@@ -50,6 +52,13 @@ def flag(splits: dict[Split, tuple[pd.DataFrame, dict]], class_names: list[str],
     return issues, summary
 
 
+def confusion(labels: np.ndarray, pred_probs: dict[str, np.ndarray], class_names: list[str]) -> pd.DataFrame:
+    """How often the ensemble takes an image of a given class (rows) for another; in the form that `noise:` reads."""
+    probs = averaged(pred_probs, ensemble_weights(log_losses(labels, pred_probs)))
+    counts = confusion_matrix(labels, probs.argmax(axis=1), labels=range(len(class_names)))
+    return pd.DataFrame(counts, pd.Index(class_names, name="given"), class_names).reset_index()
+
+
 def flagged(issues: pd.DataFrame) -> pd.DataFrame:
     """The flagged images, with the columns that a person reads and six digits."""
     columns = ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]
@@ -71,6 +80,8 @@ def main() -> None:
         write("data/issues.parquet", lambda temporary: issues.to_parquet(temporary, index=False))
         write_csv("results/label_issues.csv", flagged(issues))
         write_json("results/label_health.json", summary)
+        table, pred_probs = splits["train"]
+        write_csv("results/confusion.csv", confusion(table["label"].to_numpy(), pred_probs, dataset.class_names))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,12 @@
 
 In: data/download/fashion-mnist. Out: uint8 arrays, ids, the labels as given, duplicate groups, folds. A profile may
 ask for a subset, stratified by label; ids are made on the whole set, so an image keeps its id in every profile.
+With `noise:` some training labels are changed, before folds are made: later stages cannot tell. The labels as they
+were are in data/labels/true.csv, for `score` and `oracle` alone; without noise they equal raw.csv.
 """
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +18,8 @@ from stages.contracts.atomic import write_array, write_csv, write_json
 from stages.contracts.dataset import DATASET, IDS, TEST_LABELS, Dataset, images_path, named_labels
 from stages.contracts.trouble import Trouble, told_plainly
 from stages.labels.identity import duplicate_groups, image_ids
+from stages.labels.injection import inject
+from stages.labels.noise import Noise
 from stages.labels.splits import folds_of, stratified_subset
 from stages.sources.fashion_mnist import CLASS_NAMES
 from stages.sources.idx import read_pair
@@ -28,6 +33,7 @@ def prepare(
     most: dict[str, int | None],
     n_folds: int,
     seed: int,
+    change: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda images, labels: labels,
 ) -> dict[str, dict[str, np.ndarray]]:
     """Arrays of both splits.
 
@@ -36,17 +42,20 @@ def prepare(
     splits : for "train" and "test", uint8 images (N, H, W[, 3]) and labels (N,).
     ids : of the same images, str (N,).
     most : images to keep of each split, stratified by label, in source order; None keeps all.
+    change : images and labels of the training split -> its labels as given.
 
     Returns
     -------
-    For each split `images`, `labels` (int64) and `ids` (str); for "train" also `groups` (equal images share one) and
-    `folds` (0 to n_folds-1, stratified by label, a group in one fold).
+    For each split `images`, `labels` (int64) and `ids` (str); for "train" also `true` (the labels before the change),
+    `groups` (equal images share one) and `folds` (0 to n_folds-1, stratified by label as given, a group in one fold).
     """
     out = {}
     for split, (images, labels) in splits.items():
         rows = stratified_subset(labels, most[split], seed, split)
         out[split] = {"images": images[rows], "labels": labels[rows].astype(np.int64), "ids": ids[split][rows]}
     train = out["train"]
+    train["true"] = train["labels"]
+    train["labels"] = change(train["images"], train["true"])
     train["groups"] = duplicate_groups(train["ids"])
     train["folds"] = folds_of(train["labels"], train["groups"], n_folds, seed)
     return out
@@ -73,6 +82,11 @@ def describe(splits: dict[str, dict[str, np.ndarray]], class_names: list[str], n
     )
 
 
+def write_labels(path: str | Path, arrays: dict[str, np.ndarray], which: str, dataset: Dataset) -> None:
+    table = pd.DataFrame({"id": arrays["ids"], "index": np.arange(len(arrays["ids"])), "label": arrays[which]})
+    write_csv(path, named_labels(table, dataset))
+
+
 def main() -> None:
     with told_plainly():
         wanted = {split: params.in_profile(int | None, "images", split) for split in ("train", "test")}
@@ -81,12 +95,13 @@ def main() -> None:
         if read["train"][0].shape[1:] != read["test"][0].shape[1:]:
             raise Trouble(f"{SOURCE}: training and test images differ in size; both must be of one data set")
         ids = dict(zip(read, image_ids(*(images for images, _ in read.values())), strict=True))
-        splits = prepare(read, ids, wanted, n_folds, seed)
-        dataset = describe(splits, list(CLASS_NAMES), n_folds)
+        noise, class_names = params.get(Noise, "noise"), list(CLASS_NAMES)
+        splits = prepare(read, ids, wanted, n_folds, seed, lambda images, labels: inject(images, labels, class_names, noise))
+        dataset = describe(splits, class_names, n_folds)
         for split, arrays in splits.items():
             write_array(images_path(split), arrays["images"])
-            table = pd.DataFrame({"id": arrays["ids"], "index": np.arange(len(arrays["ids"])), "label": arrays["labels"]})
-            write_csv("data/labels/raw.csv" if split == "train" else TEST_LABELS, named_labels(table, dataset))
+            write_labels("data/labels/raw.csv" if split == "train" else TEST_LABELS, arrays, "labels", dataset)
+        write_labels("data/labels/true.csv", splits["train"], "true", dataset)
         write_csv(IDS, pd.concat([pd.DataFrame({"id": ids[split], "split": split}) for split in ids]))
         write_array("data/train/groups.npy", splits["train"]["groups"])
         write_array("data/train/folds.npy", splits["train"]["folds"])

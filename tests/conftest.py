@@ -30,9 +30,9 @@ def fashion(idx_folder: Path) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder with the project's own params.yaml and data/review.csv, as the current folder."""
+    """An empty folder with the project's own params.yaml, data/review.csv and data/confusion.csv, as the current folder."""
     (tmp_path / "data").mkdir()
-    for name in ("params.yaml", "data/review.csv"):
+    for name in ("params.yaml", "data/review.csv", "data/confusion.csv"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     monkeypatch.chdir(tmp_path)
     return tmp_path

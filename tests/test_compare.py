@@ -3,7 +3,7 @@ import pytest
 
 from stages.compare import compare
 from stages.contracts.dataset import Dataset
-from stages.report.report import report
+from stages.report.report import recovery_text, report
 from tests.report.sides_made import LABELS, NAMES, N, side
 
 EVERYTHING = np.ones(N, bool)
@@ -30,7 +30,7 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
         sha256={},
     )  # fmt: skip
     comparison = {
-        "profile": "cpu", "test_images": N, "audited_test_images": N - 3, "confidence": 0.95, "device": "a machine",
+        "profile": "cpu", "noise": None, "test_images": N, "audited_test_images": N - 3, "confidence": 0.95, "device": "a machine",
         "crossval_seconds": {"cnn": 1.0, "mobilenet_v2": 2.0},
         "cleaning": {
             "images": 500, "kept": 490, "pruned": 10, "relabelled": 0, "by_policy": 10, "by_reviewers": 0,
@@ -46,3 +46,16 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     assert "without the 3 test images" in text
     assert "| a | " in text
     assert "a / b (7)" in text
+
+
+def test_noise_put_in_gives_a_fourth_side_and_the_share_won_back(better):
+    sides = {"raw": side(0.80), "cleaned": side(0.88, seed=1), "control": side(0.80, seed=2), "true": side(0.90, seed=3)}
+    noisy = compare(LABELS, sides, EVERYTHING, NAMES, 1000, 0.95, 1)
+    assert noisy["recovery"]["cleaned"]["recovery"] == pytest.approx(0.8, abs=0.1)
+    assert noisy["recovery"]["control"]["recovery"] == pytest.approx(0, abs=0.2)
+    comparison = {"noise": {"kind": "symmetric", "rate": 0.2}, "cnn": noisy, "mobilenet_v2": noisy}
+    text = "\n".join(recovery_text(comparison))
+    assert "symmetric, 20% of the labels" in text
+    assert "| CNN | 0." in text
+    assert "recovery" not in better
+    assert recovery_text({"noise": None}) == []

@@ -13,12 +13,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
 DVC = [sys.executable, "-m", "dvc"]
 # The stages call `python`: the one that runs the tests.
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "GIT_CONFIG_GLOBAL": os.devnull}
+
+
+# A model on the labels before noise was put in, and on those with it.
+ORACLE = ("oracle@cnn", "train@raw-cnn")
 
 
 def sh(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -151,10 +156,10 @@ def test_nothing_changed_reruns_nothing(clone):
 def test_the_cnns_learning_rate_does_not_touch_mobilenet(clone):
     before = set_param(clone, r"learning_rate: 0.003", "learning_rate: 0.002")
     try:
-        touched = {name for name in stages_run(dvc(clone, "repro", "--dry")) if "crossval" in name or "train" in name}
+        touched = {name for name in stages_run(dvc(clone, "repro", "--dry")) if re.match("crossval|train|oracle", name)}
     finally:
         (clone / "params.yaml").write_text(before)
-    assert touched == {"crossval@cnn", "train@raw-cnn", "train@cleaned-cnn", "train@control-cnn"}
+    assert touched == {"crossval@cnn", "train@raw-cnn", "train@cleaned-cnn", "train@control-cnn", "oracle@cnn"}
 
 
 @pytest.mark.parametrize(
@@ -223,6 +228,20 @@ def test_a_verdict_on_a_test_image_stops_before_the_long_work(clone):
     assert done.returncode != 0
     assert "data/review.csv: line 2: " in done.stderr
     assert "test labels are never changed" in done.stderr
+
+
+def test_noise_is_one_experiment_that_scores_what_is_found_and_leaves_the_workspace_alone(clone):
+    before = sh(clone, "git", "status", "--short").stdout
+    assert read_json(clone / "results" / "detection.json") == {"noise": None, "images": 3000, "wrong": 0, "detectors": {}}
+    raw, true = (clone / "data" / "labels" / f"{side}.csv" for side in ("raw", "true"))
+    assert raw.read_bytes() == true.read_bytes()
+    dvc(clone, "exp", "run", "--temp", "-n", "noisy", "-S", "noise.kind=symmetric", "-S", "noise.rate=0.1", "score", "oracle@cnn")
+    detection = json.loads(sh(clone, "git", "show", "noisy:results/detection.json").stdout)
+    assert (detection["noise"]["kind"], detection["wrong"]) == ("symmetric", 300)
+    assert detection["detectors"]["label-laundry"]["average_precision"] > 0.6
+    models = (yaml.safe_load(sh(clone, "git", "show", "noisy:dvc.lock").stdout)["stages"][name]["outs"][1]["md5"] for name in ORACLE)
+    assert len(set(models)) == 2
+    assert sh(clone, "git", "status", "--short").stdout == before
 
 
 def test_a_verdict_retrains_only_what_it_touches_and_metrics_diff_shows_it(clone):

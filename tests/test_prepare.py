@@ -41,3 +41,15 @@ def test_the_description_counts_and_hashes(splits, ids):
     other = describe(prepare(splits, ids, {"train": 499, "test": None}, 2, 1), names, 2)
     assert other.sha256["test/images"] == dataset.sha256["test/images"]
     assert other.sha256["train/images"] != dataset.sha256["train/images"]
+
+
+def test_changed_labels_are_the_given_ones_and_the_old_ones_are_kept_apart(splits, ids):
+    def change(images, labels):
+        assert len(images) == len(labels) == 500
+        return (labels + (np.arange(500) < 7)) % 10
+
+    out = prepare(splits, ids, {"train": 500, "test": None}, 2, 1, change)["train"]
+    plain = prepare(splits, ids, {"train": 500, "test": None}, 2, 1)["train"]
+    assert (out["labels"] != out["true"]).sum() == 7
+    np.testing.assert_array_equal(out["true"], plain["labels"])
+    np.testing.assert_array_equal(out["ids"], plain["ids"])

@@ -15,6 +15,7 @@ from stages.labels.tiers import FILTERS, TIERS, FlagRules
 
 ENSEMBLE = "ensemble"
 SCORES = ("self_confidence", "normalized_margin")
+LOG_MARGIN = "log_margin"
 
 
 def evidence(
@@ -37,7 +38,7 @@ def evidence(
     -------
     DataFrame of N rows: split, id, index, given, suggested (names), score (log-margin of the ensemble, low is bad),
     tier ("" where nothing fired), reason, and for each model and the ensemble: predicted class, probability of the
-    given and the suggested label, cleanlab's scores, and each filter's verdict.
+    given and the suggested label, cleanlab's scores, and each filter's verdict; for each model its own log-margin.
     """
     labels, names = table["label"].to_numpy(), np.array(class_names)
     rows = np.arange(len(labels))
@@ -53,6 +54,7 @@ def evidence(
         "suggested": names[suggested],
         "score": log_margin(labels, members[ENSEMBLE]),
     }
+    columns |= {f"{model}_{LOG_MARGIN}": log_margin(labels, probs) for model, probs in pred_probs.items()}
     for member, probs in members.items():
         columns[f"{member}_predicted"] = names[probs.argmax(axis=1)]
         columns[f"{member}_given_prob"] = probs[rows, labels]

@@ -17,6 +17,7 @@ def report(comparison: dict, health: dict, dataset: Dataset, data_source: dict, 
         "## Accuracy on the untouched test set",
         accuracy_table(comparison),
         difference_table(comparison),
+        *recovery_text(comparison),
         "## Time",
         time_table(comparison),
         "## Classes: F1 of cleaned minus raw",
@@ -87,6 +88,28 @@ def difference_table(comparison: dict) -> str:
                 f"| {tests['all']['verdict']} | {p_values} |"
             )
     return "\n".join(rows)
+
+
+def recovery_text(comparison: dict) -> list[str]:
+    """Where noise was put in: the share of the lost accuracy that came back; nothing otherwise."""
+    noise = comparison["noise"]
+    if noise is None:
+        return []
+    rows = [
+        "## Recovery",
+        f"Noise put in: {noise['kind']}, {noise['rate']:.0%} of the labels. Recovery is (side − raw) / (true − raw) in test accuracy.",
+        "| | cleaned | control |\n|---|---|---|",
+    ]
+    for model, name in NAMES.items():
+        cells = " | ".join(recovered(comparison[model]["recovery"][side]) for side in ("cleaned", "control"))
+        rows[-1] += f"\n| {name} | {cells} |"
+    return rows
+
+
+def recovered(one: dict) -> str:
+    if one["recovery"] is None:
+        return "no detectable loss"
+    return f"{one['recovery']:.2f} [{one['interval'][0]:.2f}, {one['interval'][1]:.2f}]"
 
 
 def time_table(comparison: dict) -> str:

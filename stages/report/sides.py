@@ -12,6 +12,7 @@ from stages.contracts.trouble import Trouble
 
 NAMES = {"cnn": "CNN", "mobilenet_v2": "MobileNetV2"}
 SIDES = ("raw", "cleaned", "control")
+TRUE = "true"  # the labels before noise was put in
 
 
 @dataclass(frozen=True)

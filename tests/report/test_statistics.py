@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stages.report.statistics import difference, mcnemar
+from stages.report.statistics import difference, mcnemar, recovery
 
 
 def rights(n_seeds, n_images, accuracy, seed=0):
@@ -24,6 +24,19 @@ def test_the_verdict_is_the_side_of_zero_that_holds_the_whole_interval():
     assert difference(high, low, 1000, 0.95, 1)["verdict"] == "worse"
     assert difference(low, low, 1000, 0.95, 1)["verdict"] == "no detectable change"
     assert difference(low, low, 1000, 0.95, 1)["interval"] == [0.0, 0.0]
+
+
+def test_recovery_is_the_share_of_the_loss_that_comes_back():
+    noisy, cleaned, true = rights(3, 4000, 0.80, 1), rights(3, 4000, 0.88, 2), rights(3, 4000, 0.90, 3)
+    found = recovery(noisy, cleaned, true, 2000, 0.95, 1)
+    assert found["recovery"] == pytest.approx((cleaned.mean() - noisy.mean()) / (true.mean() - noisy.mean()))
+    assert found["interval"][0] < found["recovery"] < found["interval"][1]
+    assert recovery(noisy, noisy, true, 2000, 0.95, 1) == {"recovery": 0, "interval": [0, 0]}
+    assert recovery(noisy, true, true, 2000, 0.95, 1)["interval"] == [1, 1]
+
+
+def test_where_nothing_was_lost_nothing_can_come_back():
+    assert recovery(rights(2, 500, 0.9, 1), rights(2, 500, 0.9, 2), rights(2, 500, 0.9, 3), 500, 0.95, 1)["recovery"] is None
 
 
 def test_mcnemar_is_the_exact_binomial():

@@ -1,0 +1,71 @@
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from stages.contracts.trouble import Trouble
+from stages.flag import flag
+from stages.labels.detection import OURS
+from stages.score import score
+from tests.test_flag import RULES, split
+from tests.test_structure import CODE, ROOT, STAGES
+
+
+@pytest.fixture
+def found():
+    table, probs = split("a", 300, 9, 1)
+    issues, _ = flag({"train": (table, probs)}, ["x", "y", "z"], RULES)
+    return issues, table["label"].to_numpy()
+
+
+def test_noise_that_both_models_see_is_all_found(found):
+    issues, given = found
+    measured, curves = score(issues, given, np.arange(300) % 3)
+    assert measured[OURS]["f1"] == 1
+    assert measured[OURS]["average_precision"] == pytest.approx(1)
+    assert curves.keys() == {name for name, one in measured.items() if "auroc" in one}
+    assert curves[OURS]["recall"].is_monotonic_increasing
+    assert (curves[OURS].iloc[-1]["recall"], curves[OURS]["precision"].max()) == (1, 1)
+
+
+def test_without_noise_there_is_nothing_to_score(found):
+    issues, given = found
+    assert score(issues, given, given) == ({}, {})
+
+
+def test_evidence_of_other_images_is_refused(found):
+    issues, given = found
+    with pytest.raises(Trouble, match="not the images"):
+        score(issues.head(200), given, given)
+
+
+def reads(name, path):
+    return any(isinstance(dep, str) and dep == path for dep in STAGES[name]["deps"])
+
+
+def test_the_truth_is_seen_by_scoring_alone():
+    assert [name for name in STAGES if reads(name, "data/labels/true.csv")] == ["score", "oracle"]
+    assert [name for name in STAGES if "data/labels/true.csv" in STAGES[name]["outs"]] == ["prepare"]
+    written = {path.name for path in CODE if "labels/true" in (ROOT / path).read_text() or "TRUE" in (ROOT / path).read_text()}
+    assert written <= {"prepare.py", "score.py", "oracle.py", "compare.py", "sides.py"}
+
+
+def test_the_side_of_the_truth_is_compared_and_never_evaluated():
+    matrix = STAGES["train"]["matrix"]["labels"]
+    assert matrix == ["raw", "cleaned", "control"]
+    assert "data/models/true" not in yaml.safe_dump({name: STAGES[name] for name in STAGES if name not in ("oracle", "compare")})
+
+
+def test_curves_are_thinned_and_keep_their_ends():
+    generator = np.random.default_rng(1)
+    given = np.arange(5000) % 2
+    true = np.where(generator.random(5000) < 0.1, 1 - given, given)
+    issues, _ = flag({"train": many(given, generator)}, ["x", "y"], RULES)
+    _, curves = score(issues, given, true)
+    assert len(curves[OURS]) <= 500
+    assert (curves[OURS]["recall"].min(), curves[OURS]["recall"].max()) == (0, 1)
+
+
+def many(given, generator):
+    table = pd.DataFrame({"id": [f"{n:05}" for n in range(len(given))], "index": np.arange(len(given)), "label": given})
+    return table, {model: generator.dirichlet((9, 1), len(given)) for model in ("cnn", "mobilenet_v2")}
