@@ -14,6 +14,7 @@ from stages.contracts.atomic import write
 from stages.contracts.trouble import told_plainly
 from stages.labels.noise import Noise
 from stages.labels.policy import Policy
+from stages.labels.surroundings import Limits
 from stages.labels.tiers import FlagRules
 from stages.learning.recipe import Recipe
 
@@ -67,6 +68,7 @@ class Params(params.Section):
     noise: Noise
     flag: FlagRules
     embed: Embed
+    examine: Limits
     clean: Policy
     compare: Compare
     smoke: Profile

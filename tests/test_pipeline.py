@@ -230,6 +230,18 @@ def test_a_verdict_on_a_test_image_stops_before_the_long_work(clone):
     assert "test labels are never changed" in done.stderr
 
 
+def test_laundry_why_tells_all_about_a_flagged_image(clone):
+    flagged = pd.read_csv(clone / "results" / "label_issues.csv").iloc[0]
+    done = sh(clone, sys.executable, "-m", "stages.desk.main", "why", flagged["id"])
+    assert done.returncode == 0, done.stderr
+    for words in (flagged["given"], flagged["reason"], "cnn  ", "neighbour  train image", "What was decided", "self confidence"):
+        assert words in done.stdout
+    assert f"{flagged['split']} image {flagged['index']}, id {flagged['id']}\n" in done.stdout
+    found = pd.read_csv(clone / "results" / "data_issues.csv")
+    assert {"split", "id", "index", "given", "issue", "score", "twin", "reason"} == set(found)
+    assert "ambiguous" in set(found["issue"])
+
+
 def test_noise_is_one_experiment_that_scores_what_is_found_and_leaves_the_workspace_alone(clone):
     before = sh(clone, "git", "status", "--short").stdout
     assert read_json(clone / "results" / "detection.json") == {"noise": None, "images": 3000, "wrong": 0, "detectors": {}}

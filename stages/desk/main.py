@@ -16,6 +16,11 @@ def main(arguments: list[str] | None = None) -> None:
     )
     command.add_argument("side", nargs="?", choices=SIDES, default="raw", help="the side to compare with (default: raw)")
     command.set_defaults(run=lambda given: compare.run(given.side))
+    command = commands.add_parser("why", help="everything known about one image", description=tell_why.__doc__)
+    command.add_argument("image", metavar="IMAGE", help="id or its first letters; index of a training image; test:INDEX")
+    command.set_defaults(run=tell_why)
+    command = commands.add_parser("detection", help="collect what experiments with noise found", description=collect_detection.__doc__)
+    command.set_defaults(run=collect_detection)
     command = commands.add_parser("speed", help="which precision trains faster on this machine", description=measure_speed.__doc__)
     command.set_defaults(run=measure_speed)
     with told_plainly():
@@ -25,9 +30,26 @@ def main(arguments: list[str] | None = None) -> None:
         given.run(given)
 
 
+# Each of these brings imports of seconds that the other commands need not wait for.
+
+
+def tell_why(given: argparse.Namespace) -> None:
+    """Everything known about one image: labels, probabilities, scores, rules, neighbours, twins, verdicts, decisions."""
+    from stages.desk import why
+
+    why.run(given.image)
+
+
+def collect_detection(_: argparse.Namespace) -> None:
+    """Collect what experiments with noise found into results/detection.csv, and print the table."""
+    from stages.desk import detection
+
+    detection.run()
+
+
 def measure_speed(_: argparse.Namespace) -> None:
     """Training images/s of each model in fp32 and bf16, on this machine; changes nothing, takes a minute."""
-    from stages.desk import speed  # torch, which the other commands need not wait for
+    from stages.desk import speed
 
     speed.run()
 

@@ -1,0 +1,92 @@
+"""Every part of the detector against its alternatives, on known truth: `python -m benchmarks.ablation`.
+
+For each kind of noise, rate and seed a stratified subset of the training images gets wrong labels, both models are
+cross-validated on it by the recipes of profile `cpu`, and every variant of score, flag rule and correction is
+measured on the same arrays. Cells are kept in .scratch/ablation until their settings or recipes change, so that
+new variants cost no training.
+In: what `download` made, data/confusion.csv, params.yaml. Out: results/ablation.csv, and tables for README on stdout.
+"""
+
+import argparse
+import hashlib
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from benchmarks.ablation.cells import Data, gather
+from benchmarks.ablation.summary import measured, tables
+from stages.contracts import params
+from stages.contracts.atomic import whole_file, write_csv
+from stages.contracts.trouble import told_plainly
+from stages.labels.identity import image_ids
+from stages.labels.injection import inject
+from stages.labels.noise import Noise
+from stages.learning.recipe import MODELS, Recipe
+from stages.prepare import SOURCE, prepare
+from stages.sources.fashion_mnist import CLASS_NAMES
+from stages.sources.idx import read_pair
+
+KINDS, RATES, SEEDS = ("symmetric", "confusion", "instance"), (0.03, 0.1, 0.2), (1, 2)
+PROFILE = "cpu"
+OUT, KEPT = Path("results/ablation.csv"), Path(".scratch/ablation")
+
+
+def make(noise: Noise, n_images: int) -> Data:
+    """The subset with its noise and folds, as `prepare` would make them with this seed for everything."""
+    images, labels = read_pair(SOURCE, "train", len(CLASS_NAMES))
+    given = {"train": (images, labels)}
+    train = prepare(
+        given, {"train": image_ids(images)[0]}, {"train": n_images}, params.get(int, PROFILE, "folds"), noise.seed,
+        lambda images, labels: inject(images, labels, list(CLASS_NAMES), noise),
+    )["train"]  # fmt: skip
+    start = {model: Path("data/download/mobilenet-v2-weights") / model for model in MODELS}
+    return Data(train["images"], train["labels"], train["true"], train["folds"], len(CLASS_NAMES), start)
+
+
+def cell(noise: Noise, n_images: int, recipes: dict[str, Recipe], second_round: bool, bar: tqdm) -> dict[str, np.ndarray]:
+    """The arrays of one cell, from an earlier run where there is one."""
+    settings = {"noise": noise.model_dump(), "images": n_images, "second": second_round} | {
+        model: one.model_dump() for model, one in recipes.items()
+    }
+    key = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
+    path = KEPT / f"{noise.kind}-{noise.rate:g}-{noise.seed}-{key}.npz"
+    if not path.exists():
+        arrays = gather(make(noise, n_images), recipes, noise.seed, second_round, bar.update)
+        with whole_file(path) as temporary, temporary.open("wb") as file:
+            np.savez(file, **arrays)
+    with np.load(path) as kept:
+        return dict(kept)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--images", type=int, default=20_000)
+    parser.add_argument("--kinds", nargs="+", choices=Noise.model_fields["kind"].annotation.__args__[1:], default=KINDS)
+    parser.add_argument("--rates", nargs="+", type=float, default=RATES)
+    parser.add_argument("--seeds", nargs="+", type=int, default=SEEDS)
+    parser.add_argument("--second-round", action="store_true", help="cross-validate again without certain flags: twice the time")
+    parser.add_argument("--out", type=Path, default=OUT)
+    asked = parser.parse_args()
+    with told_plainly():
+        recipes = {model: params.get(Recipe, PROFILE, model) for model in MODELS}
+        cells = list(itertools.product(asked.seeds, asked.kinds, asked.rates))
+        folds = params.get(int, PROFILE, "folds")
+        each = asked.images * (folds - 1) * sum(recipe.epochs for recipe in recipes.values()) * (1 + asked.second_round)
+        rows = []
+        with tqdm(total=each * len(cells), unit="img", unit_scale=True) as bar:
+            for number, (seed, kind, rate) in enumerate(cells):
+                bar.set_description(f"{kind} {rate:.0%}, seed {seed}")
+                noise = Noise(kind=kind, rate=rate, seed=seed, pairs=None)
+                arrays = cell(noise, asked.images, recipes, asked.second_round, bar)
+                bar.update(each * (number + 1) - bar.n)
+                rows += measured(noise, arrays)
+                write_csv(asked.out, pd.DataFrame(rows).round(4))
+        print(tables(pd.DataFrame(rows)))
+
+
+if __name__ == "__main__":
+    main()

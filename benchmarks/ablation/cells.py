@@ -1,0 +1,138 @@
+"""One cell of the ablation: images with noise of one kind, rate and seed, and all that a detector might look at."""
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from stages.contracts.seeds import derive
+from stages.labels.ensemble import averaged, ensemble_weights, log_losses, log_margin
+from stages.labels.neighbours import graph
+from stages.learning.device import cores, set_up
+from stages.learning.networks import build
+from stages.learning.recipe import Recipe
+from stages.learning.trainer import features, fit, predict
+from stages.learning.views import to_tensor
+
+CPU = torch.device("cpu")
+NEIGHBOURS = 15
+# What the pipeline calls certain, for the second round: both models against the label, and this log-margin.
+CERTAIN = -3.0
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """uint8 images (N, H, W), labels as given and true (N,), folds (N,), and the folder of starting weights."""
+
+    images: np.ndarray
+    given: np.ndarray
+    true: np.ndarray
+    folds: np.ndarray
+    n_classes: int
+    start: dict[str, Path]
+
+
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """One training: which rows are learned from, which are held out."""
+
+    model: str
+    recipe: Recipe
+    seed: int
+    learn: np.ndarray
+    held_out: np.ndarray
+
+
+def gather(data: Data, recipes: dict[str, Recipe], seed: int, second_round: bool, tell: Callable[[int], None]) -> dict[str, np.ndarray]:
+    """All arrays that variants read; `tell` is called with the number of images trained on.
+
+    Returns
+    -------
+    given, true (N,); `probs <model>` (N, K) out of fold; `epochs <model>` (E, N, K), the same after each epoch;
+    `learned <model>` (N,), the mean log-margin over epochs and folds that learned from the image; `votes` (N, K), the
+    given labels of the 15 nearest images under the starting weights, which know no label; with a second round `second <model>`
+    (N, K), out of fold from models that did not learn from the first round's certain flags.
+    """
+    out = {"given": data.given, "true": data.true, "votes": votes(data, recipes["mobilenet_v2"], seed)}
+    out |= train(data, recipes, seed, np.ones(len(data.given), bool), tell)
+    if second_round:
+        again = train(data, recipes, derive(seed, "second round"), ~certain(data.given, out, list(recipes)), tell)
+        out |= {f"second {model}": again[f"probs {model}"] for model in recipes}
+    return out
+
+
+def train(data: Data, recipes: dict[str, Recipe], seed: int, usable: np.ndarray, tell: Callable[[int], None]) -> dict[str, np.ndarray]:
+    """Every fold of every model, side by side, learning from usable rows (bool, N) alone."""
+    n, k = len(data.given), data.n_classes
+    folds = []
+    for model, recipe in recipes.items():
+        for fold in range(data.folds.max() + 1):
+            held_out = data.folds == fold
+            learn = np.flatnonzero(~held_out & usable)
+            folds.append(Fold(model, recipe, derive(seed, "crossval", model, fold), learn, np.flatnonzero(held_out)))
+    out: dict[str, np.ndarray] = {}
+    for model, recipe in recipes.items():
+        out[f"probs {model}"] = np.full((n, k), np.nan, np.float32)
+        out[f"epochs {model}"] = np.full((recipe.epochs, n, k), np.nan, np.float32)
+        out[f"learned {model}"] = np.zeros(n)
+    times = {model: np.zeros(n) for model in recipes}
+    with ProcessPoolExecutor(cores(), get_context("spawn"), set_up, ("cpu", 1)) as pool:
+        futures = {pool.submit(one_fold, data, fold): fold for fold in folds}
+        for done in as_completed(futures):
+            fold, (final, after_epochs, learned) = futures[done], done.result()
+            out[f"probs {fold.model}"][fold.held_out] = final
+            out[f"epochs {fold.model}"][:, fold.held_out] = after_epochs
+            out[f"learned {fold.model}"][fold.learn] += learned
+            times[fold.model][fold.learn] += 1
+            tell(len(fold.learn) * fold.recipe.epochs)
+    for model in recipes:
+        out[f"learned {model}"] /= np.maximum(times[model], 1)
+    return out
+
+
+def one_fold(data: Data, fold: Fold) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Held-out probabilities (M, K), the same after each epoch (E, M, K), and the learned rows' mean log-margin."""
+    torch.manual_seed(derive(fold.seed, "weights and dropout"))
+    network = build(fold.model, fold.recipe, data.n_classes, data.start[fold.model])
+    learn, held_out = (to_tensor(data.images[rows], CPU) for rows in (fold.learn, fold.held_out))
+    labels = torch.from_numpy(data.given[fold.learn])
+    quick = fold.recipe.model_copy(update={"flip": False})
+    after_epochs, margins, epoch_now = [], [], 1
+
+    def look() -> None:
+        after_epochs.append(predict(network, held_out, quick))
+        margins.append(log_margin(data.given[fold.learn], predict(network, learn, quick)))
+        network.train()
+
+    def on_images(epoch: int, _: int) -> None:
+        nonlocal epoch_now
+        if epoch > epoch_now:  # told after the first step of an epoch: one step late, and without a hook of its own
+            epoch_now = epoch
+            look()
+
+    fit(network, learn, labels, fold.recipe, derive(fold.seed, "order and views"), on_images=on_images)
+    look()
+    return predict(network, held_out, fold.recipe), np.stack(after_epochs), np.mean(margins, axis=0)
+
+
+def votes(data: Data, recipe: Recipe, seed: int) -> np.ndarray:
+    """Shares (N, K) of given labels among the nearest neighbours, in MobileNetV2's features before any training here."""
+    network = build("mobilenet_v2", recipe, data.n_classes, data.start["mobilenet_v2"])
+    network.embedding = network.embedding[:2]  # pooled and flat: what follows is random
+    network.to(memory_format=torch.channels_last)
+    with torch.random.fork_rng():
+        found = features(network, to_tensor(data.images, CPU), recipe)
+    indices, _ = graph(found, NEIGHBOURS, seed % 2**31)
+    return np.eye(data.n_classes, dtype=np.float32)[data.given[indices[:, 1:]]].mean(axis=1)
+
+
+def certain(given: np.ndarray, arrays: dict[str, np.ndarray], models: list[str]) -> np.ndarray:
+    """bool (N,): the flags that a second round leaves out."""
+    probs = {model: arrays[f"probs {model}"].astype(np.float64) for model in models}
+    mean = averaged(probs, ensemble_weights(log_losses(given, probs)))
+    against = np.logical_and.reduce([one.argmax(axis=1) != given for one in probs.values()])
+    return against & (log_margin(given, mean) < CERTAIN)

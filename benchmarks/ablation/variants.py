@@ -1,0 +1,107 @@
+"""The score, the flag rule and the suggestion against their alternatives, from the arrays of one cell."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from cleanlab.count import num_label_issues
+from cleanlab.filter import find_label_issues
+from cleanlab.rank import get_label_quality_scores
+from scipy.stats import rankdata
+
+from stages.labels.ensemble import averaged, ensemble_weights, log_losses, log_margin
+from stages.labels.tiers import FILTERS
+
+THRESHOLDS = (0.0, -0.5, -1.0, -1.5, -2.0, -2.5, -3.0)
+CONFIDENT = (0.5, 0.7, 0.8, 0.9)
+
+
+def members(arrays: dict[str, np.ndarray], what: str) -> dict[str, np.ndarray]:
+    """Each model's probabilities (N, K) of one kind ("probs", "second"), float64."""
+    return {name.split(" ", 1)[1]: array.astype(np.float64) for name, array in arrays.items() if name.startswith(f"{what} ")}
+
+
+def mean(given: np.ndarray, probs: dict[str, np.ndarray], sharpness: float | None = None) -> np.ndarray:
+    """The pipeline's weighted mean, or one with another sharpness of the weights."""
+    losses = log_losses(given, probs)
+    if sharpness is None:
+        return averaged(probs, ensemble_weights(losses))
+    raw = {model: (1 / loss) ** sharpness for model, loss in losses.items()}
+    return averaged(probs, {model: value / sum(raw.values()) for model, value in raw.items()})
+
+
+def better_model(given: np.ndarray, probs: dict[str, np.ndarray]) -> str:
+    """By log loss on the labels as given: the truth is not known to a user."""
+    losses = log_losses(given, probs)
+    return min(losses, key=losses.get)
+
+
+def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """Names and scores (N,), low is suspect; the pipeline's own comes first."""
+    given, probs = arrays["given"], members(arrays, "probs")
+    ours, best = mean(given, probs), probs[better_model(given, probs)]
+    margin = log_margin(given, ours)
+    yield "log-margin of the weighted mean (default)", margin
+    for sharpness in (0.0, 8.0):
+        yield f"weights to the power of {sharpness:.0f}", log_margin(given, mean(given, probs, sharpness))
+    yield "geometric mean", log_margin(given, np.exp(np.mean([np.log(np.clip(one, 1e-8, 1)) for one in probs.values()], axis=0)))
+    yield "more doubtful model", np.min([log_margin(given, one) for one in probs.values()], axis=0)
+    yield "less doubtful model", np.max([log_margin(given, one) for one in probs.values()], axis=0)
+    yield "self-confidence of the mean", get_label_quality_scores(given, ours, method="self_confidence")
+    yield "normalized margin of the mean", get_label_quality_scores(given, ours, method="normalized_margin")
+    yield "self-confidence of the mean, adjusted by class", get_label_quality_scores(given, ours, adjust_pred_probs=True)
+    late = dict(probs)
+    for model in probs:
+        epochs = arrays[f"epochs {model}"]
+        late[model] = (probs[model] + epochs[-2:].mean(axis=0)) / 2
+    yield "with snapshots of the last two epochs", log_margin(given, mean(given, late))
+    learned = np.mean([rankdata(arrays[f"learned {model}"]) for model in probs], axis=0)
+    yield "training dynamics alone (ranks)", learned
+    yield "with training dynamics (mean rank, 3 to 1)", 0.75 * rankdata(margin) + 0.25 * learned
+    for share in (0.1, 0.3):
+        yield f"with neighbour votes, {share:.0%}", log_margin(given, (1 - share) * ours + share * arrays["votes"])
+    yield "neighbour votes alone", log_margin(given, np.clip(arrays["votes"], 1e-3, 1)) + 1e-6 * margin
+    again = members(arrays, "second")
+    if again:
+        second = mean(given, again)
+        yield "second round without certain flags", log_margin(given, second)
+        yield "mean of both rounds", log_margin(given, (ours + second) / 2)
+    yield "cleanlab's default, better model: self-confidence", get_label_quality_scores(given, best)
+    yield "log-margin of the better model", log_margin(given, best)
+
+
+def rules(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
+    """Names and flags, bool (N,)."""
+    given, probs = arrays["given"], members(arrays, "probs")
+    ours, best = mean(given, probs), probs[better_model(given, probs)]
+    margin = log_margin(given, ours)
+    both = np.logical_and.reduce([one.argmax(axis=1) != given for one in probs.values()])
+    for threshold in THRESHOLDS:
+        yield f"both against, log-margin < {threshold:g}", both & (margin < threshold)
+    for threshold in THRESHOLDS[2::2]:
+        yield f"log-margin < {threshold:g}", margin < threshold
+    for rule in FILTERS:
+        yield f"{rule} of the mean", find_label_issues(given, ours, filter_by=rule, n_jobs=1)
+    yield "cleanlab's default, better model: prune_by_noise_rate", find_label_issues(given, best, n_jobs=1)
+    for method in ("off_diagonal", "off_diagonal_calibrated"):
+        flags = np.zeros(len(given), bool)
+        flags[np.argsort(margin, kind="stable")[: num_label_issues(given, ours, estimation_method=method)]] = True
+        yield f"lowest log-margins, as many as cleanlab counts ({method})", flags
+        yield f"the same, both against ({method})", flags & both
+    again = members(arrays, "second")
+    if again:
+        twice = np.logical_and.reduce([one.argmax(axis=1) != given for one in again.values()])
+        for threshold in THRESHOLDS[2:]:
+            yield f"second round, both against, log-margin < {threshold:g}", twice & (log_margin(given, mean(given, again)) < threshold)
+
+
+def suggestions(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    """Names, rows to relabel (bool, N), and the new label of every image (N,)."""
+    given, probs = arrays["given"], members(arrays, "probs")
+    ours = mean(given, probs)
+    top = ours.argmax(axis=1)
+    agree = np.logical_and.reduce([one.argmax(axis=1) == top for one in probs.values()]) & (top != given)
+    margin = log_margin(given, ours)
+    for threshold in (-1.0, -2.0, -3.0):
+        yield f"both name the same, log-margin < {threshold:g}", agree & (margin < threshold), top
+    for confidence in CONFIDENT:
+        yield f"both name the same, p >= {confidence:g}", agree & (ours.max(axis=1) >= confidence), top
