@@ -35,10 +35,9 @@ def tables(rows: pd.DataFrame) -> str:
 
 def table(rows: pd.DataFrame, value: str) -> str:
     wide = rows.pivot_table(index="variant", columns=["noise", "rate"], values=value, aggfunc="mean", sort=False)
-    wide["mean"] = wide.mean(axis=1)
-    heads = [f"{kind} {rate:.0%}" for kind, rate in wide.columns[:-1]] + ["mean"]
+    heads = [f"{kind} {rate:.0%}" for kind, rate in wide.columns] + ["mean"]
     lines = [f"| {value.replace('_', ' ')} | " + " | ".join(heads) + " |", "|---|" + "--:|" * len(heads)]
     for name, row in wide.iterrows():
-        cells = ["" if np.isnan(one) else f"{one:.3f}" for one in row]
+        cells = ["" if np.isnan(one) else f"{one:.3f}" for one in (*row, row.mean())]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)

@@ -21,6 +21,14 @@ def main(arguments: list[str] | None = None) -> None:
     command.set_defaults(run=tell_why)
     command = commands.add_parser("detection", help="collect what experiments with noise found", description=collect_detection.__doc__)
     command.set_defaults(run=collect_detection)
+    audit = commands.add_parser("audit", help="how many labels are really wrong: a blind sample for a person, and what it says")
+    steps = audit.add_subparsers(required=True, metavar="sample|report")
+    command = steps.add_parser("sample", help="draw a sample and make a page to answer on", description=draw_audit.__doc__)
+    command.add_argument("--size", type=int, default=300, help="images (default: 300)")
+    command.add_argument("--split", choices=("train", "test"), default="train", help="which labels to audit (default: train)")
+    command.set_defaults(run=draw_audit)
+    command = steps.add_parser("report", help="what the answers say about the whole set", description=report_audit.__doc__)
+    command.set_defaults(run=report_audit)
     command = commands.add_parser("speed", help="which precision trains faster on this machine", description=measure_speed.__doc__)
     command.set_defaults(run=measure_speed)
     with told_plainly():
@@ -45,6 +53,20 @@ def collect_detection(_: argparse.Namespace) -> None:
     from stages.desk import detection
 
     detection.run()
+
+
+def draw_audit(given: argparse.Namespace) -> None:
+    """Draw images of all tiers and unflagged ones, at random and blind, into data/audit/."""
+    from stages.desk import audit
+
+    audit.sample(given.size, given.split)
+
+
+def report_audit(_: argparse.Namespace) -> None:
+    """Precision of each tier, wrong labels in the whole set and among the unflagged, agreement of reviewers."""
+    from stages.desk import audit
+
+    audit.report()
 
 
 def measure_speed(_: argparse.Namespace) -> None:

@@ -34,8 +34,7 @@ def gallery_page(flagged: pd.DataFrame, images: dict[str, np.ndarray], models: l
     flagged : split, id, index, given, suggested, score, tier, reason and each model's probabilities, worst first.
     images : for each split, uint8 (N, H, W[, 3]). Gray images are shown inverted, dark on white, as contact sheets are.
     """
-    shown = [images[row.split][row.index] for row in flagged.itertuples()]
-    shown = [255 - image if image.ndim == 2 else image for image in shown]
+    shown = [on_white(images[row.split][row.index]) for row in flagged.itertuples()]
     rows = [
         {
             **{key: getattr(row, key) for key in ("split", "id", "index", "given", "suggested", "tier", "reason")},
@@ -49,6 +48,16 @@ def gallery_page(flagged: pd.DataFrame, images: dict[str, np.ndarray], models: l
     height, width = next(iter(images.values())).shape[1:3]
     data = {"rows": rows, "models": models, "width": width, "height": height, "columns": COLUMNS}
     data["sprite"] = sprite(shown) if shown else ""
+    return filled(TEMPLATE, name, data)
+
+
+def on_white(image: np.ndarray) -> np.ndarray:
+    """A gray image inverted, dark on white as contact sheets are; a coloured one as it is."""
+    return 255 - image if image.ndim == 2 else image
+
+
+def filled(template: Path, name: str, data: dict) -> str:
+    """The template with the data set's name and the data in it, both safe in HTML."""
     # "</script>" in a class name must not end the script: "<" never stands in the data.
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-    return TEMPLATE.read_text(encoding="utf-8").replace("__NAME__", html.escape(name)).replace("__DATA__", text)
+    return template.read_text(encoding="utf-8").replace("__NAME__", html.escape(name)).replace("__DATA__", text)

@@ -1,0 +1,70 @@
+import os
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks.ablation.cells import Data, certain, gather, votes
+from benchmarks.ablation.summary import measured, tables
+from stages.labels.noise import Noise
+from tests.learning.recipes import recipe
+
+N = 240
+WEIGHTS = os.environ.get("MOBILENET_V2_WEIGHTS")
+RECIPES = {"cnn": recipe(epochs=2), "mobilenet_v2": recipe(epochs=1, size=32, colour="rgb", fit="resize")}
+
+
+@pytest.fixture(scope="module")
+def data(fashion, tmp_path_factory):
+    images, true = fashion[0][:N], fashion[1][:N].astype(np.int64)
+    given = np.where(np.arange(N) % 10 == 0, (true + 1) % 10, true)
+    start = tmp_path_factory.mktemp("start")
+    if WEIGHTS:
+        shutil.copy(WEIGHTS, start / "weights.safetensors")
+    return Data(images, given, true, np.arange(N) % 2, 10, dict.fromkeys(RECIPES, start))
+
+
+@pytest.fixture(scope="module")
+def arrays(data):
+    told = []
+    found = gather(data, RECIPES, 1, True, told.append)
+    assert sum(told) == 2 * N * (2 + 1)
+    return found
+
+
+def test_every_image_is_predicted_out_of_fold_after_each_epoch(arrays):
+    for model, how in RECIPES.items():
+        for name in (f"probs {model}", f"second {model}"):
+            np.testing.assert_allclose(arrays[name].sum(axis=1), 1, atol=1e-5)
+        assert arrays[f"epochs {model}"].shape == (how.epochs, N, 10)
+        assert np.isfinite(arrays[f"epochs {model}"]).all()
+        assert np.ptp(arrays[f"learned {model}"]) > 0
+    assert (arrays["epochs cnn"][0] != arrays["epochs cnn"][1]).any()
+
+
+def test_neighbours_vote_by_labels_as_given_and_without_the_image_itself(data, arrays):
+    np.testing.assert_allclose(arrays["votes"].sum(axis=1), 1, atol=1e-5)
+    # Weights that know pictures put like with like; random ones tell next to nothing.
+    assert (arrays["votes"].argmax(axis=1) == data.true).mean() > (0.3 if WEIGHTS else 0.05)
+    other = Data(data.images, np.roll(data.given, 1), data.true, data.folds, 10, data.start)
+    assert (votes(other, RECIPES["mobilenet_v2"], 1) != arrays["votes"]).any()
+
+
+def test_the_second_round_leaves_out_what_both_models_are_sure_of():
+    given = np.array([0, 0, 0, 1])
+    sure, unsure = [0.01, 0.99], [0.4, 0.6]
+    found = {"probs a": np.array([sure, sure, unsure, sure]), "probs b": np.array([sure, [0.9, 0.1], unsure, sure])}
+    assert certain(given, found, ["a", "b"]).tolist() == [True, False, False, False]
+
+
+def test_every_variant_is_measured_and_shown(arrays):
+    rows = pd.DataFrame(measured(Noise(kind="pair", rate=0.1, seed=1, pairs=None), arrays))
+    scores = rows[rows["part"] == "score"]
+    assert scores["variant"].is_unique
+    assert scores["average_precision"].between(0, 1).all()
+    assert rows[rows["part"] == "rule"]["f1"].between(0, 1).all()
+    assert {"second round without certain flags", "training dynamics alone (ranks)"} <= set(scores["variant"])
+    text = tables(rows)
+    assert text.count("| average precision |") == text.count("| f1 |") == text.count("| right |") == 1
+    assert "| log-margin of the weighted mean (default) | 0." in text
