@@ -12,7 +12,7 @@ from tests.learning.recipes import recipe
 
 N = 240
 WEIGHTS = os.environ.get("MOBILENET_V2_WEIGHTS")
-RECIPES = {"cnn": recipe(epochs=2), "mobilenet_v2": recipe(epochs=1, size=32, colour="rgb", fit="resize")}
+RECIPES = {"cnn": recipe(epochs=2), "mobilenet_v2": recipe(epochs=1, size=48, colour="rgb", fit="resize")}
 
 
 @pytest.fixture(scope="module")
