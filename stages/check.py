@@ -12,6 +12,7 @@ from pydantic import Field
 from stages.contracts import params
 from stages.contracts.atomic import write
 from stages.contracts.trouble import told_plainly
+from stages.labels.calibration import Calibration
 from stages.labels.noise import Noise
 from stages.labels.policy import Policy
 from stages.labels.surroundings import Limits
@@ -66,6 +67,7 @@ class Params(params.Section):
     fashion_mnist: FashionMnist
     mobilenet_v2: MobileNetV2
     noise: Noise
+    calibrate: Calibration
     flag: FlagRules
     embed: Embed
     examine: Limits

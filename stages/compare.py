@@ -18,7 +18,7 @@ from stages.learning.recipe import MODELS
 from stages.report.report import report
 from stages.report.scores import scores
 from stages.report.sides import SIDES, TRUE, Side, audited_rows, read_json, read_side
-from stages.report.statistics import difference, recovery
+from stages.report.statistics import difference, holm, recovery
 
 # (a, b): b is judged against a.
 PAIRS = (("raw", "cleaned"), ("control", "cleaned"), ("raw", "control"))
@@ -71,6 +71,15 @@ def compare(
     return out
 
 
+def adjust(models: dict[str, dict]) -> None:
+    """Add `p_holm` to every McNemar test: for each seed, over all pairs of sides of all models."""
+    tests = [pair["all"]["mcnemar"] for one in models.values() for pair in one["differences"].values()]
+    for seed in range(max(map(len, tests))):
+        of_seed = [each[seed] for each in tests if seed < len(each)]
+        for one, adjusted in zip(of_seed, holm([one["p"] for one in of_seed]), strict=True):
+            one["p_holm"] = adjusted
+
+
 def main() -> None:
     with told_plainly():
         dataset = read_dataset()
@@ -88,6 +97,7 @@ def main() -> None:
             )
             for model in MODELS
         }  # fmt: skip
+        adjust(models)
         clocks = {model: read_json(f"data/clock/crossval-{model}.json") for model in MODELS}
         comparison = {
             "profile": params.get(str, "profile"),

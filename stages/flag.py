@@ -1,10 +1,12 @@
 """Which labels are probably wrong, from both models' out-of-sample probabilities, with the evidence for each image.
 
-In: data/crossval/*, labels as given, the `flag:` section. Out: data/issues.parquet (a row for each image of both
-splits), results/label_issues.csv (the flagged ones, worst first), results/label_health.json (noise rate, classes).
+In: data/crossval/*, labels as given, the `flag:` section, data/thresholds.json where calibrated. Out:
+data/issues.parquet (a row for each image of both splits), results/label_issues.csv (the flagged ones, worst first),
+results/label_health.json (noise rate, classes), results/confusion.csv (given against predicted, out of fold).
 The test set is audited in the same way and reported; nothing is ever done to it.
 """
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +19,9 @@ from stages.contracts.dataset import TEST_LABELS, Dataset, Split, read_dataset, 
 from stages.contracts.probabilities import read_probabilities
 from stages.contracts.trouble import told_plainly
 from stages.labels.ensemble import averaged, ensemble_weights, log_losses
-from stages.labels.evidence import ENSEMBLE, evidence
+from stages.labels.evidence import ENSEMBLE, LOG_MARGIN, evidence
 from stages.labels.health import health
+from stages.labels.stability import overlap
 from stages.labels.tiers import FILTERS, TIERS, FlagRules
 from stages.learning.recipe import MODELS
 
@@ -46,10 +49,18 @@ def flag(splits: dict[Split, tuple[pd.DataFrame, dict]], class_names: list[str],
             "cleanlab_filters": {
                 member: {rule: int(rows[f"{member}_{rule}"].sum()) for rule in FILTERS} for member in (*pred_probs, ENSEMBLE)
             },
+            "between_models": between_models(rows, list(pred_probs), rules),
             **health(table["label"].to_numpy(), averaged(pred_probs, weights), class_names),
         }
     issues = pd.concat(tables).sort_values(["score", "id"], kind="stable", ignore_index=True)
     return issues, summary
+
+
+def between_models(rows: pd.DataFrame, models: list[str], rules: FlagRules) -> dict:
+    """How far two models alone would flag the same images: against the label, and log-margin below `likely`."""
+    scores = {model: rows[f"{model}_{LOG_MARGIN}"].to_numpy() for model in models}
+    one, other = ((scores[model] < min(rules.likely, 0), scores[model]) for model in models)
+    return overlap(one[0], other[0], one[1], other[1])
 
 
 def confusion(labels: np.ndarray, pred_probs: dict[str, np.ndarray], class_names: list[str]) -> pd.DataFrame:
@@ -66,6 +77,15 @@ def flagged(issues: pd.DataFrame) -> pd.DataFrame:
     return issues.loc[issues["tier"] != "", columns].round(6)
 
 
+def read_rules(path: Path = Path("data/thresholds.json")) -> FlagRules:
+    """The `flag:` section; where `calibrate` set thresholds, these and no filter, whose flags have no known precision."""
+    rules, found = params.get(FlagRules, "flag"), json.loads(path.read_text(encoding="utf-8"))
+    if not found["calibrated"]:
+        return rules
+    cuts = {tier: one["threshold"] for tier, one in found["tiers"].items()}
+    return FlagRules(filter_by=None, **{tier: -np.inf if threshold is None else threshold for tier, threshold in cuts.items()})
+
+
 def read_split(split: Split, dataset: Dataset) -> tuple[pd.DataFrame, dict]:
     table = read_labels(LABELS[split], dataset, split)
     shape = len(table), len(dataset.class_names)
@@ -76,7 +96,7 @@ def main() -> None:
     with told_plainly():
         dataset = read_dataset()
         splits = {split: read_split(split, dataset) for split in ("train", "test")}
-        issues, summary = flag(splits, dataset.class_names, params.get(FlagRules, "flag"))
+        issues, summary = flag(splits, dataset.class_names, read_rules())
         write("data/issues.parquet", lambda temporary: issues.to_parquet(temporary, index=False))
         write_csv("results/label_issues.csv", flagged(issues))
         write_json("results/label_health.json", summary)

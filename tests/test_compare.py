@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stages.compare import compare
+from stages.compare import adjust, compare
 from stages.contracts.dataset import Dataset
 from stages.report.report import recovery_text, report
 from tests.report.sides_made import LABELS, NAMES, N, side
@@ -29,6 +29,7 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
         name="made", source="here", class_names=NAMES, image_shape=[2, 2], counts={"train": 500, "test": N}, class_counts={}, folds=2,
         sha256={},
     )  # fmt: skip
+    adjust({"cnn": better})
     comparison = {
         "profile": "cpu", "noise": None, "test_images": N, "audited_test_images": N - 3, "confidence": 0.95, "device": "a machine",
         "crossval_seconds": {"cnn": 1.0, "mobilenet_v2": 2.0},
@@ -39,13 +40,15 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
         "cnn": better, "mobilenet_v2": better,
     }  # fmt: skip
     one = {"images": 500, "flagged": {"certain": 1, "likely": 2, "possible": 3}, "noise_rate": 0.012}
-    health = {"train": one | {"overlapping_classes": [{"classes": ["a", "b"], "images": 7}]}, "test": one}
+    between = {"flags": 40, "other_flags": 50, "jaccard": 0.5, "rank_correlation": 0.25}
+    health = {"train": one | {"between_models": between, "overlapping_classes": [{"classes": ["a", "b"], "images": 7}]}, "test": one}
     text = report(comparison, health, dataset, {"source": "a mirror"}, {"file": "w.pth"})
     assert "**CNN: improved** from raw to cleaned labels: +" in text
     assert "94.38%" in text
     assert "without the 3 test images" in text
     assert "| a | " in text
     assert "a / b (7)" in text
+    assert "would flag 40 and 50 training labels as likely; they share 50%" in text
 
 
 def test_noise_put_in_gives_a_fourth_side_and_the_share_won_back(better):

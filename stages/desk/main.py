@@ -29,6 +29,11 @@ def main(arguments: list[str] | None = None) -> None:
     command.set_defaults(run=draw_audit)
     command = steps.add_parser("report", help="what the answers say about the whole set", description=report_audit.__doc__)
     command.set_defaults(run=report_audit)
+    command = commands.add_parser(
+        "stability", help="how far another seed or revision flags the same labels", description=tell_stability.__doc__
+    )
+    command.add_argument("revisions", nargs="+", metavar="REV", help="an experiment, commit, branch or tag")
+    command.set_defaults(run=tell_stability)
     command = commands.add_parser("speed", help="which precision trains faster on this machine", description=measure_speed.__doc__)
     command.set_defaults(run=measure_speed)
     with told_plainly():
@@ -67,6 +72,13 @@ def report_audit(_: argparse.Namespace) -> None:
     from stages.desk import audit
 
     audit.report()
+
+
+def tell_stability(given: argparse.Namespace) -> None:
+    """Shared flags and rank correlation of scores with each revision, into results/stability.json."""
+    from stages.desk import stability
+
+    stability.run(given.revisions)
 
 
 def measure_speed(_: argparse.Namespace) -> None:

@@ -76,13 +76,15 @@ def tiers(table: pd.DataFrame, agree: np.ndarray, n_models: int, rules: FlagRule
 
     certain: every model names the same other class, and the ensemble's log-margin is below `rules.certain`.
     likely: every model is against the given label, log-margin below `rules.likely`.
-    possible: the same below `rules.possible`, or cleanlab's filter on the ensemble fires.
+    possible: the same below `rules.possible`, or cleanlab's filter on the ensemble, if one is chosen, fires.
     """
     unanimous = (table["models_against"] == n_models).to_numpy()
     score = table["score"].to_numpy()
     certain = unanimous & agree & (score < rules.certain)
     likely = unanimous & (score < rules.likely)
-    possible = (unanimous & (score < rules.possible)) | table[f"{ENSEMBLE}_{rules.filter_by}"].to_numpy()
+    possible = unanimous & (score < rules.possible)
+    if rules.filter_by:
+        possible |= table[f"{ENSEMBLE}_{rules.filter_by}"].to_numpy()
     return np.select([certain, likely, possible], TIERS, default="")
 
 
@@ -100,5 +102,5 @@ def reason(row: object, models: list[str], rules: FlagRules) -> str:
     if times >= 1:
         words += f"; {row.suggested} is {min(times, 1e6):.3g} times as likely as {row.given}"
     fired = [rule for rule in FILTERS if getattr(row, f"{ENSEMBLE}_{rule}")]
-    chosen = "with" if rules.filter_by in fired else "without"
-    return f"{words}; cleanlab: {len(fired)} of {len(FILTERS)} filters, {chosen} {rules.filter_by}"
+    chosen = f", {'with' if rules.filter_by in fired else 'without'} {rules.filter_by}" if rules.filter_by else ""
+    return f"{words}; cleanlab: {len(fired)} of {len(FILTERS)} filters{chosen}"

@@ -17,7 +17,7 @@ FILTERS: tuple[str, ...] = Filter.__args__
 class FlagRules(Section):
     """Thresholds are log-margins of the ensemble: log p(given) - log max p(other)."""
 
-    filter_by: Filter = Field(description="cleanlab's filter on the ensemble; what it flags is at least possible")
+    filter_by: Filter | None = Field(description="cleanlab's filter on the ensemble; what it flags is at least possible; null: none")
     certain: float = Field(le=0)
     likely: float = Field(le=0)
     possible: float = Field(le=0)

@@ -77,17 +77,20 @@ def accuracy_table(comparison: dict) -> str:
 
 def difference_table(comparison: dict) -> str:
     rows = [
-        "| | difference in accuracy, points | all test images | audited | verdict (all) | McNemar p, each seed |",
-        "|---|---|---|---|---|---|",
+        "| | difference, points of accuracy | all test images | audited | verdict (all) | detectable | McNemar p (Holm), each seed |",
+        "|---|---|---|---|---|---|---|",
     ]
     for model, name in NAMES.items():
         for pair, tests in comparison[model]["differences"].items():
-            p_values = ", ".join(f"{one['p']:.3f}" for one in tests["all"]["mcnemar"])
+            p_values = ", ".join(f"{one['p']:.3f} ({one['p_holm']:.3f})" for one in tests["all"]["mcnemar"])
             rows.append(
                 f"| {name} | {pair.replace('_vs_', ' − ')} | {interval(tests['all'])} | {interval(tests['audited'])} "
-                f"| {tests['all']['verdict']} | {p_values} |"
+                f"| {tests['all']['verdict']} | {100 * tests['all']['smallest_detectable']:.2f} | {p_values} |"
             )
-    return "\n".join(rows)
+    return "\n".join(rows) + (
+        "\n\nDetectable: the smallest change in points that would be found four times in five. Holm: adjusted for the number of "
+        "comparisons with the same seed."
+    )
 
 
 def recovery_text(comparison: dict) -> list[str]:
@@ -152,6 +155,7 @@ def label_text(comparison: dict, health: dict) -> str:
             + f" | {health[split]['noise_rate']:.2%} |"
             for split in ("train", "test")
         ),
+        stability_text(health["train"]["between_models"]),
         "A flag is an opinion: on clean image sets most flags are ambiguous images, not errors, and the noise rate counts "
         "those too. Test labels are audited and reported, never changed.",
         "Classes that overlap most in the training labels: "
@@ -159,3 +163,15 @@ def label_text(comparison: dict, health: dict) -> str:
         + ".",
     ]
     return "\n\n".join(parts)
+
+
+def stability_text(one: dict) -> str:
+    if one["jaccard"] is None:
+        return "Neither model alone would flag a training label."
+    ranks = (
+        "" if one["rank_correlation"] is None else f", and their scores of these have a rank correlation of {one['rank_correlation']:.2f}"
+    )
+    return (
+        f"Alone the models would flag {one['flags']:,} and {one['other_flags']:,} training labels as likely; "
+        f"they share {one['jaccard']:.0%} of all that either flags{ranks}."
+    )

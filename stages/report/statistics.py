@@ -1,7 +1,10 @@
 """Is one side better than another? Paired on the same test images and the same seeds."""
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
+
+# Of the smallest detectable change: how often a change of that size would be found.
+POWER = 0.8
 
 
 def difference(right_a: np.ndarray, right_b: np.ndarray, resamples: int, confidence: float, seed: int) -> dict:
@@ -14,14 +17,16 @@ def difference(right_a: np.ndarray, right_b: np.ndarray, resamples: int, confide
     Returns
     -------
     dict with `difference`, `interval` (both as shares), `verdict` ("improved", "worse" or "no detectable change": which
-    side of zero the whole interval is on), and for each seed the images that only a or only b gets right with
-    McNemar's exact two-sided p.
+    side of zero the whole interval is on), `smallest_detectable` (the change that such a test would find four times in five), and for
+    each seed the images that only a or only b gets right with McNemar's exact two-sided p.
     """
     wins = right_b.astype(np.int8) - right_a.astype(np.int8)
-    low, high = edges(resampled_means([wins], resamples, seed)[0], confidence)
+    means = resampled_means([wins], resamples, seed)[0]
+    low, high = edges(means, confidence)
     return {
         "difference": float(wins.mean()),
         "interval": [low, high],
+        "smallest_detectable": float(means.std() * (norm.isf((1 - confidence) / 2) + norm.ppf(POWER))),
         "verdict": "improved" if low > 0 else "worse" if high < 0 else "no detectable change",
         "mcnemar": [mcnemar(a, b) for a, b in zip(right_a, right_b, strict=True)],
     }
@@ -70,3 +75,13 @@ def mcnemar(right_a: np.ndarray, right_b: np.ndarray) -> dict:
     only_a, only_b = int((right_a & ~right_b).sum()), int((right_b & ~right_a).sum())
     p = float(binomtest(only_a, only_a + only_b).pvalue) if only_a + only_b else 1.0
     return {"only_a_right": only_a, "only_b_right": only_b, "p": p}
+
+
+def holm(p_values: list[float]) -> list[float]:
+    """P values adjusted for their number, in the order given (Holm, 1979)."""
+    order = np.argsort(p_values, kind="stable")
+    factors = np.arange(len(p_values), 0, -1)
+    adjusted = np.minimum(np.maximum.accumulate(np.array(p_values)[order] * factors), 1)
+    out = np.empty(len(p_values))
+    out[order] = adjusted
+    return out.tolist()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stages.report.statistics import difference, mcnemar, recovery
+from stages.report.statistics import difference, holm, mcnemar, recovery
 
 
 def rights(n_seeds, n_images, accuracy, seed=0):
@@ -46,3 +46,16 @@ def test_mcnemar_is_the_exact_binomial():
     assert (found["only_a_right"], found["only_b_right"]) == (8, 2)
     assert found["p"] == pytest.approx(2 * sum([1, 10, 45]) / 2**10)
     assert mcnemar(a, a)["p"] == 1.0
+
+
+def test_holm_is_the_step_down_of_the_definition():
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.6, 0.9]) == [1, 1]
+
+
+def test_the_smallest_detectable_change_is_found_four_times_in_five():
+    """A true gain of that size, simulated."""
+    n, base = 2000, 0.8
+    size = difference(rights(1, n, base, 1), rights(1, n, base, 2), 2000, 0.95, 1)["smallest_detectable"]
+    found = [difference(rights(1, n, base, s), rights(1, n, base + size, 500 + s), 500, 0.95, s)["verdict"] for s in range(100)]
+    assert 65 <= found.count("improved") <= 92

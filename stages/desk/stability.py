@@ -1,0 +1,53 @@
+"""How far another seed, or any other revision or experiment, flags the same labels as the workspace.
+
+Compares data/issues.parquet with that of each REV: the shared flags (certain and likely), and the rank correlation of
+scores. Writes results/stability.json. To have another seed: dvc exp run --temp -n seed-2 -S seed=2 flag
+"""
+
+from pathlib import Path
+
+import dvc.api
+import pandas as pd
+from dvc.exceptions import DvcException
+
+from stages.contracts.atomic import write_json
+from stages.contracts.trouble import Trouble
+from stages.labels.detection import ACTED_ON
+from stages.labels.stability import overlap
+from stages.report.sides import read_json
+
+ISSUES, RESULT = Path("data/issues.parquet"), Path("results/stability.json")
+COLUMNS = ["split", "id", "tier", "score"]
+
+
+def run(revisions: list[str]) -> None:
+    """Write the result and print a line for each revision."""
+    if not ISSUES.exists():
+        raise Trouble(f"{ISSUES}: not there yet; run `dvc repro flag` first")
+    mine = pd.read_parquet(ISSUES, columns=COLUMNS)
+    found = {revision: compare(mine, read(revision)) for revision in revisions}
+    write_json(RESULT, (read_json(RESULT) if RESULT.exists() else {}) | found)
+    for revision, one in found.items():
+        print(
+            f"{revision}: {one['other_flags']:,} flags (here {one['flags']:,}), Jaccard {shown(one['jaccard'])}, "
+            f"rank correlation {shown(one['rank_correlation'])}"
+        )
+
+
+def shown(value: float | None) -> str:
+    return "none" if value is None else f"{value:.2f}"
+
+
+def read(revision: str) -> pd.DataFrame:
+    try:
+        with dvc.api.open(ISSUES.as_posix(), rev=revision, mode="rb") as file:
+            return pd.read_parquet(file, columns=COLUMNS)
+    except (DvcException, OSError) as error:
+        raise Trouble(f"{revision}: has no {ISSUES} ({' '.join(str(error).split())}); dvc exp list shows the experiments") from error
+
+
+def compare(mine: pd.DataFrame, other: pd.DataFrame) -> dict:
+    """Of the training images that both have, known by their ids."""
+    both = mine[mine["split"] == "train"].merge(other[other["split"] == "train"], on="id", suffixes=("", "_other"))
+    flags, other_flags = (both[column].isin(ACTED_ON).to_numpy() for column in ("tier", "tier_other"))
+    return overlap(flags, other_flags, both["score"].to_numpy(), both["score_other"].to_numpy())

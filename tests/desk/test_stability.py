@@ -1,0 +1,27 @@
+import pandas as pd
+
+from stages.desk.stability import compare
+from tests.desk.test_main import stopped
+
+
+def issues(tiers, first=0):
+    rows = [("train", f"{n:x}", tier, float(n)) for n, tier in enumerate(tiers, first)]
+    return pd.DataFrame([*rows, ("test", "t", "certain", -1.0)], columns=["split", "id", "tier", "score"])
+
+
+def test_training_images_that_both_have_are_compared_by_their_ids():
+    mine, other = issues(["certain", "likely", "possible", "", "likely"]), issues(["likely", "likely", "certain", ""], first=1)
+    found = compare(mine, other)
+    assert (found["flags"], found["other_flags"], found["jaccard"]) == (2, 3, 0.25)
+
+
+def test_too_early_it_says_what_comes_first(project, capsys):
+    assert stopped(capsys, "stability", "x") == (1, "error: data/issues.parquet: not there yet; run `dvc repro flag` first\n")
+
+
+def test_an_unknown_revision_is_one_line(project, capsys):
+    issues([""]).to_parquet(project / "data/issues.parquet")
+    code, error = stopped(capsys, "stability", "nonsense")
+    assert code == 1
+    assert error.startswith("error: nonsense: has no data/issues.parquet (")
+    assert error.count("\n") == 1

@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from stages.calibrate import calibrate, main
+from stages.contracts.atomic import write_json
+from stages.flag import read_rules
+from stages.labels.calibration import Calibration
+from stages.report.sides import read_json
+
+SETTINGS = Calibration.model_validate(
+    {
+        "enabled": True,
+        "noise": {"kind": "symmetric", "rate": 0.05, "seed": 1, "pairs": None},
+        "precision": {"certain": 0.95, "likely": 0.8, "possible": 0.5},
+    }
+)
+
+
+def test_changed_labels_that_both_models_see_through_set_the_thresholds():
+    generator = np.random.default_rng(1)
+    labels = np.arange(3000) % 3
+    changed = np.where(generator.random(3000) < 0.05, (labels + 1) % 3, labels)
+    probs = {}
+    for model in ("cnn", "mobilenet_v2"):
+        raw = generator.random((3000, 3)) * 0.3
+        raw[np.arange(3000), labels] += generator.random(3000)
+        probs[model] = raw / raw.sum(axis=1, keepdims=True)
+    found = calibrate(labels, changed, probs, SETTINGS, 1)
+    assert found["certain"]["precision"] >= 0.95
+    assert found["likely"]["recall"] > 0.5
+
+
+def test_off_leaves_the_thresholds_to_params(project):
+    main()
+    assert read_json("data/thresholds.json") == {"calibrated": False}
+    assert (read_rules().filter_by, read_rules().certain) == ("prune_by_noise_rate", -3.0)
+
+
+def test_flag_takes_calibrated_thresholds_and_no_filter(project):
+    tiers = {"certain": {"threshold": None}, "likely": {"threshold": -2.5}, "possible": {"threshold": -0.75}}
+    write_json("data/thresholds.json", {"calibrated": True, "tiers": tiers})
+    rules = read_rules()
+    assert (rules.filter_by, rules.certain, rules.likely, rules.possible) == (None, -np.inf, -2.5, -0.75)
+
+
+@pytest.mark.parametrize(("key", "value"), [("certain: 0.95", "certain: 0.4"), ("enabled: false", "enabled: perhaps")])
+def test_impossible_settings_are_one_line(project, capsys, key, value):
+    path = project / "params.yaml"
+    path.write_text(path.read_text().replace(key, value, 1))
+    with pytest.raises(SystemExit):
+        main()
+    assert capsys.readouterr().err.startswith("error: params.yaml: calibrate.")
