@@ -1,10 +1,11 @@
 """Policy and verdicts -> the labels to train on, and a ledger with a row for every decision.
 
-In: data/issues.parquet, labels as given, data/review.csv, the `clean:` section.
+In: data/issues.parquet, results/label_health.json, labels as given, data/review.csv, the `clean:` section.
 Out: data/labels/{cleaned,control}.csv, data/ledger.csv, results/cleaning.json. Training rows only: test rows cannot
 get here, and a verdict on one is refused.
 """
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -22,17 +23,17 @@ ISSUES = Path("data/issues.parquet")
 
 
 def clean(
-    issues: pd.DataFrame, raw: pd.DataFrame, review: pd.DataFrame, policy: Policy, seed: int
+    issues: pd.DataFrame, raw: pd.DataFrame, review: pd.DataFrame, policy: Policy, noise: dict[str, float], seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Cleaned labels, control labels and the ledger.
 
     Parameters
     ----------
-    issues : evidence of the training images; raw : id, index, label (names); review : verdicts.
+    issues : evidence of the training images; raw : id, index, label (names); review : verdicts; noise : cleanlab's estimate for each class.
     """
     if len(issues) != len(raw) or set(issues["id"]) != set(raw["id"]):
         raise Trouble(f"{ISSUES}: not the images of data/labels/raw.csv; run `dvc repro flag`")
-    ledger = decide(issues, review, policy)
+    ledger = decide(issues, review, policy, noise)
     return cleaned_labels(raw, ledger), control_labels(raw, ledger, seed), ledger
 
 
@@ -44,7 +45,9 @@ def main() -> None:
         check_review(review, pd.read_csv(IDS, dtype=str), dataset.class_names)
         issues = pd.read_parquet(ISSUES, filters=[("split", "==", "train")])
         seed = derive(params.get(int, "seed"), "control")
-        cleaned, control, ledger = clean(issues, raw, review, params.get(Policy, "clean"), seed)
+        health = json.loads(Path("results/label_health.json").read_text(encoding="utf-8"))["train"]
+        noise = {name: one["noise"] for name, one in health["classes"].items()}
+        cleaned, control, ledger = clean(issues, raw, review, params.get(Policy, "clean"), noise, seed)
         write_csv("data/labels/cleaned.csv", cleaned)
         write_csv("data/labels/control.csv", control)
         write_csv("data/ledger.csv", ledger.round({"score": 6}))

@@ -13,7 +13,7 @@ from stages.contracts import params
 from stages.contracts.atomic import whole_folder, write_json
 from stages.contracts.dataset import read_dataset, read_labels
 from stages.contracts.trouble import Trouble, told_plainly
-from stages.labels.detection import detection, detectors
+from stages.labels.detection import corrections, detection, detectors
 from stages.labels.noise import Noise
 from stages.learning.recipe import MODELS
 from stages.report.precision_recall import precision_recall
@@ -57,6 +57,7 @@ def main() -> None:
                 pd.concat(named).to_csv(folder / "precision_recall.csv", index=False, lineterminator="\n")
                 title = f"{noise.kind} noise, {noise.rate:.0%} of {len(true):,} labels"
                 precision_recall(curves, title).savefig(folder / "precision_recall.png", dpi=100)
+        names = np.array(dataset.class_names)[true[issues["index"]]]
         write_json(
             "results/detection.json",
             {
@@ -64,6 +65,7 @@ def main() -> None:
                 "images": len(true),
                 "wrong": int((given != true).sum()),
                 "detectors": measured,
+                "corrections": corrections(issues, names) if measured else {},
             },
         )
 

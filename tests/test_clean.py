@@ -5,14 +5,14 @@ from stages.clean import clean
 from stages.contracts.trouble import Trouble
 from stages.labels.policy import Policy
 
-POLICY = Policy(certain="prune", likely="prune", possible="keep", cap_per_class=1.0)
+POLICY = Policy(certain="prune", likely="prune", possible="keep", relabel_above=0.8, cap_per_class=1.0)
 RAW = pd.DataFrame({"id": list("abcdef"), "index": range(6), "label": ["x", "y"] * 3})
 ISSUES = RAW.rename(columns={"label": "given"}).assign(suggested="z", score=-1.0, tier=["certain", "", "", "", "", "possible"], reason="r")
 NO_VERDICTS = pd.DataFrame(columns=["id", "verdict", "new_label", "reviewer", "when", "note"])
 
 
 def test_cleaned_and_control_have_the_same_size():
-    cleaned, control, ledger = clean(ISSUES, RAW, NO_VERDICTS, POLICY, 1)
+    cleaned, control, ledger = clean(ISSUES, RAW, NO_VERDICTS, POLICY, {}, 1)
     assert cleaned["id"].tolist() == list("bcdef")
     assert len(control) == 5
     assert ledger["action"].tolist() == ["prune", "keep"]
@@ -20,4 +20,4 @@ def test_cleaned_and_control_have_the_same_size():
 
 def test_evidence_of_other_images_is_refused():
     with pytest.raises(Trouble, match=r"data/issues\.parquet: not the images of data/labels/raw\.csv"):
-        clean(ISSUES.head(5), RAW, NO_VERDICTS, POLICY, 1)
+        clean(ISSUES.head(5), RAW, NO_VERDICTS, POLICY, {}, 1)

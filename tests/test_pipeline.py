@@ -244,7 +244,13 @@ def test_laundry_why_tells_all_about_a_flagged_image(clone):
 
 def test_noise_is_one_experiment_that_scores_what_is_found_and_leaves_the_workspace_alone(clone):
     before = sh(clone, "git", "status", "--short").stdout
-    assert read_json(clone / "results" / "detection.json") == {"noise": None, "images": 3000, "wrong": 0, "detectors": {}}
+    assert read_json(clone / "results" / "detection.json") == {
+        "noise": None,
+        "images": 3000,
+        "wrong": 0,
+        "detectors": {},
+        "corrections": {},
+    }
     raw, true = (clone / "data" / "labels" / f"{side}.csv" for side in ("raw", "true"))
     assert raw.read_bytes() == true.read_bytes()
     dvc(clone, "exp", "run", "--temp", "-n", "noisy", "-S", "noise.kind=symmetric", "-S", "noise.rate=0.1", "score", "oracle@cnn")

@@ -12,13 +12,15 @@ POLICY = "policy"
 LEDGER = ("id", "index", "given", "action", "label", "actor", "why", "tier", "score", "suggested", "evidence", "settings")
 
 
-def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy, noise: dict[str, float]) -> pd.DataFrame:
     """The ledger: a row for each flagged or reviewed training image, in source order.
 
     Parameters
     ----------
-    issues : evidence of all N training images (id, index, given, suggested, score, tier, reason), worst first.
+    issues : evidence of all N training images (id, index, given, suggested, score, tier, reason, models_agree,
+        ensemble_suggested_prob), worst first.
     review : verdicts (id, verdict, new_label, reviewer, when, note).
+    noise : of each class, the share of its labels that is wrong as cleanlab estimates it.
 
     Returns
     -------
@@ -28,10 +30,12 @@ def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy) -> pd.Dat
     Notes
     -----
     The cap holds for the policy alone, counts the policy's own changes and spares the least suspect: of each class at
-    most `cap_per_class` times its size is touched. A person's verdict is not capped.
+    most `cap_per_class` times its size is touched, or twice the noise where that is more. A person's verdict is not capped.
+    Relabelling asks for more than pruning: all models must suggest the same class, with a probability of `relabel_above`.
     """
     verdicts = {row.id: row for row in review.itertuples()}
-    room = (issues["given"].value_counts() * policy.cap_per_class).astype(int).to_dict()
+    sizes = issues["given"].value_counts()
+    room = {name: int(n * max(policy.cap_per_class, 2 * noise.get(name, 0))) for name, n in sizes.items()}
     settings = json.dumps(policy.model_dump(), separators=(",", ":"))
     rows = []
     for issue in issues[(issues["tier"] != "") | issues["id"].isin(verdicts)].itertuples():
@@ -42,6 +46,8 @@ def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy) -> pd.Dat
         else:
             action, actor, new_label = getattr(policy, issue.tier), POLICY, issue.suggested
             why = f"tier {issue.tier}"
+            if action == "relabel" and not (issue.models_agree and issue.ensemble_suggested_prob >= policy.relabel_above):
+                action, why = "prune", f"tier {issue.tier}, and {issue.suggested} is not sure enough to relabel"
             if action != "keep" and room[issue.given] == 0:
                 action, why = "keep", f"tier {issue.tier}, but the cap of class {issue.given} is reached"
             elif action != "keep":

@@ -10,6 +10,7 @@ from stages.labels.tiers import FILTERS, TIERS
 OURS = "label-laundry"
 # The flags that the policy acts on by default.
 ACTED_ON = ("certain", "likely")
+SURE = 0.8
 SHARES = {"p_at_1": 0.01, "p_at_2": 0.02, "p_at_3": 0.03}
 
 
@@ -48,6 +49,26 @@ def flagged(wrong: np.ndarray, flags: np.ndarray) -> dict[str, float]:
     """Number of flags, precision, recall and F1; bool (N,) each. No flag at all has precision 0."""
     precision, recall, f1, _ = precision_recall_fscore_support(wrong, flags, average="binary", zero_division=0)
     return {"flags": int(flags.sum()), "precision": float(precision), "recall": float(recall), "f1": float(f1)}
+
+
+def corrections(issues: pd.DataFrame, true: np.ndarray) -> dict[str, dict[str, float | int | None]]:
+    """How often the suggested label is the true one (names, (N,)), for the flags of each tier and those above it.
+
+    `right` of all flags, so a flag on a label that was right counts against it; `right_of_wrong` of the wrong labels.
+    `sure` are the flags that a policy of relabelling would change: all models agree, with a probability of at least 0.8.
+    """
+    out = {}
+    right, wrong = (issues["suggested"] == true).to_numpy(), (issues["given"] != true).to_numpy()
+    sure = (issues["models_agree"] & (issues["ensemble_suggested_prob"] >= SURE)).to_numpy()
+    for n, tier in enumerate(TIERS):
+        flags = issues["tier"].isin(TIERS[: n + 1]).to_numpy()
+        for name, rows in ((tier, flags), (f"{tier}, sure", flags & sure)):
+            out[name] = {"flags": int(rows.sum()), "right": share(right[rows]), "right_of_wrong": share(right[rows & wrong])}
+    return out
+
+
+def share(rows: np.ndarray) -> float | None:
+    return float(rows.mean()) if len(rows) else None
 
 
 def detection(issues: pd.DataFrame, wrong: np.ndarray, models: list[str]) -> dict[str, dict[str, float]]:

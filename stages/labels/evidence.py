@@ -37,8 +37,9 @@ def evidence(
     Returns
     -------
     DataFrame of N rows: split, id, index, given, suggested (names), score (log-margin of the ensemble, low is bad),
-    tier ("" where nothing fired), reason, and for each model and the ensemble: predicted class, probability of the
-    given and the suggested label, cleanlab's scores, and each filter's verdict; for each model its own log-margin.
+    tier ("" where nothing fired), reason; for each model and the ensemble: predicted class, probability of the
+    given and the suggested label, cleanlab's scores, and each filter's verdict; for each model its own log-margin;
+    `models_against` (how many name another class) and `models_agree` (all name the suggested one).
     """
     labels, names = table["label"].to_numpy(), np.array(class_names)
     rows = np.arange(len(labels))
@@ -66,12 +67,13 @@ def evidence(
     out = pd.DataFrame(columns)
     out["models_against"] = sum((out[f"{model}_predicted"] != out["given"]).astype(int) for model in pred_probs)
     agree = np.logical_and.reduce([out[f"{model}_predicted"] == out["suggested"] for model in pred_probs])
-    out["tier"] = tiers(out, agree, len(pred_probs), rules)
+    out["models_agree"] = agree
+    out["tier"] = tiers(out, len(pred_probs), rules)
     out["reason"] = [reason(row, list(pred_probs), rules) if row.tier else "" for row in out.itertuples()]
     return out.sort_values(["score", "id"], kind="stable", ignore_index=True)
 
 
-def tiers(table: pd.DataFrame, agree: np.ndarray, n_models: int, rules: FlagRules) -> np.ndarray:
+def tiers(table: pd.DataFrame, n_models: int, rules: FlagRules) -> np.ndarray:
     """The tier of each row, "" for no flag.
 
     certain: every model names the same other class, and the ensemble's log-margin is below `rules.certain`.
@@ -80,7 +82,7 @@ def tiers(table: pd.DataFrame, agree: np.ndarray, n_models: int, rules: FlagRule
     """
     unanimous = (table["models_against"] == n_models).to_numpy()
     score = table["score"].to_numpy()
-    certain = unanimous & agree & (score < rules.certain)
+    certain = unanimous & table["models_agree"].to_numpy() & (score < rules.certain)
     likely = unanimous & (score < rules.likely)
     possible = unanimous & (score < rules.possible)
     if rules.filter_by:

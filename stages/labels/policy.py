@@ -10,9 +10,12 @@ Action = Literal["prune", "relabel", "keep"]
 
 
 class Policy(Section):
-    """An action for each tier, and the most of a class that the policy may touch."""
+    """An action for each tier, when relabelling is safe, and the most of a class that the policy may touch."""
 
     certain: Action
     likely: Action
     possible: Action
-    cap_per_class: float = Field(ge=0, le=1, description="share of a class that the policy may prune or relabel")
+    relabel_above: float = Field(ge=0, le=1, description="probability of the suggested label below which relabel becomes prune")
+    cap_per_class: float = Field(
+        ge=0, le=1, description="share of a class that the policy may touch; twice cleanlab's estimate of its noise, where that is more"
+    )

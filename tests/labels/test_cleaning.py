@@ -11,8 +11,8 @@ NO_VERDICTS = pd.DataFrame(columns=["id", "verdict", "new_label", "reviewer", "w
 RAW = pd.DataFrame({"id": [f"i{n:02}" for n in range(N)], "index": range(N), "label": ["Bag", "Coat"] * (N // 2)})
 
 
-def policy(**changes):
-    return Policy(**{"certain": "prune", "likely": "relabel", "possible": "keep", "cap_per_class": 1.0} | changes)
+def rules(**changes):
+    return Policy(**{"certain": "prune", "likely": "relabel", "possible": "keep", "relabel_above": 0.8, "cap_per_class": 1.0} | changes)
 
 
 @pytest.fixture
@@ -20,7 +20,11 @@ def issues():
     """Rows 0-3 certain, 4-5 likely, 6 possible, worst first; Bag and Coat take turns."""
     tiers = ["certain"] * 4 + ["likely"] * 2 + ["possible"] + [""] * (N - 7)
     suggested = ["Coat", "Bag"] * (N // 2)
-    return RAW.rename(columns={"label": "given"}).assign(tier=tiers, suggested=suggested, score=np.arange(N) - 10.0, reason="because")
+    return (
+        RAW.rename(columns={"label": "given"})
+        .assign(tier=tiers, suggested=suggested, score=np.arange(N) - 10.0, reason="because")
+        .assign(models_agree=True, ensemble_suggested_prob=0.9)
+    )
 
 
 def verdicts(*rows):
@@ -28,7 +32,7 @@ def verdicts(*rows):
 
 
 def test_the_policy_prunes_relabels_and_keeps(issues):
-    ledger = decide(issues, NO_VERDICTS, policy())
+    ledger = decide(issues, NO_VERDICTS, rules(), {})
     cleaned = cleaned_labels(RAW, ledger).set_index("id")["label"]
     assert not {"i00", "i01", "i02", "i03"} & set(cleaned.index)
     assert (cleaned["i04"], cleaned["i05"], cleaned["i06"]) == ("Coat", "Bag", "Bag")
@@ -42,7 +46,7 @@ def test_the_policy_prunes_relabels_and_keeps(issues):
 
 def test_verdicts_overrule_the_policy_and_reach_unflagged_images(issues):
     review = verdicts(("i00", "keep", ""), ("i06", "prune", ""), ("i20", "relabel", "Coat"))
-    ledger = decide(issues, review, policy()).set_index("id")
+    ledger = decide(issues, review, rules(), {}).set_index("id")
     assert ledger.loc[["i00", "i06", "i20"], "action"].tolist() == ["keep", "prune", "relabel"]
     assert ledger.loc[["i00", "i06", "i20"], "actor"].tolist() == ["ann"] * 3
     cleaned = cleaned_labels(RAW, ledger.reset_index()).set_index("id")["label"]
@@ -52,7 +56,7 @@ def test_verdicts_overrule_the_policy_and_reach_unflagged_images(issues):
 
 
 def test_the_cap_spares_the_least_suspect_and_not_the_verdicts(issues):
-    ledger = decide(issues, verdicts(("i06", "prune", "")), policy(cap_per_class=0.05)).set_index("id")
+    ledger = decide(issues, verdicts(("i06", "prune", "")), rules(cap_per_class=0.05), {}).set_index("id")
     assert ledger.loc[["i00", "i01"], "action"].tolist() == ["prune"] * 2
     assert (ledger.loc[["i02", "i03", "i04", "i05"], "action"] == "keep").all()
     assert "cap of class Bag is reached" in ledger.loc["i02", "why"]
@@ -60,7 +64,7 @@ def test_the_cap_spares_the_least_suspect_and_not_the_verdicts(issues):
 
 
 def test_the_control_has_the_cleaned_sides_size_in_each_class(issues):
-    ledger = decide(issues, NO_VERDICTS, policy(likely="prune"))
+    ledger = decide(issues, NO_VERDICTS, rules(likely="prune"), {})
     cleaned, control = cleaned_labels(RAW, ledger), control_labels(RAW, ledger, 1)
     pd.testing.assert_series_equal(cleaned["label"].value_counts(), control["label"].value_counts())
     assert set(control["id"]) != set(cleaned["id"])
@@ -72,4 +76,17 @@ def test_the_control_has_the_cleaned_sides_size_in_each_class(issues):
 def test_a_class_is_never_emptied(issues):
     everything = verdicts(*((one, "prune", "") for one in RAW.loc[RAW["label"] == "Bag", "id"]))
     with pytest.raises(Trouble, match="no image of class Bag is left"):
-        cleaned_labels(RAW, decide(issues, everything, policy(likely="keep")))
+        cleaned_labels(RAW, decide(issues, everything, rules(likely="keep"), {}))
+
+
+def test_relabelling_asks_for_agreement_and_confidence(issues):
+    issues.loc[0, "models_agree"], issues.loc[1, "ensemble_suggested_prob"] = False, 0.7
+    ledger = decide(issues, NO_VERDICTS, rules(certain="relabel"), {}).set_index("id")
+    assert ledger["action"].head(4).tolist() == ["prune", "prune", "relabel", "relabel"]
+    assert ledger.loc["i00", "why"] == "tier certain, and Coat is not sure enough to relabel"
+
+
+def test_where_much_is_wrong_the_cap_gives_way(issues):
+    """5 % of 20 is one image; with a tenth of the class wrong it is a fifth, four images."""
+    ledger = decide(issues, NO_VERDICTS, rules(cap_per_class=0.05, likely="prune"), {"Bag": 0.1, "Coat": 0.01})
+    assert ledger[ledger["action"] == "prune"]["given"].value_counts().to_dict() == {"Bag": 3, "Coat": 1}

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.labels.detection import OURS, detection, flagged, ranked
+from stages.labels.detection import OURS, corrections, detection, flagged, ranked
 from stages.labels.evidence import evidence
 from stages.labels.tiers import FlagRules
 
@@ -48,5 +48,9 @@ def test_a_perfect_and_a_blind_model_are_told_apart():
     assert found["seeing log_margin"]["average_precision"] == found[OURS]["average_precision"] == pytest.approx(1)
     assert found["blind log_margin"]["average_precision"] < 0.2
     assert found["seeing both"]["f1"] > 0.9
+    fixes = corrections(issues, np.array(["a", "b", "c"])[true[issues["index"]]])
+    assert fixes["certain"]["right_of_wrong"] == 1
+    assert fixes["possible"]["flags"] == found[f"{OURS}, possible and above"]["flags"]
+    assert fixes["certain, sure"]["flags"] <= fixes["certain"]["flags"]
     assert {"average_precision", "f1"} <= found[OURS].keys()
     assert found[f"{OURS}, possible and above"]["flags"] >= found[OURS]["flags"] >= found[f"{OURS}, certain and above"]["flags"]
