@@ -1,0 +1,41 @@
+import pandas as pd
+import pytest
+import yaml
+
+from benchmarks.ablation import __main__ as ablation
+from stages.labels.noise import Noise
+from stages.learning.recipe import MODELS
+
+
+@pytest.fixture
+def workspace(project, idx_folder):
+    """The project's settings with one short epoch, and the downloaded images."""
+    (project / "data" / "download").mkdir()
+    (project / "data" / "download" / "fashion-mnist").symlink_to(idx_folder)
+    settings = yaml.safe_load((project / "params.yaml").read_text())
+    settings["cpu"] |= {"folds": 2}
+    for model in MODELS:
+        settings["cpu"][model] |= {"epochs": 1, "size": 24}
+    (project / "params.yaml").write_text(yaml.safe_dump(settings))
+    return project
+
+
+def test_the_subset_is_what_prepare_would_make(workspace):
+    data = ablation.make(Noise(kind="symmetric", rate=0.1, seed=3, pairs=None), 500)
+    assert len(data.images) == 500
+    assert (data.given != data.true).sum() == 50
+    assert set(data.folds) == {0, 1}
+
+
+@pytest.mark.slow
+def test_a_cell_is_trained_once_and_its_variants_written_each_time(workspace, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["ablation", "--images", "300", "--kinds", "symmetric", "--rates", "0.1", "--seeds", "1"])
+    ablation.main()
+    rows = pd.read_csv("results/ablation.csv")
+    assert set(rows["part"]) == {"score", "rule", "correction"}
+    kept = list((workspace / ".scratch/ablation").glob("symmetric-0.1-1-*.npz"))
+    assert len(kept) == 1
+    written = kept[0].stat().st_mtime_ns
+    ablation.main()
+    assert kept[0].stat().st_mtime_ns == written
+    assert "| f1 | symmetric 10% | mean |" in capsys.readouterr().out
