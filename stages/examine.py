@@ -64,24 +64,24 @@ def examine(
 
 def found(evidence: pd.DataFrame) -> pd.DataFrame:
     """A row for each thing found, worst first within each kind; `score` is what the kind is ranked by."""
-    duplicate, words = evidence["duplicate"], evidence.assign(twin="", issue="")
     twin = evidence["twin_split"] + " image " + evidence["twin"] + ", given " + evidence["twin_given"]
-    unlike = np.where(evidence["twin_given"] == evidence["given"], "", "; the two have different labels")
-    parts = [
-        words[evidence["outlier"]].assign(issue="outlier", score=evidence["distance"], reason="far from all other images"),
-        *(
-            evidence[duplicate == kind].assign(issue=f"{kind} duplicate", score=evidence["twin_difference"], reason=(same + twin + unlike))
-            for kind, same in (("exact", "the same pixels as "), ("near", "almost the same pixels as "))
+    twin += np.where(evidence["twin_given"] == evidence["given"], "", "; the two have different labels")
+    nothing = pd.Series("", evidence.index)
+    likely = "as likely " + evidence["suggested"] + " as " + evidence["given"]
+    kinds = [
+        ("outlier", evidence["outlier"], evidence["distance"], nothing, "far from all other images" + nothing),
+        ("exact duplicate", evidence["duplicate"] == "exact", evidence["twin_difference"], evidence["twin"], "the same pixels as " + twin),
+        (
+            "near duplicate",
+            evidence["duplicate"] == "near",
+            evidence["twin_difference"],
+            evidence["twin"],
+            "almost the same pixels as " + twin,
         ),
-        evidence[evidence["leak"]].assign(
-            issue="leak", score=evidence["twin_difference"], reason="seen in training and in the test: " + twin + unlike
-        ),
-        words[evidence["ambiguous"]].assign(
-            issue="ambiguous",
-            score=evidence["score"].abs(),
-            reason="as likely " + evidence["suggested"] + " as " + evidence["given"],
-        ),
+        ("leak", evidence["leak"], evidence["twin_difference"], evidence["twin"], "seen in training and in the test: " + twin),
+        ("ambiguous", evidence["ambiguous"], evidence["score"].abs(), nothing, likely),
     ]
+    parts = [evidence.assign(issue=issue, score=score, twin=other, reason=reason)[rows] for issue, rows, score, other, reason in kinds]
     ordered = [part.sort_values(["score", "id"], ascending=[number > 0, True], kind="stable") for number, part in enumerate(parts)]
     return pd.concat(ordered)[COLUMNS].round(6)
 

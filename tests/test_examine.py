@@ -53,6 +53,16 @@ def test_what_is_found_is_told_in_words_worst_first(made):
     assert table[table["issue"] == "outlier"]["twin"].tolist() == [""]
 
 
+def test_a_kind_that_is_not_there_has_no_rows(made):
+    issues, images, indices, distances = made
+    images["train"][1] += 1
+    table = found(examine(issues, images, indices, distances, LIMITS))
+    assert set(table["issue"]) == {"outlier", "near duplicate", "leak", "ambiguous"}
+    assert table["index"].dtype == np.int64
+    nothing = found(examine(issues.assign(score=9.0), images, indices, distances * 0, Limits(outlier=5.0, twin=0.0, ambiguous=0.25)))
+    assert (len(nothing), nothing.columns.tolist()) == (0, COLUMNS)
+
+
 def test_the_graph_of_other_images_is_refused(made):
     issues, images, indices, distances = made
     with pytest.raises(Trouble, match="data/embed: not the images"):

@@ -1,7 +1,9 @@
 """Would another model or another seed flag the same labels?"""
 
+import warnings
+
 import numpy as np
-from scipy.stats import spearmanr
+from scipy.stats import ConstantInputWarning, spearmanr
 
 
 def overlap(flags: np.ndarray, other: np.ndarray, scores: np.ndarray, other_scores: np.ndarray) -> dict[str, float | int | None]:
@@ -10,10 +12,13 @@ def overlap(flags: np.ndarray, other: np.ndarray, scores: np.ndarray, other_scor
     Returns
     -------
     dict with `flags` and `other_flags` (numbers), `jaccard` (shared flags over all flags; None where nobody flags), and
-    `rank_correlation` (Spearman's, of the scores of all images that at least one flags; None for fewer than three).
+    `rank_correlation` (Spearman's, of the scores of all images; None where all are alike). Among the flagged alone it would be near
+    zero or below: an image that only one of the two flags has a bad score there and a better one here.
     """
     either = flags | other
-    ranks = spearmanr(scores[either], other_scores[either]).statistic if either.sum() > 2 else np.nan
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConstantInputWarning)
+        ranks = spearmanr(scores, other_scores).statistic
     return {
         "flags": int(flags.sum()),
         "other_flags": int(other.sum()),

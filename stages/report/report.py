@@ -168,10 +168,9 @@ def label_text(comparison: dict, health: dict) -> str:
 def stability_text(one: dict) -> str:
     if one["jaccard"] is None:
         return "Neither model alone would flag a training label."
-    ranks = (
-        "" if one["rank_correlation"] is None else f", and their scores of these have a rank correlation of {one['rank_correlation']:.2f}"
-    )
+    ranks = one["rank_correlation"]
+    alike = "" if ranks is None else f"; their scores of all images have a rank correlation of {ranks:.2f}"
     return (
-        f"Alone the models would flag {one['flags']:,} and {one['other_flags']:,} training labels as likely; "
-        f"they share {one['jaccard']:.0%} of all that either flags{ranks}."
+        f"Alone the models would flag {one['flags']:,} and {one['other_flags']:,} training labels as likely, and share "
+        f"{one['jaccard']:.0%} of all that either flags{alike}."
     )
