@@ -5,7 +5,7 @@ from stages.clean import clean
 from stages.contracts.trouble import Trouble
 from stages.labels.policy import Policy
 
-POLICY = Policy(certain="prune", likely="prune", possible="keep", relabel_above=0.8, cap_per_class=1.0)
+POLICY = Policy(certain="prune", likely="prune", possible="keep", ambiguous="keep", relabel_above=0.8, cap_per_class=1.0)
 RAW = pd.DataFrame({"id": list("abcdef"), "index": range(6), "label": ["x", "y"] * 3})
 ISSUES = RAW.rename(columns={"label": "given"}).assign(suggested="z", score=-1.0, tier=["certain", "", "", "", "", "possible"], reason="r")
 NO_VERDICTS = pd.DataFrame(columns=["id", "verdict", "new_label", "reviewer", "when", "note"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from cleanlab.count import num_label_issues
+from cleanlab.count import compute_confident_joint, num_label_issues
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 from scipy.stats import rankdata
@@ -87,11 +87,22 @@ def rules(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
         flags[np.argsort(margin, kind="stable")[: num_label_issues(given, ours, estimation_method=method)]] = True
         yield f"lowest log-margins, as many as cleanlab counts ({method})", flags
         yield f"the same, both against ({method})", flags & both
+    yield "lowest log-margins of each class, as many as the confident joint counts", by_class(given, ours, margin)
     again = members(arrays, "second")
     if again:
         twice = np.logical_and.reduce([one.argmax(axis=1) != given for one in again.values()])
         for threshold in THRESHOLDS[2:]:
             yield f"second round, both against, log-margin < {threshold:g}", twice & (log_margin(given, mean(given, again)) < threshold)
+
+
+def by_class(given: np.ndarray, probs: np.ndarray, margin: np.ndarray) -> np.ndarray:
+    """bool (N,): a threshold for each class, set by the number of errors that cleanlab estimates in it."""
+    joint = compute_confident_joint(given, probs)
+    flags = np.zeros(len(given), bool)
+    for code, row in enumerate(joint):
+        rows = np.flatnonzero(given == code)
+        flags[rows[np.argsort(margin[rows], kind="stable")[: row.sum() - row[code]]]] = True
+    return flags
 
 
 def suggestions(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:

@@ -7,9 +7,12 @@ import pandas as pd
 
 from stages.contracts.trouble import Trouble
 from stages.labels.policy import Policy
+from stages.labels.review import settled
 
 POLICY = "policy"
-LEDGER = ("id", "index", "given", "action", "label", "actor", "why", "tier", "score", "suggested", "evidence", "settings")
+# What a decision rests on: a verdict, a tier's action, the cap, or a tier's action because reviewers are divided.
+VERDICT, TIER, CAP, TIE = "verdict", "tier", "cap", "tie"
+LEDGER = ("id", "index", "given", "action", "label", "actor", "rule", "why", "tier", "score", "suggested", "evidence", "settings")
 
 
 def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy, noise: dict[str, float]) -> pd.DataFrame:
@@ -19,13 +22,14 @@ def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy, noise: di
     ----------
     issues : evidence of all N training images (id, index, given, suggested, score, tier, reason, models_agree,
         ensemble_suggested_prob), worst first.
-    review : verdicts (id, verdict, new_label, reviewer, when, note).
+    review : verdicts (id, verdict, new_label, reviewer, when, note); of several reviewers the majority counts, and where
+        there is none the policy.
     noise : of each class, the share of its labels that is wrong as cleanlab estimates it.
 
     Returns
     -------
     DataFrame with the columns of LEDGER; `action` is keep, prune or relabel, `label` the label afterwards ("" where
-    pruned), `actor` "policy" or the reviewer, `why` the rule or the reviewer's note.
+    pruned), `actor` "policy" or the reviewers, `rule` verdict, tier, cap or tie, `why` the same in words.
 
     Notes
     -----
@@ -33,43 +37,42 @@ def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy, noise: di
     most `cap_per_class` times its size is touched, or twice the noise where that is more. A person's verdict is not capped.
     Relabelling asks for more than pruning: all models must suggest the same class, with a probability of `relabel_above`.
     """
-    verdicts = {row.id: row for row in review.itertuples()}
+    agreed, ties = settled(review)
+    verdicts = {row.id: row for row in agreed.itertuples()}
     sizes = issues["given"].value_counts()
     room = {name: int(n * max(policy.cap_per_class, 2 * noise.get(name, 0))) for name, n in sizes.items()}
     settings = json.dumps(policy.model_dump(), separators=(",", ":"))
     rows = []
-    for issue in issues[(issues["tier"] != "") | issues["id"].isin(verdicts)].itertuples():
+    for issue in issues[(issues["tier"] != "") | issues["id"].isin(review["id"])].itertuples():
         verdict = verdicts.get(issue.id)
         if verdict is not None:
-            action, actor, new_label = verdict.verdict, verdict.reviewer or "reviewer", verdict.new_label
-            why = " ".join(filter(None, ["verdict", verdict.when, verdict.note]))
+            action = policy.ambiguous if verdict.verdict == "ambiguous" else verdict.verdict
+            new_label, actor, rule = verdict.new_label, verdict.reviewer or "reviewer", VERDICT
+            why = " ".join(filter(None, [f"verdict {verdict.verdict}", verdict.when, verdict.note]))
         else:
-            action, actor, new_label = getattr(policy, issue.tier), POLICY, issue.suggested
-            why = f"tier {issue.tier}"
-            if action == "relabel" and not (issue.models_agree and issue.ensemble_suggested_prob >= policy.relabel_above):
-                action, why = "prune", f"tier {issue.tier}, and {issue.suggested} is not sure enough to relabel"
-            if action != "keep" and room[issue.given] == 0:
-                action, why = "keep", f"tier {issue.tier}, but the cap of class {issue.given} is reached"
-            elif action != "keep":
-                room[issue.given] -= 1
+            action, rule, why = by_policy(issue, policy, room)
+            new_label, actor = issue.suggested, POLICY
+            if issue.id in ties:
+                rule, why = TIE, f"reviewers are divided ({ties[issue.id]}); {why}"
         label = {"keep": issue.given, "prune": "", "relabel": new_label}[action]
-        rows.append(
-            (
-                issue.id,
-                issue.index,
-                issue.given,
-                action,
-                label,
-                actor,
-                why,
-                issue.tier,
-                issue.score,
-                issue.suggested,
-                issue.reason,
-                settings,
-            )
-        )
+        evidence = issue.tier, issue.score, issue.suggested, issue.reason, settings
+        rows.append((issue.id, issue.index, issue.given, action, label, actor, rule, why, *evidence))
     return pd.DataFrame(rows, columns=LEDGER).sort_values("index", kind="stable", ignore_index=True)
+
+
+def by_policy(issue: object, policy: Policy, room: dict[str, int]) -> tuple[str, str, str]:
+    """Action, rule and reason for one image; `room`, what the cap leaves of each class, is used up."""
+    if not issue.tier:
+        return "keep", TIER, "no flag"
+    action, why = getattr(policy, issue.tier), f"tier {issue.tier}"
+    if action == "relabel" and not (issue.models_agree and issue.ensemble_suggested_prob >= policy.relabel_above):
+        action, why = "prune", f"{why}, and {issue.suggested} is not sure enough to relabel"
+    if action == "keep":
+        return action, TIER, why
+    if room[issue.given] == 0:
+        return "keep", CAP, f"{why}, but the cap of class {issue.given} is reached"
+    room[issue.given] -= 1
+    return action, TIER, why
 
 
 def cleaned_labels(raw: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -116,7 +119,8 @@ def summary(raw: pd.DataFrame, ledger: pd.DataFrame) -> dict:
         "relabelled": n["relabel"],
         "by_policy": int((changed["actor"] == POLICY).sum()),
         "by_reviewers": int((changed["actor"] != POLICY).sum()),
-        "verdicts": int(ledger["why"].str.startswith("verdict").sum()),
-        "spared_by_cap": int(ledger["why"].str.endswith("cap is reached").sum()),
+        "verdicts": int((ledger["rule"] == VERDICT).sum()),
+        "ties": int((ledger["rule"] == TIE).sum()),
+        "spared_by_cap": int((ledger["rule"] == CAP).sum()),
         "pruned_by_class": {name: int((pruned == name).sum()) for name in sorted(set(raw["label"]))},
     }

@@ -12,7 +12,10 @@ RAW = pd.DataFrame({"id": [f"i{n:02}" for n in range(N)], "index": range(N), "la
 
 
 def rules(**changes):
-    return Policy(**{"certain": "prune", "likely": "relabel", "possible": "keep", "relabel_above": 0.8, "cap_per_class": 1.0} | changes)
+    return Policy(
+        **{"certain": "prune", "likely": "relabel", "possible": "keep", "ambiguous": "keep", "relabel_above": 0.8, "cap_per_class": 1.0}
+        | changes
+    )
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def test_the_policy_prunes_relabels_and_keeps(issues):
     assert len(ledger) == 7
     assert set(ledger["actor"]) == {"policy"}
     assert summary(RAW, ledger) == {
-        "images": 40, "kept": 34, "pruned": 4, "relabelled": 2, "by_policy": 6, "by_reviewers": 0, "verdicts": 0,
+        "images": 40, "kept": 34, "pruned": 4, "relabelled": 2, "by_policy": 6, "by_reviewers": 0, "verdicts": 0, "ties": 0,
         "spared_by_cap": 0, "pruned_by_class": {"Bag": 2, "Coat": 2},
     }  # fmt: skip
 
@@ -90,3 +93,25 @@ def test_where_much_is_wrong_the_cap_gives_way(issues):
     """5 % of 20 is one image; with a tenth of the class wrong it is a fifth, four images."""
     ledger = decide(issues, NO_VERDICTS, rules(cap_per_class=0.05, likely="prune"), {"Bag": 0.1, "Coat": 0.01})
     assert ledger[ledger["action"] == "prune"]["given"].value_counts().to_dict() == {"Bag": 3, "Coat": 1}
+
+
+@pytest.mark.parametrize("action", ["keep", "prune"])
+def test_an_ambiguous_image_is_kept_or_pruned_as_the_settings_say(issues, action):
+    ledger = decide(issues, verdicts(("i20", "ambiguous", "")), rules(ambiguous=action), {}).set_index("id")
+    assert ledger.loc["i20", ["action", "rule", "why"]].tolist() == [action, "verdict", "verdict ambiguous today"]
+
+
+def test_reviewers_who_are_divided_leave_it_to_the_policy(issues):
+    review = verdicts(("i00", "keep", ""), ("i00", "relabel", "Coat"), ("i20", "keep", ""), ("i20", "prune", ""))
+    review["reviewer"] = ["ann", "ben"] * 2
+    ledger = decide(issues, review, rules(), {}).set_index("id")
+    assert ledger.loc["i00", ["action", "actor", "rule"]].tolist() == ["prune", "policy", "tie"]
+    assert ledger.loc["i00", "why"] == "reviewers are divided (ann: keep, ben: relabel Coat); tier certain"
+    assert ledger.loc["i20", ["action", "rule"]].tolist() == ["keep", "tie"]
+    assert summary(RAW, ledger.reset_index())["ties"] == 2
+
+
+def test_a_note_cannot_be_taken_for_a_rule(issues):
+    review = verdicts(("i06", "keep", ""))
+    review["note"] = "but the cap is reached"
+    assert summary(RAW, decide(issues, review, rules(), {}))["spared_by_cap"] == 0

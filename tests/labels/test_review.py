@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from stages.contracts.trouble import Trouble
-from stages.labels.review import check_review, read_review
+from stages.labels.review import check_review, read_review, settled
 
 HEADER = "id,verdict,new_label,reviewer,when,note\n"
 KNOWN = pd.DataFrame({"id": ["a", "b", "t"], "split": ["train", "train", "test"]})
@@ -28,8 +28,9 @@ def test_the_header_alone_is_no_verdict(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ("a,drop,,,,\n", "line 2: unknown verdict 'drop'; write keep, prune, relabel"),
+        ("a,drop,,,,\n", "line 2: unknown verdict 'drop'; write keep, prune, relabel, ambiguous"),
         ("a,keep,,,,\na,prune,,,,\n", r"line 3: a second verdict for image a \(the first is in line 2\)"),
+        ("a,keep,,ann,,\na,prune,,ann,,\n", r"line 3: a second verdict for image a by ann \(the first is in line 2\)"),
         ("a,relabel,,,,\n", "line 2: relabel needs a new_label"),
         ("a,keep,Coat,,,\n", "line 2: keep takes no new_label"),
         ("a,keep\n", "line 2: 2 fields, expected 6"),
@@ -59,3 +60,15 @@ def test_a_file_without_the_header_is_told_how_to_restore(tmp_path, content):
 def test_verdicts_must_fit_the_data_set(tmp_path, lines, words):
     with pytest.raises(Trouble, match=words):
         check_review(read(tmp_path, lines), KNOWN, ["Coat", "Bag"])
+
+
+def test_the_majority_of_reviewers_settles_it(tmp_path):
+    lines = "a,keep,,ann,2026-01-01,fine\nb,prune,,ann,,\na,relabel,Coat,ben,,\na,keep,,cleo,2026-01-03,yes\nb,keep,,ben,,\n"
+    agreed, ties = settled(read(tmp_path, lines))
+    assert agreed.to_numpy().tolist() == [["a", "keep", "", "ann, cleo", "2026-01-03", "fine, yes"]]
+    assert ties == {"b": "ann: prune, ben: keep"}
+
+
+def test_two_new_labels_are_no_majority(tmp_path):
+    agreed, ties = settled(read(tmp_path, "a,relabel,Coat,ann,,\na,relabel,Bag,ben,,\n"))
+    assert (len(agreed), ties) == (0, {"a": "ann: relabel Coat, ben: relabel Bag"})
