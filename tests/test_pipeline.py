@@ -254,12 +254,19 @@ def test_noise_is_one_experiment_that_scores_what_is_found_and_leaves_the_worksp
     raw, true = (clone / "data" / "labels" / f"{side}.csv" for side in ("raw", "true"))
     assert raw.read_bytes() == true.read_bytes()
     dvc(clone, "exp", "run", "--temp", "-n", "noisy", "-S", "noise.kind=symmetric", "-S", "noise.rate=0.1", "score", "oracle@cnn")
-    detection = json.loads(sh(clone, "git", "show", "noisy:results/detection.json").stdout)
+    noisy = next(
+        ref for ref in sh(clone, "git", "for-each-ref", "--format=%(refname)", "refs/exps").stdout.split() if ref.endswith("/noisy")
+    )
+    detection = json.loads(sh(clone, "git", "show", f"{noisy}:results/detection.json").stdout)
     assert (detection["noise"]["kind"], detection["wrong"]) == ("symmetric", 300)
     assert detection["detectors"]["label-laundry"]["average_precision"] > 0.6
-    models = (yaml.safe_load(sh(clone, "git", "show", "noisy:dvc.lock").stdout)["stages"][name]["outs"][1]["md5"] for name in ORACLE)
+    models = (yaml.safe_load(sh(clone, "git", "show", f"{noisy}:dvc.lock").stdout)["stages"][name]["outs"][1]["md5"] for name in ORACLE)
     assert len(set(models)) == 2
     assert sh(clone, "git", "status", "--short").stdout == before
+    collected = sh(clone, sys.executable, "-m", "stages.desk.main", "detection")
+    assert "| symmetric 10%, seed 1 | 3,000 |" in collected.stdout
+    stable = sh(clone, sys.executable, "-m", "stages.desk.main", "stability", "noisy")
+    assert re.match(r"noisy: \d+ flags \(here \d+\), Jaccard 0\.\d\d, rank correlation 0\.\d\d\n", stable.stdout), stable.stderr
 
 
 def test_a_verdict_retrains_only_what_it_touches_and_metrics_diff_shows_it(clone):
