@@ -49,17 +49,16 @@ def flag(splits: dict[Split, tuple[pd.DataFrame, dict]], class_names: list[str],
             "cleanlab_filters": {
                 member: {rule: int(rows[f"{member}_{rule}"].sum()) for rule in FILTERS} for member in (*pred_probs, ENSEMBLE)
             },
-            "between_models": between_models(rows, list(pred_probs), rules),
+            "between_models": between_models(rows, list(pred_probs)),
             **health(table["label"].to_numpy(), averaged(pred_probs, weights), class_names),
         }
     issues = pd.concat(tables).sort_values(["score", "id"], kind="stable", ignore_index=True)
     return issues, summary
 
 
-def between_models(rows: pd.DataFrame, models: list[str], rules: FlagRules) -> dict:
-    """How far two models alone would flag the same images: against the label, and log-margin below `likely`."""
-    scores = {model: rows[f"{model}_{LOG_MARGIN}"].to_numpy() for model in models}
-    one, other = ((scores[model] < min(rules.likely, 0), scores[model]) for model in models)
+def between_models(rows: pd.DataFrame, models: list[str]) -> dict:
+    """How far two models alone would flag the same images: each one's cleanlab filter and log-margins."""
+    one, other = ((rows[f"{model}_{FILTERS[0]}"].to_numpy(), rows[f"{model}_{LOG_MARGIN}"].to_numpy()) for model in models)
     return overlap(one[0], other[0], one[1], other[1])
 
 

@@ -1,6 +1,6 @@
-"""What a person looks at: a page of all flagged images, contact sheets by tier and by class pair, the map.
+"""What a person looks at: a page of all flagged images to review them on, contact sheets by tier and by class pair, the map.
 
-In: data/issues.parquet, images, data/embed. Out: results/gallery/ (index.html and sheets/), and for README
+In: data/evidence.parquet, both models' probabilities, images, data/embed. Out: results/gallery/ (index.html and sheets/), and for README
 results/figures/{flagged,label_map}.png.
 """
 
@@ -12,18 +12,22 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from stages.contracts.atomic import whole_folder, write
-from stages.contracts.dataset import read_array, read_dataset, read_images
+from stages.contracts.dataset import Dataset, read_array, read_dataset, read_images
+from stages.contracts.probabilities import read_probabilities
 from stages.contracts.trouble import told_plainly
+from stages.labels.exemplars import exemplars
 from stages.labels.tiers import TIERS
 from stages.learning.recipe import MODELS
+from stages.report.gallery_page import gallery_page
 from stages.report.map import label_map
-from stages.report.page import gallery_page
 from stages.report.sheets import by_pair, contact_sheet
 
 FIGURES = Path("results/figures")
 # Of a sheet that would be longer, the worst are shown; the page has all.
 MOST_IN_SHEET = 100
 MOST_PAIRS = 20
+# Images of the given and of the suggested class to compare a flagged one with.
+EXAMPLES = 4
 
 
 def file_name(*words: str) -> str:
@@ -51,28 +55,61 @@ def write_sheets(flagged: pd.DataFrame, images: dict[str, np.ndarray], folder: P
             contact_sheet(worst, images, f"{title}: {count}").savefig(folder / name, dpi=80)
 
 
+def page(
+    issues: pd.DataFrame, pred_probs: dict[str, np.ndarray], images: np.ndarray, features: np.ndarray, points: np.ndarray, dataset: Dataset
+) -> str:
+    """The review page of all flagged images.
+
+    Parameters
+    ----------
+    issues : evidence of all N images, in any order, with `place`; pred_probs : (N, K) of each model, images, features (N, D)
+        and points (N, 2), all with training rows first, then test rows.
+    """
+    place, names = issues["place"].to_numpy(), dataset.class_names
+    by_place = issues.set_index("place").sort_index()
+    labels = pd.Categorical(by_place["given"], categories=names).codes.astype(np.int64)
+    flagged = issues[issues["tier"] != ""].copy()
+    flagged["twin_place"] = pd.Series(place, issues["id"]).reindex(flagged["twin"]).to_numpy()
+    rows, usable = flagged["place"].to_numpy(), (by_place["tier"] == "").to_numpy()
+    wanted = (pd.Categorical(flagged[which], categories=names).codes for which in ("given", "suggested"))
+    like = tuple(exemplars(features, labels, usable, rows, codes, EXAMPLES) for codes in wanted)
+    of_flagged = {model: probs[rows] for model, probs in pred_probs.items()}
+    return gallery_page(flagged, of_flagged, like, images, points, names, TIERS, dataset.name)
+
+
+def read_probs(model: str, dataset: Dataset) -> np.ndarray:
+    """float64 (N, K): out of fold for training rows, the folds' mean for test rows."""
+    parts = [
+        read_probabilities(Path(f"data/crossval/{model}/{split}_probs.npy"), dataset.counts[split], len(dataset.class_names))
+        for split in ("train", "test")
+    ]
+    return np.concatenate(parts)
+
+
 def main() -> None:
     with told_plainly():
         dataset = read_dataset()
         images = {split: read_images(split, dataset) for split in ("train", "test")}
-        issues = pd.read_parquet("data/issues.parquet")
+        issues = pd.read_parquet("data/evidence.parquet")
+        issues["place"] = np.where(issues["split"] == "train", issues["index"], dataset.counts["train"] + issues["index"])
         flagged = issues[issues["tier"] != ""]
+        features, points = (np.array(read_array(Path("data/embed") / f"{name}.npy")) for name in ("features", "map"))
+        probs = {model: read_probs(model, dataset) for model in MODELS}
         with whole_folder("results/gallery") as folder:
-            (folder / "index.html").write_text(gallery_page(flagged, images, list(MODELS), dataset.name), encoding="utf-8")
+            html = page(issues, probs, np.concatenate([images["train"], images["test"]]), features, points, dataset)
+            (folder / "index.html").write_text(html, encoding="utf-8")
             write_sheets(flagged, images, folder / "sheets")
         worst = flagged[flagged["split"] == "train"].head(40)
         sheet = contact_sheet(worst, images, f"{dataset.name}: the {len(worst)} training labels with the worst scores")
         write(FIGURES / "flagged.png", lambda temporary: sheet.savefig(temporary, dpi=100, format="png"))
-        picture = map_of(issues, dataset.counts["train"], dataset.class_names)
+        picture = map_of(issues, points, dataset.class_names)
         write(FIGURES / "label_map.png", lambda temporary: picture.savefig(temporary, dpi=100, format="png"))
 
 
-def map_of(issues: pd.DataFrame, n_train: int, class_names: list[str]) -> Figure:
-    """The label map; `data/embed` has training rows first, then test rows."""
-    rows = np.where(issues["split"] == "train", issues["index"], n_train + issues["index"])
-    points = np.array(read_array(Path("data/embed/map.npy")))[rows]
+def map_of(issues: pd.DataFrame, points: np.ndarray, class_names: list[str]) -> Figure:
+    """The label map; `points` has training rows first, then test rows, as `place` counts them."""
     labels = pd.Categorical(issues["given"], categories=class_names).codes
-    return label_map(points, labels, issues["tier"].isin(["certain", "likely"]).to_numpy(), class_names)
+    return label_map(points[issues["place"]], labels, issues["tier"].isin(["certain", "likely"]).to_numpy(), class_names)
 
 
 if __name__ == "__main__":

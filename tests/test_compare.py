@@ -48,7 +48,7 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     assert "without the 3 test images" in text
     assert "| a | " in text
     assert "a / b (7)" in text
-    assert "would flag 40 and 50 training labels as likely, and share 50% of all" in text
+    assert "flag 40 and 50 training labels, and share 50% of all" in text
 
 
 def test_noise_put_in_gives_a_fourth_side_and_the_share_won_back(better):

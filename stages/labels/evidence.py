@@ -7,11 +7,12 @@ processors, so the order here is a stable sort by score, then id.
 
 import numpy as np
 import pandas as pd
+from cleanlab.count import num_label_issues
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 
 from stages.labels.ensemble import averaged, log_margin
-from stages.labels.tiers import FILTERS, TIERS, FlagRules
+from stages.labels.tiers import COUNT, FILTERS, TIERS, FlagRules
 
 ENSEMBLE = "ensemble"
 SCORES = ("self_confidence", "normalized_margin")
@@ -68,22 +69,28 @@ def evidence(
     out["models_against"] = sum((out[f"{model}_predicted"] != out["given"]).astype(int) for model in pred_probs)
     agree = np.logical_and.reduce([out[f"{model}_predicted"] == out["suggested"] for model in pred_probs])
     out["models_agree"] = agree
-    out["tier"] = tiers(out, len(pred_probs), rules)
+    out["tier"] = tiers(out, len(pred_probs), num_label_issues(labels, members[ENSEMBLE]), rules)
     out["reason"] = [reason(row, list(pred_probs), rules) if row.tier else "" for row in out.itertuples()]
     return out.sort_values(["score", "id"], kind="stable", ignore_index=True)
 
 
-def tiers(table: pd.DataFrame, n_models: int, rules: FlagRules) -> np.ndarray:
+def tiers(table: pd.DataFrame, n_models: int, count: int, rules: FlagRules) -> np.ndarray:
     """The tier of each row, "" for no flag.
 
-    certain: every model names the same other class, and the ensemble's log-margin is below `rules.certain`.
-    likely: every model is against the given label, log-margin below `rules.likely`.
-    possible: the same below `rules.possible`, or cleanlab's filter on the ensemble, if one is chosen, fires.
+    likely: every model is against the given label, log-margin below `rules.likely`, or among the `count` lowest.
+    certain: likely, every model names the same other class, and the ensemble's log-margin is below `rules.certain`.
+    possible: every model is against the label, log-margin below `rules.possible`, or cleanlab's filter on the ensemble, if one
+    is chosen, fires.
     """
     unanimous = (table["models_against"] == n_models).to_numpy()
     score = table["score"].to_numpy()
-    certain = unanimous & table["models_agree"].to_numpy() & (score < rules.certain)
-    likely = unanimous & (score < rules.likely)
+    if rules.likely == COUNT:
+        likely = np.zeros(len(score), bool)
+        likely[np.lexsort([table["id"], score])[:count]] = True
+    else:
+        likely = score < rules.likely
+    likely &= unanimous
+    certain = likely & table["models_agree"].to_numpy() & (score < rules.certain)
     possible = unanimous & (score < rules.possible)
     if rules.filter_by:
         possible |= table[f"{ENSEMBLE}_{rules.filter_by}"].to_numpy()

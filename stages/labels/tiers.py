@@ -1,11 +1,13 @@
 """How sure a flag is: the settings of the `flag:` section. No heavy imports: `stages/check.py` reads it first."""
 
-from typing import Literal, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from stages.contracts.params import Section
 
+COUNT = "count"
 TIERS = ("certain", "likely", "possible")
 Filter = Literal[
     "prune_by_noise_rate", "prune_by_class", "both", "confident_learning",
@@ -15,15 +17,20 @@ FILTERS: tuple[str, ...] = Filter.__args__
 
 
 class FlagRules(Section):
-    """Thresholds are log-margins of the ensemble: log p(given) - log max p(other)."""
+    """Thresholds are log-margins of the ensemble: log p(given) - log max p(other).
+
+    `likely: count` takes the threshold from the data: as many of the lowest log-margins as cleanlab counts label issues. A
+    fixed one flags too few where much is wrong and too many where little is (results/ablation.csv).
+    """
 
     filter_by: Filter | None = Field(description="cleanlab's filter on the ensemble; what it flags is at least possible; null: none")
     certain: float = Field(le=0)
-    likely: float = Field(le=0)
+    likely: Annotated[float, Field(le=0)] | Literal["count"]
     possible: float = Field(le=0)
 
     @model_validator(mode="after")
     def tiers_are_nested(self) -> Self:
-        if not self.certain <= self.likely <= self.possible:
-            raise ValueError(f"thresholds must fall: possible {self.possible} >= likely {self.likely} >= certain {self.certain}")
+        given = [(name, value) for name in TIERS if (value := getattr(self, name)) != COUNT]
+        if any(lower > higher for (_, lower), (_, higher) in pairwise(given)):
+            raise ValueError("thresholds must fall: " + " >= ".join(f"{name} {value}" for name, value in reversed(given)))
         return self

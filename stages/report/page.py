@@ -1,21 +1,20 @@
-"""All flagged images as one self-contained page: no network, no other file, opens from disk."""
+"""A page in one file: markup, style, scripts, pictures and data, which opens from disk and asks no network for anything."""
 
 import base64
+import hashlib
 import html
 import io
 import json
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from PIL import Image
 
-TEMPLATE = Path(__file__).with_name("gallery.html")
-COLUMNS = 50
+COLUMNS = 100
 
 
 def sprite(images: list[np.ndarray]) -> str:
-    """The images side by side, 50 in a row, as one PNG in a data URL; uint8 (H, W) or (H, W, 3) each."""
+    """The images side by side, 100 in a row, as one PNG in a data URL; uint8 (H, W) or (H, W, 3) each."""
     height, width = images[0].shape[:2]
     sheet = np.full((-(-len(images) // COLUMNS) * height, COLUMNS * width, *images[0].shape[2:]), 255, np.uint8)
     for number, image in enumerate(images):
@@ -26,38 +25,32 @@ def sprite(images: list[np.ndarray]) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
-def gallery_page(flagged: pd.DataFrame, images: dict[str, np.ndarray], models: list[str], name: str) -> str:
-    """HTML of the gallery.
-
-    Parameters
-    ----------
-    flagged : split, id, index, given, suggested, score, tier, reason and each model's probabilities, worst first.
-    images : for each split, uint8 (N, H, W[, 3]). Gray images are shown inverted, dark on white, as contact sheets are.
-    """
-    shown = [on_white(images[row.split][row.index]) for row in flagged.itertuples()]
-    rows = [
-        {
-            **{key: getattr(row, key) for key in ("split", "id", "index", "given", "suggested", "tier", "reason")},
-            "score": round(row.score, 4),
-            "given_prob": [round(getattr(row, f"{model}_given_prob"), 4) for model in models],
-            "suggested_prob": [round(getattr(row, f"{model}_suggested_prob"), 4) for model in models],
-            "sprite": number,
-        }
-        for number, row in enumerate(flagged.itertuples())
-    ]
-    height, width = next(iter(images.values())).shape[1:3]
-    data = {"rows": rows, "models": models, "width": width, "height": height, "columns": COLUMNS}
-    data["sprite"] = sprite(shown) if shown else ""
-    return filled(TEMPLATE, name, data)
-
-
 def on_white(image: np.ndarray) -> np.ndarray:
     """A gray image inverted, dark on white as contact sheets are; a coloured one as it is."""
     return 255 - image if image.ndim == 2 else image
 
 
-def filled(template: Path, name: str, data: dict) -> str:
-    """The template with the data set's name and the data in it, both safe in HTML."""
-    # "</script>" in a class name must not end the script: "<" never stands in the data.
-    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-    return template.read_text(encoding="utf-8").replace("__NAME__", html.escape(name)).replace("__DATA__", text)
+def filled(folder: Path, scripts: tuple[str, ...], name: str, data: dict) -> str:
+    """The folder's page.html with its style.css, its scripts in this order, the data set's name and the data in it."""
+    text = {part: (folder / part).read_text(encoding="utf-8") for part in ("page.html", "style.css", *scripts)}
+    style, script = text["style.css"], "\n".join(text[part] for part in scripts)
+    parts = {"__NAME__": html.escape(name), "__STYLE__": style, "__SCRIPT__": script, "__DATA__": harmless(data), "__SERVER__": "null"}
+    # What is put in last is not searched for the words that are put in first.
+    page = text["page.html"].replace("__POLICY__", policy(style, script))
+    for word, content in sorted(parts.items(), key=lambda part: part[0] == "__DATA__"):
+        page = page.replace(word, content)
+    return page
+
+
+def harmless(data: dict | list | None) -> str:
+    """JSON that can stand in a script element: "<" never stands in it, so no "</script>" in a class name ends it."""
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def policy(style: str, script: str) -> str:
+    """Content-Security-Policy: this very style and script, pictures from data, and no request but to the page's own server."""
+    style_hash, script_hash = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (style, script))
+    return (
+        f"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; connect-src 'self'; "
+        f"style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'"
+    )

@@ -167,10 +167,10 @@ def label_text(comparison: dict, health: dict) -> str:
 
 def stability_text(one: dict) -> str:
     if one["jaccard"] is None:
-        return "Neither model alone would flag a training label."
+        return "By cleanlab's filter neither model alone flags a training label."
     ranks = one["rank_correlation"]
     alike = "" if ranks is None else f"; their scores of all images have a rank correlation of {ranks:.2f}"
     return (
-        f"Alone the models would flag {one['flags']:,} and {one['other_flags']:,} training labels as likely, and share "
+        f"By cleanlab's filter alone the two models flag {one['flags']:,} and {one['other_flags']:,} training labels, and share "
         f"{one['jaccard']:.0%} of all that either flags{alike}."
     )

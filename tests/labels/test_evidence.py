@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from cleanlab.count import num_label_issues
 
 from stages.labels.evidence import evidence
 from stages.labels.tiers import FILTERS, FlagRules
@@ -69,3 +70,27 @@ def test_cleanlabs_filters_and_scores_are_all_there(flagged):
 def test_thresholds_must_be_nested():
     with pytest.raises(ValueError, match="thresholds must fall"):
         FlagRules(filter_by="both", certain=-1.0, likely=-2.0, possible=-3.0)
+
+
+def test_with_count_as_many_are_likely_as_cleanlab_counts_issues():
+    generator = np.random.default_rng(1)
+    truth = np.arange(600) % 3
+    given = np.where(generator.random(600) < 0.1, (truth + 1) % 3, truth)
+    raw = generator.random((600, 3)) * 0.5
+    raw[np.arange(600), truth] += 1
+    probs = raw / raw.sum(axis=1, keepdims=True)
+    rules = FlagRules(filter_by=None, certain=-9.0, likely="count", possible=0.0)
+    rows = evidence("train", table(given), {"a": probs, "b": probs}, {"a": 0.5, "b": 0.5}, NAMES, rules)
+    count = num_label_issues(given, probs)
+    assert 30 < count < 90
+    assert (rows["tier"].head(count) == "likely").all()
+    assert "likely" not in set(rows["tier"].tail(600 - count))
+    assert (rows["tier"] == "possible").sum() == (rows["models_against"] == 2).sum() - count
+
+
+def test_nothing_above_the_count_is_certain():
+    labels = np.arange(30) % 3
+    rules = FlagRules(filter_by=None, certain=-1.0, likely="count", possible=-1.0)
+    probs = confident(np.where(np.arange(30) == 5, (labels + 1) % 3, labels), 0.9)
+    rows = evidence("train", table(labels), {"a": probs}, {"a": 1.0}, NAMES, rules)
+    assert rows["tier"].isin(["certain", "likely"]).sum() == num_label_issues(labels, probs)

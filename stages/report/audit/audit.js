@@ -1,50 +1,3 @@
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>Blind audit</title>
-<style>
-  :root { color-scheme: light dark; --line: #8a8a8a; --soft: #595959; --card: #fff; --page: #f4f4f2; --ink: #1b1b1b; --mark: #0072b2; }
-  @media (prefers-color-scheme: dark) { :root { --soft: #b5b5b5; --card: #232323; --page: #161616; --ink: #f0f0f0; --mark: #56b4e9; } }
-  * { box-sizing: border-box; }
-  body { margin: 0; font: 16px/1.45 system-ui, sans-serif; background: var(--page); color: var(--ink); }
-  header, main { max-width: 40rem; margin: 0 auto; padding: .8rem 1rem; }
-  h1 { font-size: 1.2rem; margin: 0 0 .3rem; }
-  p { margin: .3rem 0; }
-  .soft { color: var(--soft); font-size: .9rem; }
-  #picture { margin: .8rem auto; background-repeat: no-repeat; background-color: #fff; image-rendering: pixelated; border: 1px solid var(--line); }
-  #choices { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; }
-  button, input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: 5px; padding: .5rem .7rem; }
-  button { cursor: pointer; text-align: left; overflow-wrap: anywhere; }
-  button[aria-pressed=true] { border: 2px solid var(--mark); font-weight: 600; }
-  button:focus-visible, input:focus-visible { outline: 3px solid var(--mark); outline-offset: 1px; }
-  kbd { border: 1px solid var(--line); border-radius: 3px; padding: 0 .35rem; margin-right: .4rem; font-size: .85em; }
-  #moves { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .8rem; }
-  progress { width: 100%; accent-color: var(--mark); }
-</style>
-</head>
-<body>
-<header>
-  <h1>Blind audit: __NAME__</h1>
-  <p>Which of the two names fits the picture? One of them is the label in the data set; the page does not know which.</p>
-  <p><label>Your name <input id="reviewer" size="12" autocomplete="off"></label> <span class="soft" id="count" role="status"></span></p>
-  <progress id="progress" aria-label="answered"></progress>
-</header>
-<main>
-  <div id="picture" role="img"></div>
-  <div id="choices" role="group" aria-label="answer"></div>
-  <div id="moves">
-    <button id="back"><kbd>←</kbd>back</button>
-    <button id="forward"><kbd>→</kbd>next</button>
-    <button id="save"><kbd>S</kbd>save the answers as a file</button>
-  </div>
-  <p class="soft">Answers stay in this browser until they are saved. Put the file into data/audit/ and run <code>uv run laundry audit report</code>.</p>
-</main>
-<noscript><p>This page needs JavaScript; the same sheet is data/audit/sample.csv.</p></noscript>
-<script type="application/json" id="data">__DATA__</script>
-<script>
 "use strict";
 const { rows, sprite, width, height, columns, key } = JSON.parse(document.getElementById("data").textContent);
 const ANSWERS = ["first", "second", "both", "neither"];
@@ -116,6 +69,3 @@ document.addEventListener("keydown", event => {
   if (action) { event.preventDefault(); action(); }
 });
 show();
-</script>
-</body>
-</html>

@@ -1,0 +1,39 @@
+// All images shown as a grid; only the rows in sight are in the page.
+const CELL = { width: 118, height: 150 };
+
+function showSheet() {
+  const across = Math.max(1, Math.floor(byId("sheet").clientWidth / CELL.width));
+  byId("rows").style.height = `${Math.ceil(shown.length / across) * CELL.height}px`;
+  for (const button of document.querySelectorAll("#bulk button:not(.undo)")) button.disabled = !shown.some(n => rows[n].split === "train");
+  drawSheet();
+}
+
+function drawSheet() {
+  if (view !== "sheet") return;
+  const across = Math.max(1, Math.floor(byId("sheet").clientWidth / CELL.width));
+  const top = -byId("rows").getBoundingClientRect().top;
+  const first = Math.max(0, Math.floor(top / CELL.height) - 2) * across;
+  const last = Math.min(shown.length, (Math.ceil((top + innerHeight) / CELL.height) + 2) * across);
+  const cells = [];
+  for (let place = first; place < last; place++) {
+    const row = rows[shown[place]], cell = element("button"), said = saidOf(row);
+    Object.assign(cell.style, {
+      left: `${(place % across) * CELL.width}px`, top: `${Math.floor(place / across) * CELL.height}px`,
+      width: `${CELL.width - 6}px`, height: `${CELL.height - 6}px`,
+    });
+    cell.append(picture(row.at, zoomTo(84), pairOf(row)), element("div", pairOf(row)), element("div", said === "none yet" ? row.tier : said, said === "none yet" ? "" : "told"));
+    cell.addEventListener("click", () => { at = place; go("review"); });
+    cells.push(cell);
+  }
+  byId("rows").replaceChildren(...cells);
+}
+
+function bulk(verdict) {
+  const wanted = shown.map(n => rows[n]).filter(row => row.split === "train");
+  give(wanted.map(row => ({ id: row.id, verdict, new_label: verdict === "relabel" ? classes[row.suggested] : "" })));
+  tell(`${number(wanted.length)} verdicts given; undo takes them all back.`);
+  refresh();
+}
+
+byId("bulk-keep").addEventListener("click", () => bulk("keep"));
+byId("bulk-accept").addEventListener("click", () => bulk("relabel"));

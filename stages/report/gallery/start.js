@@ -1,0 +1,88 @@
+// Keys, buttons, and the three views.
+const views = { overview: showOverview, review: showReview, sheet: showSheet };
+
+function go(name) {
+  view = name;
+  refresh();
+  if (name === "review") byId("review").scrollIntoView({ block: "nearest" });
+}
+
+function refresh() {
+  for (const name of Object.keys(views)) {
+    byId(name).hidden = name !== view;
+    byId(`to-${name}`).toggleAttribute("aria-current", name === view);
+    if (name === view) byId(`to-${name}`).setAttribute("aria-current", "page");
+  }
+  const reviewed = rows.filter(row => mine.has(row.id)).length;
+  byId("count").textContent = `${number(shown.length)} of ${number(rows.length)}, worst first; ${number(reviewed)} reviewed`;
+  views[view]();
+}
+
+function only(wanted) {
+  for (const name of Object.keys(filters)) byId(name).value = wanted[name] || "";
+  filter();
+}
+
+function takeBack() { moved(undo(done, undone)); }
+function takeForward() { moved(undo(undone, done)); }
+
+// To the image whose verdict was taken back, where it is among those shown.
+function moved(id) {
+  const place = id === null ? -1 : shown.indexOf(byImage.get(id));
+  if (place >= 0) at = place;
+  refresh();
+}
+
+const keys = {
+  o: () => go("overview"), r: () => go("review"), g: () => go("sheet"), u: takeBack, y: takeForward,
+  x: () => { only({}); refresh(); }, ArrowLeft: () => view === "review" && move(-1), ArrowRight: () => view === "review" && move(1),
+};
+
+document.addEventListener("keydown", event => {
+  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+  if (event.key === "Escape" && typing) { event.target.blur(); return; }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key, row = rows[shown[at]];
+  let action = keys[letter];
+  if (!action && view === "review" && row?.split === "train") {
+    action = actions(row).find(([key]) => key.toLowerCase() === letter)?.[2];
+    if (!action && /^[0-9]$/.test(letter) && classes[letter] !== undefined) {
+      const name = classes[letter], kept = Number(letter) === row.given;
+      action = () => say(row, kept ? "keep" : "relabel", kept ? "" : name);
+    }
+  }
+  if (action) { event.preventDefault(); action(); }
+});
+
+for (const name of Object.keys(views)) byId(`to-${name}`).addEventListener("click", () => go(name));
+for (const name of Object.keys(filters)) byId(name).addEventListener("change", () => { filter(); refresh(); });
+byId("filters").addEventListener("reset", event => { event.preventDefault(); only({}); refresh(); });
+for (const button of document.querySelectorAll("button.undo")) button.addEventListener("click", takeBack);
+byId("reviewer").addEventListener("input", event => { reviewer = event.target.value.trim(); remember(); });
+byId("save").addEventListener("click", () => {
+  const link = element("a");
+  link.href = URL.createObjectURL(new Blob([toCsv()], { type: "text/csv" }));
+  link.download = "review.csv";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href));
+});
+byId("load").addEventListener("change", async event => {
+  const file = event.target.files[0];
+  if (file) fromCsv(await file.text());
+  event.target.value = "";
+  fillFilters();
+  refresh();
+});
+addEventListener("scroll", () => requestAnimationFrame(drawSheet), { passive: true });
+addEventListener("resize", () => requestAnimationFrame(() => view === "sheet" && showSheet()));
+
+async function start() {
+  recall();
+  if (served) for (const line of served.verdicts) line.reviewer === reviewer ? mine.set(line.id, line) : others.push(line);
+  byId("reviewer").value = reviewer;
+  byId("reviewer").readOnly = Boolean(served);
+  if (page.sprite) { sprite.src = page.sprite; await sprite.decode(); }
+  fillFilters();
+  refresh();
+}
+start();
