@@ -1,10 +1,14 @@
 """Real Fashion-MNIST for every test that wants images; fetched once, from wherever the pipeline itself would take it."""
 
+import os
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from stages.sources import fashion_mnist
 from stages.sources.idx import read_pair
@@ -36,3 +40,33 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, headless. Without one, tests are skipped, or fail where BROWSER_REQUIRED is set."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        (pytest.fail if "BROWSER_REQUIRED" in os.environ else pytest.skip)("no Chromium here; install one: apt-get install chromium")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page; an error in it, or a request that leaves this machine, fails the test."""
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, accept_downloads=True)
+    page, wrong = context.new_page(), []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "console", lambda message: wrong.append(message.text) if message.type == "error" and "status of 409" not in message.text else None
+    )
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith(("file:", "data:", "blob:", "http://127.0.0.1:")) else wrong.append(request.url),
+    )
+    yield page
+    context.close()
+    assert wrong == []

@@ -21,6 +21,11 @@ def main(arguments: list[str] | None = None) -> None:
     command.set_defaults(run=tell_why)
     command = commands.add_parser("detection", help="collect what experiments with noise found", description=collect_detection.__doc__)
     command.set_defaults(run=collect_detection)
+    command = commands.add_parser("review", help="review flagged labels in the browser", description=review_labels.__doc__)
+    command.add_argument("--reviewer", metavar="NAME", help="whose verdicts they are (default: the name of your login)")
+    command.add_argument("--port", type=int, default=0, help="on the loopback address (default: any that is free)")
+    command.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
+    command.set_defaults(run=review_labels)
     audit = commands.add_parser("audit", help="how many labels are really wrong: a blind sample for a person, and what it says")
     steps = audit.add_subparsers(required=True, metavar="sample|report")
     command = steps.add_parser("sample", help="draw a sample and make a page to answer on", description=draw_audit.__doc__)
@@ -58,6 +63,13 @@ def collect_detection(_: argparse.Namespace) -> None:
     from stages.desk import detection
 
     detection.run()
+
+
+def review_labels(given: argparse.Namespace) -> None:
+    """Serve the review page on this machine; every verdict is written to data/review.csv as it is given."""
+    from stages.desk import review
+
+    review.run(given.reviewer, given.port, not given.no_browser)
 
 
 def draw_audit(given: argparse.Namespace) -> None:

@@ -78,7 +78,10 @@ addEventListener("resize", () => requestAnimationFrame(() => view === "sheet" &&
 
 async function start() {
   recall();
-  if (served) for (const line of served.verdicts) line.reviewer === reviewer ? mine.set(line.id, line) : others.push(line);
+  for (const line of served ? served.verdicts : []) {
+    const { id, verdict, new_label, note, when } = line;
+    line.reviewer === reviewer ? mine.set(id, { verdict, new_label, note, when }) : others.push(line);
+  }
   byId("reviewer").value = reviewer;
   byId("reviewer").readOnly = Boolean(served);
   if (page.sprite) { sprite.src = page.sprite; await sprite.decode(); }

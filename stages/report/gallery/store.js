@@ -3,6 +3,7 @@ const COLUMNS = ["id", "verdict", "new_label", "reviewer", "when", "note"];
 const mine = new Map();      // id -> {verdict, new_label, when, note}, this reviewer's
 let others = [];             // lines of other reviewers, as read
 const done = [], undone = [];
+let unsaved = 0;             // steps on their way to the server
 const KEPT = `label-laundry-review-${page.key}`;
 let reviewer = served ? served.reviewer : "";
 
@@ -32,13 +33,19 @@ async function apply(changes) {
   for (const { id, after } of changes) after ? mine.set(id, after) : mine.delete(id);
   remember();
   if (!served) return;
+  tell("saving …");
+  unsaved++;
+  let refused = false;
   for (const { id, before, after } of changes) {
     const answer = await post({ id, expected: before, verdict: after });
     if (answer.ok) continue;
-    answer.there ? mine.set(id, answer.there) : mine.delete(id);
+    refused = true;
+    const { there } = answer;
+    there ? mine.set(id, { verdict: there.verdict, new_label: there.new_label, note: there.note, when: there.when }) : mine.delete(id);
     tell(answer.message, true);
     refresh();
   }
+  if (!--unsaved && !refused) tell("saved in data/review.csv");
 }
 
 let sending = Promise.resolve();

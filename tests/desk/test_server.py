@@ -1,0 +1,133 @@
+import pytest
+from starlette.testclient import TestClient
+
+from stages.desk.server import HEADERS, MOST_BYTES, NOT_SERVED, Session, app
+from stages.labels.review import read_review
+
+HOST = "127.0.0.1:8123"
+GOOD = {"Host": HOST, "Origin": f"http://{HOST}", "X-Token": "secret", "Content-Type": "application/json"}
+KEEP = {"verdict": "keep", "new_label": "", "note": "", "when": "2026-11-23T10:00:00Z"}
+
+
+@pytest.fixture
+def path(tmp_path):
+    (tmp_path / "review.csv").write_text('id,verdict,new_label,reviewer,when,note\nt9,prune,,ben,,"</script><b>"\n')
+    return tmp_path / "review.csv"
+
+
+@pytest.fixture
+def client(path):
+    session = Session(f"<html>{NOT_SERVED}</html>", frozenset({"a", "b"}), ("Coat", "<img onerror=x>"), "ann", 8123, "secret", path)
+    return TestClient(app(session), base_url=f"http://{HOST}")
+
+
+def give(client, body=None, **headers):
+    return client.post(
+        "/api/verdict", headers=GOOD | headers, json={"id": "a", "expected": None, "verdict": KEEP} if body is None else body
+    )
+
+
+def test_the_page_knows_token_reviewer_and_verdicts_and_stays_one_script(client):
+    answer = client.get("/", params={"token": "secret"})
+    assert answer.status_code == 200
+    assert '"token": "secret", "reviewer": "ann"' in answer.text
+    assert "</script><b>" not in answer.text
+    assert HEADERS.items() <= {key.title(): value for key, value in answer.headers.items()}.items() | HEADERS.items()
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"X-Token": "guess"}, 403), ({"X-Token": "sécret".encode()}, 403), ({"X-Token": ""}, 403),
+        ({"Host": "evil.example:8123"}, 403), ({"Host": "127.0.0.1:9"}, 403), ({"Host": "127.0.0.1"}, 403),
+        ({"Origin": "http://evil.example"}, 403), ({"Origin": "null"}, 403), ({"Origin": f"https://{HOST}"}, 403), ({"Origin": ""}, 403),
+        ({"Content-Type": "text/plain"}, 415),
+    ],
+)  # fmt: skip
+def test_a_stranger_changes_nothing(client, path, headers, status):
+    before = path.read_bytes()
+    answer = give(client, **headers)
+    assert answer.status_code == status
+    assert answer.json()["message"].endswith(".")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("token", ["", "guess"])
+def test_without_the_token_there_is_no_page(client, token):
+    assert client.get("/", params={"token": token}).status_code == 403
+    assert client.get("/", params={"token": "secret"}, headers={"Host": "rebound.example"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, [], {"id": "a"}, {"id": "a", "expected": None, "verdict": KEEP, "more": 1}, {"id": 7, "expected": None, "verdict": KEEP},
+        {"id": "z", "expected": None, "verdict": KEEP}, {"id": "t9", "expected": None, "verdict": KEEP},
+        {"id": "a", "expected": {"verdict": "burn"}, "verdict": KEEP},
+        *(
+            {"id": "a", "expected": None, "verdict": KEEP | change}
+            for change in (
+                {"verdict": "burn"}, {"verdict": "relabel"}, {"new_label": "Coat"}, {"verdict": "relabel", "new_label": "Cot"},
+                {"note": "a\nb"},
+                {"note": "x" * 501}, {"when": "yesterday"}, {"reviewer": "ben"},
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_nonsense_is_refused_in_one_clear_line(client, path, body):
+    before = path.read_bytes()
+    answer = give(client, body)
+    assert answer.status_code == 400
+    assert "\n" not in answer.json()["message"]
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"", b"null"])
+def test_a_broken_body_is_refused(client, content):
+    assert client.post("/api/verdict", headers=GOOD, content=content).status_code == 400
+
+
+def test_a_long_body_is_refused_whatever_its_header_says(client, path):
+    before = path.read_bytes()
+
+    def endless():
+        for _ in range(MOST_BYTES):
+            yield b" " * 100
+
+    assert client.post("/api/verdict", headers=GOOD, content=b"x" * (MOST_BYTES + 1)).status_code == 413
+    assert client.post("/api/verdict", headers=GOOD, content=endless()).status_code == 413
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
+def test_other_methods_are_refused(client, method):
+    assert client.request(method, "/api/verdict", headers=GOOD).status_code == 405
+
+
+def test_a_verdict_is_given_changed_and_taken_back(client, path):
+    assert give(client).json() == {"message": "saved"}
+    hostile = {"verdict": "relabel", "new_label": "<img onerror=x>", "note": '=1+1,"</script>', "when": ""}
+    assert give(client, {"id": "a", "expected": KEEP, "verdict": hostile}).status_code == 200
+    rows = read_review(path)
+    assert rows.loc[1, ["id", "verdict", "new_label", "reviewer", "note"]].tolist() == [
+        "a", "relabel", "<img onerror=x>", "ann", '=1+1,"</script>',
+    ]  # fmt: skip
+    assert give(client, {"id": "a", "expected": hostile, "verdict": None}).status_code == 200
+    assert read_review(path)["id"].tolist() == ["t9"]
+
+
+def test_two_tabs_in_conflict_are_told_and_lose_nothing(client, path):
+    assert give(client).status_code == 200
+    answer = give(client, {"id": "a", "expected": None, "verdict": KEEP | {"verdict": "prune"}})
+    assert answer.status_code == 409
+    assert answer.json()["there"]["verdict"] == "keep"
+    assert "has keep for this image" in answer.json()["message"]
+    assert read_review(path)["verdict"].tolist() == ["prune", "keep"]
+
+
+def test_what_cannot_be_written_is_told(client, path):
+    path.write_text("nonsense\n")
+    answer = give(client)
+    assert answer.status_code == 500
+    assert answer.json()["message"].startswith("Not saved: ")
