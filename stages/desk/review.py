@@ -48,8 +48,9 @@ def open_port(port: int) -> socket.socket:
     try:
         listening.bind((HOST, port))
         listening.listen()  # so that a browser may come before the server is up, and another process may not
-    except OSError as error:
-        raise Trouble(f"--port {port}: cannot be used ({error.strerror}); choose another, or leave it out") from error
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise Trouble(f"--port {port}: cannot be used ({getattr(error, 'strerror', error)}); choose another, or leave it out") from error
     return listening
 
 

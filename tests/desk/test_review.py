@@ -167,3 +167,8 @@ def test_a_port_in_use_is_one_line(reviewed, served, capsys):
     code, error = stopped(capsys, "review", "--no-browser", "--port", port)
     assert code == 1
     assert error.startswith(f"error: --port {port}: cannot be used (")
+
+
+def test_a_port_that_cannot_be_is_one_line(reviewed, capsys):
+    code, error = stopped(capsys, "review", "--no-browser", "--port", "99999")
+    assert (code, error.count("\n")) == (1, 1)
