@@ -15,7 +15,7 @@ from stages.contracts.atomic import write_csv, write_json
 from stages.contracts.dataset import IDS, named_labels, read_dataset, read_labels
 from stages.contracts.seeds import derive
 from stages.contracts.trouble import Trouble, told_plainly
-from stages.labels.cleaning import cleaned_labels, control_labels, decide, summary
+from stages.labels.cleaning import cleaned_labels, confirmed, control_labels, decide, summary
 from stages.labels.policy import Policy
 from stages.labels.review import check_review, read_review
 
@@ -51,7 +51,7 @@ def main() -> None:
         write_csv("data/labels/cleaned.csv", cleaned)
         write_csv("data/labels/control.csv", control)
         write_csv("data/ledger.csv", ledger.round({"score": 6}))
-        write_json("results/cleaning.json", summary(raw, ledger))
+        write_json("results/cleaning.json", summary(raw, ledger) | {"precision": confirmed(ledger, review)})
 
 
 if __name__ == "__main__":

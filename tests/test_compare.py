@@ -36,6 +36,7 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
         "cleaning": {
             "images": 500, "kept": 490, "pruned": 10, "relabelled": 0, "by_policy": 10, "by_reviewers": 0,
             "pruned_by_class": {"a": 10},
+            "precision": {"certain": {"reviewed": 8, "wrong": 6, "share": 0.75, "interval": [0.41, 0.93]}, "likely": {"reviewed": 0}},
         },
         "cnn": better, "mobilenet_v2": better,
     }  # fmt: skip
@@ -48,6 +49,7 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     assert "without the 3 test images" in text
     assert "| a | " in text
     assert "a / b (7)" in text
+    assert "Wrong by the verdicts given so far: certain 6 of 8 (75% [41%, 93%])." in text
     assert "flag 40 and 50 training labels, and share 50% of all" in text
 
 

@@ -2,16 +2,16 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
 from sklearn.metrics import cohen_kappa_score
 
+from stages.labels.shares import CONFIDENCE, wilson
 from stages.labels.tiers import TIERS
 
 # Unflagged images are two strata: the tenth with the worst scores, where most missed errors must be, and the rest.
 DOUBTED, TRUSTED = "not flagged, worst tenth", "not flagged, rest"
 STRATA = (*TIERS, DOUBTED, TRUSTED)
 ANSWERS = ("first", "second", "both", "neither")
-CONFIDENCE, DRAWS = 0.95, 20_000
+DRAWS = 20_000
 
 
 def strata(evidence: pd.DataFrame) -> pd.Series:
@@ -111,13 +111,6 @@ def estimate(key: pd.DataFrame, wrong: pd.Series, next_images: pd.Series, seed: 
     expected = sum((generator.binomial(n, draws[name]) for name, n in coming.items() if name in draws), np.zeros(DRAWS))
     out["next"] = {"images": len(next_images), "wrong": middle(expected)}
     return out
-
-
-def wilson(k: int, n: int) -> list[float] | None:
-    if not n:
-        return None
-    found = binomtest(k, n).proportion_ci(CONFIDENCE, "wilson")
-    return [float(found.low), float(found.high)]
 
 
 def middle(draws: np.ndarray) -> list[float]:

@@ -8,6 +8,8 @@ import pandas as pd
 from stages.contracts.trouble import Trouble
 from stages.labels.policy import Policy
 from stages.labels.review import settled
+from stages.labels.shares import wilson
+from stages.labels.tiers import TIERS
 
 POLICY = "policy"
 # What a decision rests on: a verdict, a tier's action, the cap, or a tier's action because reviewers are divided.
@@ -102,6 +104,17 @@ def control_labels(raw: pd.DataFrame, ledger: pd.DataFrame, seed: int) -> pd.Dat
         rows = np.flatnonzero(raw["label"] == name)
         gone.extend(generator.choice(rows, n_pruned[name], replace=False))
     return raw.drop(index=raw.index[gone])
+
+
+def confirmed(ledger: pd.DataFrame, review: pd.DataFrame) -> dict[str, dict]:
+    """Of each tier's training images with a verdict, how many are wrong by it (relabel or prune), with Wilson's interval."""
+    agreed = settled(review)[0].set_index("id")["verdict"]
+    out = {}
+    for tier in TIERS:
+        verdicts = agreed.reindex(ledger.loc[ledger["tier"] == tier, "id"]).dropna()
+        n, wrong = len(verdicts), int(verdicts.isin(["relabel", "prune"]).sum())
+        out[tier] = {"reviewed": n, "wrong": wrong, "share": wrong / n if n else None, "interval": wilson(wrong, n)}
+    return out
 
 
 def summary(raw: pd.DataFrame, ledger: pd.DataFrame) -> dict:

@@ -155,6 +155,7 @@ def label_text(comparison: dict, health: dict) -> str:
             + f" | {health[split]['noise_rate']:.2%} |"
             for split in ("train", "test")
         ),
+        precision_text(cleaning["precision"]),
         stability_text(health["train"]["between_models"]),
         "A flag is an opinion: on clean image sets most flags are ambiguous images, not errors, and the noise rate counts "
         "those too. Test labels are audited and reported, never changed.",
@@ -174,3 +175,15 @@ def stability_text(one: dict) -> str:
         f"By cleanlab's filter alone the two models flag {one['flags']:,} and {one['other_flags']:,} training labels, and share "
         f"{one['jaccard']:.0%} of all that either flags{alike}."
     )
+
+
+def precision_text(tiers: dict) -> str:
+    """What reviewers found of each tier."""
+    reviewed = {tier: one for tier, one in tiers.items() if one["reviewed"]}
+    if not reviewed:
+        return "No flag has a verdict yet, so nothing is known of how many are errors: `uv run laundry review`."
+    shares = (
+        f"{tier} {one['wrong']} of {one['reviewed']} ({one['share']:.0%} [{one['interval'][0]:.0%}, {one['interval'][1]:.0%}])"
+        for tier, one in reviewed.items()
+    )
+    return f"Wrong by the verdicts given so far: {', '.join(shares)}."

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from stages.contracts.trouble import Trouble
-from stages.labels.cleaning import cleaned_labels, control_labels, decide, summary
+from stages.labels.cleaning import cleaned_labels, confirmed, control_labels, decide, summary
 from stages.labels.policy import Policy
 
 N = 40
@@ -115,3 +115,11 @@ def test_a_note_cannot_be_taken_for_a_rule(issues):
     review = verdicts(("i06", "keep", ""))
     review["note"] = "but the cap is reached"
     assert summary(RAW, decide(issues, review, rules(), {}))["spared_by_cap"] == 0
+
+
+def test_verdicts_say_how_precise_each_tier_is(issues):
+    review = verdicts(("i00", "prune", ""), ("i01", "relabel", "Bag"), ("i02", "keep", ""), ("i04", "ambiguous", ""), ("i20", "prune", ""))
+    found = confirmed(decide(issues, review, rules(), {}), review)
+    assert (found["certain"]["reviewed"], found["certain"]["wrong"]) == (3, 2)
+    assert found["certain"]["interval"][0] < 2 / 3 < found["certain"]["interval"][1]
+    assert (found["likely"]["share"], found["possible"]["interval"]) == (0, None)
