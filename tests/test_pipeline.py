@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
@@ -147,6 +148,19 @@ def test_results_are_there_and_say_what_they_should(clone):
     assert list((results / "gallery" / "sheets").glob("train-possible.png"))
     figures = {path.stem for path in (results / "figures").iterdir()}
     assert {"samples", "confusion_cnn", "confusion_mobilenet_v2", "curves_cnn", "curves_mobilenet_v2", "flagged", "label_map"} <= figures
+
+
+def test_the_review_page_of_the_run_opens_and_its_pictures_are_taken(clone, page, tmp_path):
+    """README's pictures: GALLERY=results/gallery/index.html PICTURES=results/figures pytest -k pictures, after a full run."""
+    gallery, folder = Path(os.environ.get("GALLERY", clone / "results/gallery/index.html")), Path(os.environ.get("PICTURES", tmp_path))
+    page.set_viewport_size({"width": 1280, "height": 760})
+    page.goto(gallery.resolve().as_uri())
+    expect(page.locator("#count")).to_contain_text("worst first")
+    page.screenshot(path=folder / "review_overview.png")
+    page.keyboard.press("r")
+    expect(page.locator("#review .card")).to_contain_text("accept: ")
+    page.screenshot(path=folder / "review_card.png")
+    assert all((folder / f"review_{view}.png").stat().st_size > 20_000 for view in ("overview", "card"))
 
 
 def test_nothing_changed_reruns_nothing(clone):
