@@ -109,7 +109,7 @@ def reason(row: object, models: list[str], rules: FlagRules) -> str:
         words = f"no model prefers another class, but few doubts are as strong among images labelled {row.given}"
     times = np.exp(-row.score)
     if times >= 1:
-        words += f"; {row.suggested} is {min(times, 1e6):.3g} times as likely as {row.given}"
+        words += f"; {row.suggested} is {times:{'.3g' if times < 100 else ',.0f'}} times as likely as {row.given}"
     fired = [rule for rule in FILTERS if getattr(row, f"{ENSEMBLE}_{rule}")]
     chosen = f", {'with' if rules.filter_by in fired else 'without'} {rules.filter_by}" if rules.filter_by else ""
     return f"{words}; cleanlab: {len(fired)} of {len(FILTERS)} filters{chosen}"

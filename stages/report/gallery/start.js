@@ -4,7 +4,7 @@ const views = { overview: showOverview, review: showReview, sheet: showSheet };
 function go(name) {
   view = name;
   refresh();
-  if (name === "review") byId("review").scrollIntoView({ block: "nearest" });
+  scrollTo(0, 0);
 }
 
 function refresh() {
