@@ -33,8 +33,8 @@ def run() -> None:
 
 
 def of_experiments() -> Iterator[dict]:
-    """What every experiment scored, of all commits; DVC keeps each as a Git reference."""
-    for ref in git("for-each-ref", "--format=%(refname)", "refs/exps").split():
+    """What every experiment scored, of all commits, the oldest first; DVC keeps each as a Git reference."""
+    for ref in git("for-each-ref", "--sort=committerdate", "--format=%(refname)", "refs/exps").split():
         shown = git("show", f"{ref}:{DETECTION.as_posix()}")
         if shown:
             yield json.loads(shown)

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 
 import pandas as pd
@@ -55,15 +56,18 @@ def repository(project):
 
 def test_every_experiment_is_collected_and_so_is_the_workspace(repository, capsys):
     detection = repository / "results" / "detection.json"
-    for name, kind in (("one", "pair"), ("two", "xia")):
-        detection.write_text(json.dumps(scored(kind)))
+    # The later of two experiments of the same noise counts, whatever its name.
+    for day, name, kind, better in ((1, "one", "pair", 0), (3, "a-later-one", "xia", 0.05), (2, "two", "xia", 0)):
+        detection.write_text(json.dumps(scored(kind, better=better)))
         subprocess.run(["git", "add", "-A"], check=True)
-        tree = subprocess.run(["git", "write-tree"], check=True, capture_output=True, text=True).stdout.strip()
-        subprocess.run(["git", "update-ref", f"refs/exps/ab/cd/{name}", tree], check=True)
+        when = {"GIT_COMMITTER_DATE": f"2026-11-0{day}T00:00:00Z"}
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x"], check=True, env=os.environ | when)
+        subprocess.run(["git", "update-ref", f"refs/exps/ab/cd/{name}", "HEAD"], check=True)
     detection.write_text(json.dumps(scored("symmetric")))
     main(["detection"])
     assert set(pd.read_csv(TABLE)["noise"]) == {"pair", "xia", "symmetric"}
     assert capsys.readouterr().out.count("seed 1") == 3
+    assert "| xia 3%, seed 1 | 60,000 | 0.950 |" in markdown(pd.read_csv(TABLE))
 
 
 def test_with_nothing_to_collect_it_says_how_to_make_an_experiment(repository, capsys):
