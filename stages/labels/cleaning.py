@@ -14,6 +14,7 @@ from stages.labels.tiers import TIERS
 POLICY = "policy"
 # What a decision rests on: a verdict, a tier's action, the cap, or a tier's action because reviewers are divided.
 VERDICT, TIER, CAP, TIE = "verdict", "tier", "cap", "tie"
+HALF = 0.5
 LEDGER = ("id", "index", "given", "action", "label", "actor", "rule", "why", "tier", "score", "suggested", "evidence", "settings")
 
 
@@ -36,13 +37,14 @@ def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy, noise: di
     Notes
     -----
     The cap holds for the policy alone, counts the policy's own changes and spares the least suspect: of each class at
-    most `cap_per_class` times its size is touched, or twice the noise where that is more. A person's verdict is not capped.
+    most `cap_per_class` times its size is touched, or twice the noise up to half the class where that is more: models that
+    know nothing make cleanlab see noise everywhere. A person's verdict is not capped.
     Relabelling asks for more than pruning: all models must suggest the same class, with a probability of `relabel_above`.
     """
     agreed, ties = settled(review)
     verdicts = {row.id: row for row in agreed.itertuples()}
     sizes = issues["given"].value_counts()
-    room = {name: int(n * max(policy.cap_per_class, 2 * noise.get(name, 0))) for name, n in sizes.items()}
+    room = {name: int(n * max(policy.cap_per_class, min(2 * noise.get(name, 0), HALF))) for name, n in sizes.items()}
     settings = json.dumps(policy.model_dump(), separators=(",", ":"))
     rows = []
     for issue in issues[(issues["tier"] != "") | issues["id"].isin(review["id"])].itertuples():

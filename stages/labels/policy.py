@@ -18,5 +18,5 @@ class Policy(Section):
     ambiguous: Literal["keep", "prune"] = Field(description="what happens where a person's verdict is ambiguous")
     relabel_above: float = Field(ge=0, le=1, description="probability of the suggested label below which relabel becomes prune")
     cap_per_class: float = Field(
-        ge=0, le=1, description="share of a class that the policy may touch; twice cleanlab's estimate of its noise, where that is more"
+        ge=0, le=1, description="share of a class that the policy may touch; or twice cleanlab's estimate of its noise, up to half"
     )

@@ -123,3 +123,9 @@ def test_verdicts_say_how_precise_each_tier_is(issues):
     assert (found["certain"]["reviewed"], found["certain"]["wrong"]) == (3, 2)
     assert found["certain"]["interval"][0] < 2 / 3 < found["certain"]["interval"][1]
     assert (found["likely"]["share"], found["possible"]["interval"]) == (0, None)
+
+
+def test_models_that_know_nothing_cannot_take_more_than_half_of_a_class(issues):
+    issues["tier"] = "likely"
+    ledger = decide(issues, NO_VERDICTS, rules(cap_per_class=0.05, likely="prune"), {"Bag": 0.9, "Coat": 0.9})
+    assert ledger[ledger["action"] == "prune"]["given"].value_counts().to_dict() == {"Bag": 10, "Coat": 10}
