@@ -17,7 +17,6 @@ from stages.contracts.dataset import read_array, read_dataset, read_images
 from stages.contracts.trouble import Trouble, told_plainly
 from stages.labels.surroundings import Limits, distance_to_others, far_out, twins
 
-KINDS = ("outlier", "exact duplicate", "near duplicate", "leak", "ambiguous")
 COLUMNS = ["split", "id", "index", "given", "issue", "score", "twin", "reason"]
 
 

@@ -15,6 +15,7 @@ from stages.contracts.atomic import write_csv
 from stages.contracts.trouble import Trouble
 from stages.labels.detection import OURS
 from stages.labels.evidence import ENSEMBLE, LOG_MARGIN
+from stages.report.sides import read_json
 
 DETECTION, TABLE = Path("results/detection.json"), Path("results/detection.csv")
 KEY = ["noise", "rate", "seed", "images", "detector"]
@@ -23,7 +24,7 @@ VALUES = ["average_precision", "auroc", "p_at_1", "p_at_2", "p_at_3", "precision
 
 def run() -> None:
     """Write results/detection.csv and print the table."""
-    found = [json.loads(DETECTION.read_text(encoding="utf-8"))] if DETECTION.exists() else []
+    found = [read_json(DETECTION)] if DETECTION.exists() else []
     new = [row for one in (*of_experiments(), *found) for row in rows(one)]
     if not new and not TABLE.exists():
         raise Trouble("no experiment with noise yet; make one: dvc exp run --temp -n NAME -S noise.kind=symmetric -S noise.rate=0.03 score")

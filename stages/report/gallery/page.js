@@ -26,7 +26,7 @@ function picture(place, zoom, label) {
   return made;
 }
 
-const zoomTo = pixels => Math.max(1, Math.floor(pixels / Math.max(width, height))) || 1;
+const zoomTo = pixels => Math.max(1, Math.floor(pixels / Math.max(width, height)));
 
 function tell(text, trouble = false) {
   byId("status").textContent = text;

@@ -36,6 +36,12 @@ function say(row, verdict, new_label = "") {
   refresh();
 }
 
+// The given class is no new label: naming it keeps the label.
+function sayClass(row, code) {
+  if (code === row.given) say(row, "keep");
+  else say(row, "relabel", classes[code]);
+}
+
 function move(step) {
   at = Math.min(shown.length - 1, Math.max(0, at + step));
   refresh();
@@ -78,7 +84,7 @@ function showReview() {
     classes.forEach((name, code) => {
       if (classes.length > 60) return;
       const key = code < 10 ? String(code) : "";
-      const button = keyButton(key, name, () => say(row, code === row.given ? "keep" : "relabel", code === row.given ? "" : name), said?.verdict === "relabel" && said.new_label === name);
+      const button = keyButton(key, name, () => sayClass(row, code), said?.verdict === "relabel" && said.new_label === name);
       if (!key) button.firstChild.remove();
       digits.append(button);
     });

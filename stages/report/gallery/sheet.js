@@ -1,16 +1,17 @@
 // All images shown as a grid; only the rows in sight are in the page.
 const CELL = { width: 118, height: 150 };
 
+const cellsAcross = () => Math.max(1, Math.floor(byId("sheet").clientWidth / CELL.width));
+
 function showSheet() {
-  const across = Math.max(1, Math.floor(byId("sheet").clientWidth / CELL.width));
-  byId("rows").style.height = `${Math.ceil(shown.length / across) * CELL.height}px`;
+  byId("rows").style.height = `${Math.ceil(shown.length / cellsAcross()) * CELL.height}px`;
   for (const button of document.querySelectorAll("#bulk button:not(.undo)")) button.disabled = !shown.some(n => rows[n].split === "train");
   drawSheet();
 }
 
 function drawSheet() {
   if (view !== "sheet") return;
-  const across = Math.max(1, Math.floor(byId("sheet").clientWidth / CELL.width));
+  const across = cellsAcross();
   const top = -byId("rows").getBoundingClientRect().top;
   const first = Math.max(0, Math.floor(top / CELL.height) - 2) * across;
   const last = Math.min(shown.length, (Math.ceil((top + innerHeight) / CELL.height) + 2) * across);

@@ -10,8 +10,7 @@ function go(name) {
 function refresh() {
   for (const name of Object.keys(views)) {
     byId(name).hidden = name !== view;
-    byId(`to-${name}`).toggleAttribute("aria-current", name === view);
-    if (name === view) byId(`to-${name}`).setAttribute("aria-current", "page");
+    byId(`to-${name}`).setAttribute("aria-current", name === view ? "page" : "false");
   }
   const reviewed = rows.filter(row => mine.has(row.id)).length;
   byId("count").textContent = `${number(shown.length)} of ${number(rows.length)}, worst first; ${number(reviewed)} reviewed`;
@@ -46,10 +45,7 @@ document.addEventListener("keydown", event => {
   let action = keys[letter];
   if (!action && view === "review" && row?.split === "train") {
     action = actions(row).find(([key]) => key.toLowerCase() === letter)?.[2];
-    if (!action && /^[0-9]$/.test(letter) && classes[letter] !== undefined) {
-      const name = classes[letter], kept = Number(letter) === row.given;
-      action = () => say(row, kept ? "keep" : "relabel", kept ? "" : name);
-    }
+    if (!action && /^[0-9]$/.test(letter) && letter < classes.length) action = () => sayClass(row, Number(letter));
   }
   if (action) { event.preventDefault(); action(); }
 });
