@@ -5,6 +5,7 @@ results/figures/{flagged,label_map}.png.
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from stages.report.gallery_page import gallery_page
 from stages.report.map import label_map
 from stages.report.sheets import by_pair, contact_sheet
 
+EVIDENCE = Path("data/evidence.parquet")
 FIGURES = Path("results/figures")
 # Of a sheet that would be longer, the worst are shown; the page has all.
 MOST_IN_SHEET = 100
@@ -55,30 +57,30 @@ def write_sheets(flagged: pd.DataFrame, images: dict[str, np.ndarray], folder: P
             contact_sheet(worst, images, f"{title}: {count}").savefig(folder / name, dpi=80)
 
 
-def page(
-    issues: pd.DataFrame, pred_probs: dict[str, np.ndarray], images: np.ndarray, features: np.ndarray, points: np.ndarray, dataset: Dataset
-) -> str:
-    """The review page of all flagged images.
+@dataclass
+class Material:
+    """What a page of flags is made of; images, features (N, D) and points (N, 2) have training rows first, then test rows."""
 
-    Parameters
-    ----------
-    issues : evidence of all N images, in any order, with `place`; pred_probs : (N, K) of each model, images, features (N, D)
-        and points (N, 2), all with training rows first, then test rows.
-    """
-    place, names = issues["place"].to_numpy(), dataset.class_names
-    by_place = issues.set_index("place").sort_index()
-    labels = pd.Categorical(by_place["given"], categories=names).codes.astype(np.int64)
-    flagged = issues[issues["tier"] != ""].copy()
-    flagged["twin_place"] = pd.Series(place, issues["id"]).reindex(flagged["twin"]).to_numpy()
-    rows, usable = flagged["place"].to_numpy(), (by_place["tier"] == "").to_numpy()
-    wanted = (pd.Categorical(flagged[which], categories=names).codes for which in ("given", "suggested"))
-    like = tuple(exemplars(features, labels, usable, rows, codes, EXAMPLES) for codes in wanted)
-    of_flagged = {model: probs[rows] for model, probs in pred_probs.items()}
-    return gallery_page(flagged, of_flagged, like, images, points, names, TIERS, dataset.name)
+    dataset: Dataset
+    # Evidence of all N images, worst first; `place` is the row of the arrays.
+    issues: pd.DataFrame
+    images: np.ndarray
+    features: np.ndarray
+    points: np.ndarray
+    # Of each model (N, K): out of fold for training rows, the folds' mean for test rows.
+    pred_probs: dict[str, np.ndarray]
+
+
+def read_material() -> Material:
+    dataset = read_dataset()
+    issues = pd.read_parquet(EVIDENCE)
+    issues["place"] = np.where(issues["split"] == "train", issues["index"], dataset.counts["train"] + issues["index"])
+    images = np.concatenate([read_images(split, dataset) for split in ("train", "test")])
+    features, points = (np.array(read_array(Path("data/embed") / f"{name}.npy")) for name in ("features", "map"))
+    return Material(dataset, issues, images, features, points, {model: read_probs(model, dataset) for model in MODELS})
 
 
 def read_probs(model: str, dataset: Dataset) -> np.ndarray:
-    """float64 (N, K): out of fold for training rows, the folds' mean for test rows."""
     parts = [
         read_probabilities(Path(f"data/crossval/{model}/{split}_probs.npy"), dataset.counts[split], len(dataset.class_names))
         for split in ("train", "test")
@@ -86,23 +88,35 @@ def read_probs(model: str, dataset: Dataset) -> np.ndarray:
     return np.concatenate(parts)
 
 
+def page(shown: pd.DataFrame, material: Material, tiers: tuple[str, ...], title: str) -> str:
+    """The review page of some rows of the evidence, in their order, beside unflagged images of both classes."""
+    names = material.dataset.class_names
+    place, by_place = material.issues["place"].to_numpy(), material.issues.set_index("place").sort_index()
+    labels = pd.Categorical(by_place["given"], categories=names).codes.astype(np.int64)
+    rows, usable = shown["place"].to_numpy(), (by_place["tier"] == "").to_numpy()
+    wanted = (pd.Categorical(shown[which], categories=names).codes for which in ("given", "suggested"))
+    like = tuple(exemplars(material.features, labels, usable, rows, codes, EXAMPLES) for codes in wanted)
+    twins = pd.Series(place, material.issues["id"]).reindex(shown["twin"]).to_numpy()
+    of_shown = {model: probs[rows] for model, probs in material.pred_probs.items()}
+    shown = shown.assign(twin_place=twins)
+    return gallery_page(shown, of_shown, like, material.images, material.points, names, tiers, material.dataset.name, title)
+
+
 def main() -> None:
     with told_plainly():
-        dataset = read_dataset()
-        images = {split: read_images(split, dataset) for split in ("train", "test")}
-        issues = pd.read_parquet("data/evidence.parquet")
-        issues["place"] = np.where(issues["split"] == "train", issues["index"], dataset.counts["train"] + issues["index"])
+        material = read_material()
+        dataset, issues = material.dataset, material.issues
         flagged = issues[issues["tier"] != ""]
-        features, points = (np.array(read_array(Path("data/embed") / f"{name}.npy")) for name in ("features", "map"))
-        probs = {model: read_probs(model, dataset) for model in MODELS}
+        n_train = dataset.counts["train"]
+        images = {"train": material.images[:n_train], "test": material.images[n_train:]}
         with whole_folder("results/gallery") as folder:
-            html = page(issues, probs, np.concatenate([images["train"], images["test"]]), features, points, dataset)
+            html = page(flagged, material, TIERS, f"Flagged labels: {dataset.name}")
             (folder / "index.html").write_text(html, encoding="utf-8")
             write_sheets(flagged, images, folder / "sheets")
         worst = flagged[flagged["split"] == "train"].head(40)
         sheet = contact_sheet(worst, images, f"{dataset.name}: the {len(worst)} training labels with the worst scores")
         write(FIGURES / "flagged.png", lambda temporary: sheet.savefig(temporary, dpi=100, format="png"))
-        picture = map_of(issues, points, dataset.class_names)
+        picture = map_of(issues, material.points, dataset.class_names)
         write(FIGURES / "label_map.png", lambda temporary: picture.savefig(temporary, dpi=100, format="png"))
 
 

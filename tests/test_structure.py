@@ -70,8 +70,12 @@ MAY_IMPORT = {
 }
 
 
-# A stage that does another one's work: with a short cut, or on other labels.
-RUNS = {Path("stages/oracle.py"): {Path("stages/train.py")}, Path("stages/calibrate.py"): {Path("stages/crossval.py")}}
+# What does a stage's work: with a short cut, on other labels, on other flags.
+RUNS = {
+    Path("stages/oracle.py"): {Path("stages/train.py")},
+    Path("stages/calibrate.py"): {Path("stages/crossval.py")},
+    Path("stages/desk/flagdiff.py"): {Path("stages/gallery.py")},
+}
 
 
 @pytest.mark.parametrize("path", CODE, ids=str)

@@ -39,6 +39,9 @@ def main(arguments: list[str] | None = None) -> None:
     )
     command.add_argument("revisions", nargs="+", metavar="REV", help="an experiment, commit, branch or tag")
     command.set_defaults(run=tell_stability)
+    command = commands.add_parser("flagdiff", help="which flags came, went or moved since another revision", description=diff_flags.__doc__)
+    command.add_argument("revision", metavar="REV", help="an experiment, commit, branch or tag")
+    command.set_defaults(run=diff_flags)
     command = commands.add_parser("speed", help="which precision trains faster on this machine", description=measure_speed.__doc__)
     command.set_defaults(run=measure_speed)
     with told_plainly():
@@ -91,6 +94,13 @@ def tell_stability(given: argparse.Namespace) -> None:
     from stages.desk import stability
 
     stability.run(given.revisions)
+
+
+def diff_flags(given: argparse.Namespace) -> None:
+    """Which flags were added, removed or moved since REV; a table, and a page in results/flagdiff/ to look at and review."""
+    from stages.desk import flagdiff
+
+    flagdiff.run(given.revision)
 
 
 def measure_speed(_: argparse.Namespace) -> None:

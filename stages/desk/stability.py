@@ -6,17 +6,16 @@ scores. Writes results/stability.json. To have another seed: dvc exp run --temp 
 
 from pathlib import Path
 
-import dvc.api
 import pandas as pd
-from dvc.exceptions import DvcException
 
 from stages.contracts.atomic import write_json
 from stages.contracts.trouble import Trouble
+from stages.desk.revision import ISSUES, flags_of
 from stages.labels.detection import ACTED_ON
 from stages.labels.stability import overlap
 from stages.report.sides import read_json
 
-ISSUES, RESULT = Path("data/issues.parquet"), Path("results/stability.json")
+RESULT = Path("results/stability.json")
 COLUMNS = ["split", "id", "tier", "score"]
 
 
@@ -25,7 +24,7 @@ def run(revisions: list[str]) -> None:
     if not ISSUES.exists():
         raise Trouble(f"{ISSUES}: not there yet; run `dvc repro flag` first")
     mine = pd.read_parquet(ISSUES, columns=COLUMNS)
-    found = {revision: compare(mine, read(revision)) for revision in revisions}
+    found = {revision: compare(mine, flags_of(revision, COLUMNS)) for revision in revisions}
     write_json(RESULT, (read_json(RESULT) if RESULT.exists() else {}) | found)
     for revision, one in found.items():
         print(
@@ -36,14 +35,6 @@ def run(revisions: list[str]) -> None:
 
 def shown(value: float | None) -> str:
     return "none" if value is None else f"{value:.2f}"
-
-
-def read(revision: str) -> pd.DataFrame:
-    try:
-        with dvc.api.open(ISSUES.as_posix(), rev=revision, mode="rb") as file:
-            return pd.read_parquet(file, columns=COLUMNS)
-    except (DvcException, OSError) as error:
-        raise Trouble(f"{revision}: has no {ISSUES} ({' '.join(str(error).split())}); dvc exp list shows the experiments") from error
 
 
 def compare(mine: pd.DataFrame, other: pd.DataFrame) -> dict:

@@ -24,4 +24,4 @@ def audit_page(key: pd.DataFrame, images: list[np.ndarray], name: str) -> str:
     # Answers in the browser's storage belong to this very sample.
     storage = "label-laundry-audit-" + hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12]
     data = {"rows": rows, "width": width, "height": height, "columns": COLUMNS, "key": storage}
-    return filled(HERE, ("audit.js",), name, data | {"sprite": sprite([on_white(image) for image in images])})
+    return filled(HERE, ("audit.js",), f"Blind audit: {name}", data | {"sprite": sprite([on_white(image) for image in images])})

@@ -1,4 +1,4 @@
-"""All flagged images as one self-contained page to review them on: no network, no other file, opens from disk."""
+"""Flagged images as one self-contained page to review them on: no network, no other file, opens from disk."""
 
 import hashlib
 from pathlib import Path
@@ -24,13 +24,14 @@ def gallery_page(
     class_names: list[str],
     tiers: tuple[str, ...],
     name: str,
+    title: str,
 ) -> str:
     """HTML of the page.
 
     Parameters
     ----------
     flagged : M rows, worst first: split, id, index, place (row of `images`), given, suggested (names), score, tier, reason,
-        duplicate, twin_place, twin_split, twin_given.
+        duplicate, twin_place, twin_split, twin_given; where flags are compared also change, in a word or two.
     pred_probs : for each model (M, K).
     like : rows of `images` (M, k) to compare with, unflagged, of the given and of the suggested class; -1 for none.
     images : uint8 (N, H, W[, 3]) of both splits; points : (N, 2), their places on the map.
@@ -46,6 +47,7 @@ def gallery_page(
     rows = [
         {
             **{key: getattr(row, key) for key in ("split", "id", "index", "tier", "reason")},
+            "change": getattr(row, "change", ""),
             "given": codes[row.given],
             "suggested": codes[row.suggested],
             "score": round(row.score, 4),
@@ -75,4 +77,4 @@ def gallery_page(
         "key": hashlib.sha256("\x1f".join([name, *class_names]).encode()).hexdigest()[:12],
         "sprite": sprite([on_white(images[row]) for row in used]) if len(used) else "",
     }
-    return filled(HERE, SCRIPTS, name, data)
+    return filled(HERE, SCRIPTS, title, data)

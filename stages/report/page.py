@@ -30,11 +30,11 @@ def on_white(image: np.ndarray) -> np.ndarray:
     return 255 - image if image.ndim == 2 else image
 
 
-def filled(folder: Path, scripts: tuple[str, ...], name: str, data: dict) -> str:
-    """The folder's page.html with its style.css, its scripts in this order, the data set's name and the data in it."""
+def filled(folder: Path, scripts: tuple[str, ...], title: str, data: dict) -> str:
+    """The folder's page.html with its style.css, its scripts in this order, title and data in it."""
     text = {part: (folder / part).read_text(encoding="utf-8") for part in ("page.html", "style.css", *scripts)}
     style, script = text["style.css"], "\n".join(text[part] for part in scripts)
-    parts = {"__NAME__": html.escape(name), "__STYLE__": style, "__SCRIPT__": script, "__DATA__": harmless(data), "__SERVER__": "null"}
+    parts = {"__TITLE__": html.escape(title), "__STYLE__": style, "__SCRIPT__": script, "__DATA__": harmless(data), "__SERVER__": "null"}
     # What is put in last is not searched for the words that are put in first.
     page = text["page.html"].replace("__POLICY__", policy(style, script))
     for word, content in sorted(parts.items(), key=lambda part: part[0] == "__DATA__"):

@@ -102,6 +102,19 @@ def test_the_matrix_opens_its_pair_and_the_map_a_flag(opened):
     assert opened.locator("#review h2").is_visible()
 
 
+def test_flags_that_changed_are_chosen_by_their_change(page, fashion, tmp_path):
+    (tmp_path / "index.html").write_text(gallery(fashion, 60, changes=("added", "removed", "moved up")), encoding="utf-8")
+    page.goto((tmp_path / "index.html").as_uri())
+    page.locator("#change").select_option("removed")
+    assert page.locator("#count").inner_text() == "20 of 60, furthest moved first; 0 reviewed"
+    press(page, "g")
+    assert page.locator("#rows button").first.inner_text().endswith("removed")
+
+
+def test_a_page_of_one_run_has_no_changes_to_choose(opened):
+    assert opened.locator("#change").count() == 0
+
+
 def test_a_test_image_has_no_verdict_to_give(opened):
     opened.locator("#split").select_option("test")
     press(opened, "r a 4 k")

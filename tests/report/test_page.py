@@ -16,7 +16,7 @@ HOSTILE = "</script><img src=x onerror=alert(1)>"
 @pytest.fixture
 def folder(tmp_path):
     for name, text in {
-        "page.html": '<meta content="__POLICY__"><title>__NAME__</title><style>__STYLE__</style><script id="data">__DATA__</script>'
+        "page.html": '<meta content="__POLICY__"><title>__TITLE__</title><style>__STYLE__</style><script id="data">__DATA__</script>'
         '<script id="server">__SERVER__</script><script>__SCRIPT__</script>',
         "style.css": "body { color: red }",
         "one.js": "let one;",

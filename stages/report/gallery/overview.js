@@ -28,7 +28,7 @@ function showTiers() {
   }
   byId("tiers").replaceChildren(table);
   byId("expect").textContent = !worst.length ? "Every flagged training image is reviewed."
-    : known ? `Expect ${Math.round(low)} to ${Math.round(high)} real errors in the next ${worst.length}, worst first.`
+    : known ? `Expect ${Math.round(low)} to ${Math.round(high)} real errors in the next ${worst.length}, ${order}.`
     : "Review some images of each tier, and this line says how many real errors to expect in the next hundred.";
 }
 
@@ -63,7 +63,7 @@ function showMap() {
   pen.fillRect(0, 0, 1000, 1000);
   pen.fillStyle = "#c4c4c4";
   for (let n = 0; n < page.map.length; n += 2) pen.fillRect(page.map[n], page.map[n + 1], 2, 2);
-  const colours = ["#b3261e", "#d98200", "#0072b2"];
+  const colours = ["#b3261e", "#d98200", "#0072b2", "#595959"];
   for (const n of shown.toReversed()) {
     const row = rows[n];
     pen.fillStyle = mine.has(row.id) ? "#1d6b35" : colours[tiers.indexOf(row.tier)];

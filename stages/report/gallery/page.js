@@ -40,7 +40,13 @@ const saidOf = row => {
   const said = mine.get(row.id);
   return !said ? "none yet" : said.verdict === "relabel" ? (said.new_label === classes[row.suggested] ? "accepted" : "relabelled") : said.verdict;
 };
-const filters = { tier: row => row.tier, pair: pairOf, split: row => row.split, said: saidOf };
+const filters = { tier: row => row.tier, pair: pairOf, change: row => row.change, split: row => row.split, said: saidOf };
+// A page of one run's flags has no changes to choose from.
+const compares = rows.some(row => row.change), order = compares ? "furthest moved first" : "worst first";
+if (!compares) {
+  delete filters.change;
+  byId("change").parentElement.remove();
+}
 let shown = rows.map((_, n) => n), at = 0, view = "overview";
 
 function filter() {

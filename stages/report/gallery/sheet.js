@@ -22,7 +22,7 @@ function drawSheet() {
       left: `${(place % across) * CELL.width}px`, top: `${Math.floor(place / across) * CELL.height}px`,
       width: `${CELL.width - 6}px`, height: `${CELL.height - 6}px`,
     });
-    cell.append(picture(row.at, zoomTo(84), pairOf(row)), element("div", pairOf(row)), element("div", said === "none yet" ? row.tier : said, said === "none yet" ? "" : "told"));
+    cell.append(picture(row.at, zoomTo(84), pairOf(row)), element("div", pairOf(row)), element("div", said === "none yet" ? row.change || row.tier : said, said === "none yet" ? "" : "told"));
     cell.addEventListener("click", () => { at = place; go("review"); });
     cells.push(cell);
   }

@@ -13,7 +13,7 @@ function refresh() {
     byId(`to-${name}`).setAttribute("aria-current", name === view ? "page" : "false");
   }
   const reviewed = rows.filter(row => mine.has(row.id)).length;
-  byId("count").textContent = `${number(shown.length)} of ${number(rows.length)}, worst first; ${number(reviewed)} reviewed`;
+  byId("count").textContent = `${number(shown.length)} of ${number(rows.length)}, ${order}; ${number(reviewed)} reviewed`;
   views[view]();
 }
 
