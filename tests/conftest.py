@@ -1,10 +1,12 @@
 """Real Fashion-MNIST for every test that wants images; fetched once, from wherever the pipeline itself would take it."""
 
+import importlib.util
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -42,12 +44,24 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def lacking(words: str) -> None:
+    """Skip a test that lacks something here; where NOTHING_SKIPPED is set, as in CI, fail it."""
+    (pytest.fail if "NOTHING_SKIPPED" in os.environ else pytest.skip)(words)
+
+
+def needed(name: str, imported: bool = True) -> ModuleType | None:
+    """A library of the dependency group `exchange`."""
+    if importlib.util.find_spec(name.split(".")[0]) is None:
+        lacking(f"no {name} here; install it: uv sync --group exchange")
+    return importlib.import_module(name) if imported else None
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, headless. Without one, tests are skipped, or fail where BROWSER_REQUIRED is set."""
+    """The system's Chromium, headless. Without one, tests are skipped."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
-        (pytest.fail if "BROWSER_REQUIRED" in os.environ else pytest.skip)("no Chromium here; install one: apt-get install chromium")
+        lacking("no Chromium here; install one: apt-get install chromium")
     with sync_playwright() as playwright:
         made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield made

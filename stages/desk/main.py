@@ -1,6 +1,7 @@
 """`uv run laundry COMMAND`: what a person runs beside DVC."""
 
 import argparse
+from pathlib import Path
 
 from stages.contracts.params import PARAMS
 from stages.contracts.trouble import Trouble, told_plainly
@@ -42,6 +43,16 @@ def main(arguments: list[str] | None = None) -> None:
     command = commands.add_parser("flagdiff", help="which flags came, went or moved since another revision", description=diff_flags.__doc__)
     command.add_argument("revision", metavar="REV", help="an experiment, commit, branch or tag")
     command.set_defaults(run=diff_flags)
+    command = commands.add_parser("export", help="labels, flags and decisions for another tool", description=export.__doc__)
+    command.add_argument(
+        "form", choices=("csv", "datasets", "label-studio", "fiftyone", "cleanlab"), metavar="csv|datasets|label-studio|fiftyone|cleanlab"
+    )
+    command.add_argument("to", type=Path, metavar="FOLDER", help="a folder that does not exist yet")
+    command.set_defaults(run=export)
+    command = commands.add_parser("import", help="verdicts given elsewhere into data/review.csv", description=take_verdicts.__doc__)
+    command.add_argument("form", choices=("csv", "label-studio"), metavar="csv|label-studio")
+    command.add_argument("path", type=Path, metavar="FILE", help="a saved review.csv, or a project exported as JSON")
+    command.set_defaults(run=take_verdicts)
     command = commands.add_parser("speed", help="which precision trains faster on this machine", description=measure_speed.__doc__)
     command.set_defaults(run=measure_speed)
     with told_plainly():
@@ -101,6 +112,20 @@ def diff_flags(given: argparse.Namespace) -> None:
     from stages.desk import flagdiff
 
     flagdiff.run(given.revision)
+
+
+def export(given: argparse.Namespace) -> None:
+    """Write labels, flags and decisions in the form of another tool."""
+    from stages.desk import exports
+
+    exports.run(given.form, given.to)
+
+
+def take_verdicts(given: argparse.Namespace) -> None:
+    """Merge verdicts of another browser or tool into data/review.csv."""
+    from stages.desk import imports
+
+    imports.run(given.form, given.path)
 
 
 def measure_speed(_: argparse.Namespace) -> None:

@@ -22,14 +22,15 @@ def read_review(path: Path = REVIEW) -> pd.DataFrame:
         Naming the line: wrong columns, an unknown verdict, a missing or a superfluous new_label, a second verdict of
         one reviewer for an image.
     """
+    anew = f"restore it with `git checkout {path}`" if path == REVIEW else "save it anew from the review page"
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.reader(file, strict=True)
             lines = [(reader.line_num, row) for row in reader if row]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Trouble(f"{path}: cannot be read ({error}); restore it with `git checkout {path}`") from error
+        raise Trouble(f"{path}: cannot be read ({error}); {anew}") from error
     if not lines or tuple(lines[0][1]) != COLUMNS:
-        raise Trouble(f"{path}: the first line must be {','.join(COLUMNS)}; restore it with `git checkout {path}`")
+        raise Trouble(f"{path}: the first line must be {','.join(COLUMNS)}; {anew}")
     seen: dict[tuple[str, str], int] = {}
     for number, row in lines[1:]:
         if len(row) != len(COLUMNS):

@@ -89,6 +89,23 @@ def change(id_: str, reviewer: str, new: Verdict | None, expected: Verdict | Non
         write(path, lambda temporary: write_lines(temporary, verdicts))
 
 
+def merge(new: list[Verdict], path: Path = REVIEW) -> tuple[int, list[tuple[Verdict, Verdict]]]:
+    """Add many verdicts at once, those that the file does not have.
+
+    Returns
+    -------
+    The number added, and for each that the same reviewer has given otherwise (what the file says, what is new); the file's stays.
+    """
+    with locked(path):
+        verdicts = read_verdicts(path)
+        there = {(one.id, one.reviewer): one for one in verdicts}
+        added = [one for one in new if (one.id, one.reviewer) not in there]
+        if added:
+            write(path, lambda temporary: write_lines(temporary, verdicts + added))
+    differ = [(there[one.id, one.reviewer], one) for one in new if (one.id, one.reviewer) in there]
+    return len(added), [(old, one) for old, one in differ if old.says != one.says]
+
+
 def said(verdict: Verdict | None) -> tuple[str, str, str] | None:
     return verdict and verdict.says
 

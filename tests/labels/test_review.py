@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from stages.contracts.trouble import Trouble
-from stages.labels.review import check_review, read_review, settled
+from stages.labels.review import REVIEW, check_review, read_review, settled
 
 HEADER = "id,verdict,new_label,reviewer,when,note\n"
 KNOWN = pd.DataFrame({"id": ["a", "b", "t"], "split": ["train", "train", "test"]})
@@ -43,10 +43,10 @@ def test_an_inconsistent_file_names_the_line(tmp_path, lines, words):
 
 
 @pytest.mark.parametrize("content", [b"", b"id;verdict\n", b"\xff\xfe"])
-def test_a_file_without_the_header_is_told_how_to_restore(tmp_path, content):
-    (tmp_path / "review.csv").write_bytes(content)
-    with pytest.raises(Trouble, match="restore it with `git checkout"):
-        read_review(tmp_path / "review.csv")
+def test_a_file_without_the_header_is_told_how_to_restore(project, content):
+    REVIEW.write_bytes(content)
+    with pytest.raises(Trouble, match="restore it with `git checkout data/review.csv`"):
+        read_review()
 
 
 @pytest.mark.parametrize(

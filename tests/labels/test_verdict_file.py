@@ -7,7 +7,7 @@ import pytest
 
 from stages.contracts.trouble import Trouble
 from stages.labels.review import read_review
-from stages.labels.verdict_file import Conflict, Verdict, locked, read_verdicts, record, withdraw
+from stages.labels.verdict_file import Conflict, Verdict, locked, merge, read_verdicts, record, withdraw
 
 HEADER = "id,verdict,new_label,reviewer,when,note\n"
 
@@ -34,6 +34,12 @@ def test_a_changed_verdict_stays_in_its_line_and_others_of_the_image_are_another
 def test_a_verdict_can_be_taken_back(path):
     withdraw("a", "ann", read_verdicts(path)[0], path)
     assert path.read_text() == HEADER + "b,prune,,ben,,\n"
+
+
+def test_many_are_added_at_once_and_what_differs_is_handed_back(path):
+    new = [Verdict("c", "keep", reviewer="ann"), Verdict("a", "keep", reviewer="ann", when="later"), Verdict("b", "keep", reviewer="ben")]
+    assert merge(new, path) == (1, [(Verdict("b", "prune", reviewer="ben"), new[2])])
+    assert path.read_text() == HEADER + "a,keep,,ann,,\nb,prune,,ben,,\nc,keep,,ann,,\n"
 
 
 @pytest.mark.parametrize("expected", [None, Verdict("a", "prune", reviewer="ann")])

@@ -1,0 +1,64 @@
+"""Labels, flags and decisions of the last run in the form of another tool; images and their labels are only read.
+
+csv: a row for each image. datasets: a folder for Hugging Face's load_from_disk. label-studio: tasks with pre-annotations and the
+labelling page for them. fiftyone: a folder for Dataset.from_dir. cleanlab: its own arrays.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from stages.contracts.atomic import whole_folder, write_csv
+from stages.contracts.probabilities import read_probabilities
+from stages.contracts.trouble import Trouble
+from stages.exchange.cleanlab_arrays import write_arrays
+from stages.exchange.fiftyone_samples import write_samples
+from stages.exchange.hugging_face import write_dataset
+from stages.exchange.label_studio import write_tasks
+from stages.exchange.table import Table, read_table
+from stages.labels.detection import ACTED_ON
+from stages.learning.recipe import MODELS
+
+
+def write_rows(table: Table, folder: Path) -> None:
+    write_csv(folder / "labels.csv", table.rows.round(6))
+
+
+def write_cleanlab(table: Table, folder: Path) -> None:
+    """cleanlab's arrays, of each model and of the mean that the flags rest on."""
+    shape = table.dataset.counts["train"], len(table.dataset.class_names)
+    probs = {model: read_probabilities(Path(f"data/crossval/{model}/train_probs.npy"), *shape) for model in MODELS}
+    write_arrays(table, probs, ACTED_ON, folder)
+
+
+# What writes it, and what a person does with it.
+FORMATS: dict[str, tuple[Callable[[Table, Path], None], str]] = {
+    "csv": (write_rows, "one row for each image; label is empty where an image is pruned"),
+    "datasets": (write_dataset, 'in Python: datasets.load_from_disk("{to}")'),
+    "label-studio": (
+        write_tasks,
+        "in Label Studio: a project with the labelling interface of {to}/config.xml, then import {to}/tasks.json;\n"
+        "later export it as JSON, and: laundry import label-studio FILE",
+    ),
+    "fiftyone": (write_samples, 'in Python: fiftyone.Dataset.from_dir("{to}", dataset_type=fiftyone.types.FiftyOneDataset)'),
+    "cleanlab": (
+        write_cleanlab,
+        'in Python: cleanlab.filter.find_label_issues(np.load("{to}/labels.npy"), np.load("{to}/pred_probs_ensemble.npy"))',
+    ),
+}
+
+
+def run(form: str, to: Path) -> None:
+    """Write the folder; what is there already is never written over.
+
+    Raises
+    ------
+    Trouble
+        When `to` exists, the labels are not cleaned yet, or the disk is full.
+    """
+    if to.exists():
+        raise Trouble(f"{to}: exists already; name a folder that does not")
+    table = read_table()
+    writer, words = FORMATS[form]
+    with whole_folder(to) as folder:
+        writer(table, folder)
+    print(f"{len(table.rows):,} images in {to}\n{words.format(to=to)}")

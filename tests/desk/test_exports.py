@@ -1,0 +1,52 @@
+import json
+
+import pandas as pd
+import pytest
+
+from stages.desk import exports, imports
+from stages.desk.main import main
+from tests.desk.test_main import stopped
+from tests.exchange.table_made import made
+
+
+@pytest.fixture
+def table(fashion, monkeypatch, tmp_path):
+    table = made(fashion)
+    monkeypatch.setattr(exports, "read_table", lambda: table)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "params.yaml").touch()
+    return table
+
+
+@pytest.mark.parametrize("form", ["csv", "label-studio", "fiftyone"])
+def test_a_whole_folder_and_what_to_do_with_it(table, tmp_path, capsys, form):
+    main(["export", form, "out/of"])
+    assert capsys.readouterr().out.startswith("50 images in out/of\n")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["of"]
+
+
+def test_the_csv_has_every_image_and_an_empty_label_where_it_is_pruned(table, tmp_path):
+    main(["export", "csv", "out"])
+    rows = pd.read_csv("out/labels.csv", dtype={"id": str}, keep_default_na=False)
+    pd.testing.assert_frame_equal(rows, table.rows, check_dtype=False)
+    assert (rows.loc[rows["action"] == "prune", "label"] == "").all()
+
+
+def test_what_is_there_is_not_written_over(table, tmp_path, capsys):
+    (tmp_path / "mine").mkdir()
+    assert stopped(capsys, "export", "csv", "mine") == (1, "error: mine: exists already; name a folder that does not\n")
+
+
+def test_the_command_line_offers_every_form(capsys):
+    for command, forms in (("export", exports.FORMATS), ("import", imports.FORMATS)):
+        _, usage = stopped(capsys, command, "nonsense", "x")
+        assert all(f"{form!r}" in usage or form in usage.partition("choose from ")[2] for form in forms)
+
+
+def test_tasks_of_the_run_come_back_as_its_verdicts(table, tmp_path):
+    main(["export", "label-studio", "out"])
+    task = json.loads((tmp_path / "out" / "tasks.json").read_text())[0]
+    answer = {"completed_by": 1, "result": task["predictions"][0]["result"], "updated_at": "2026-11-23T08:00:00Z"}
+    (tmp_path / "export.json").write_text(json.dumps([task | {"id": 1, "annotations": [answer]}]))
+    found = imports.FORMATS["label-studio"](tmp_path / "export.json")
+    assert [(one.verdict, one.new_label) for one in found] == [("relabel", task["data"]["suggested"])]
