@@ -1,9 +1,11 @@
 """Raw, cleaned and control side by side: what cleaning bought, and whether the numbers can carry the claim.
 
-In: every side's test probabilities and timing, the audit, what was cleaned. Out: results/comparison.json and
-results/report.md. All sides are judged on the same untouched test images, with the same seeds. Where noise was put in, the
+In: every side's test probabilities and timing, the audit, what was cleaned, data/stability.json. Out: results/comparison.json
+and results/report.md. All sides are judged on the same untouched test images, with the same seeds. Where noise was put in, the
 side `true` says what its labels cost, and how much of that cleaning won back.
 """
+
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,12 +16,14 @@ from stages.contracts.dataset import TEST_LABELS, read_dataset, read_labels
 from stages.contracts.seeds import derive
 from stages.contracts.trouble import told_plainly
 from stages.labels.noise import Noise
+from stages.labels.stability import digest
 from stages.learning.recipe import MODELS
 from stages.report.report import report
 from stages.report.scores import scores
 from stages.report.sides import SIDES, TRUE, Side, audited_rows, read_json, read_side
 from stages.report.statistics import difference, holm, recovery
 
+ISSUES = Path("data/issues.parquet")
 # (a, b): b is judged against a.
 PAIRS = (("raw", "cleaned"), ("control", "cleaned"), ("raw", "control"))
 
@@ -84,7 +88,7 @@ def main() -> None:
     with told_plainly():
         dataset = read_dataset()
         labels = read_labels(TEST_LABELS, dataset, "test")["label"].to_numpy()
-        issues = pd.read_parquet("data/issues.parquet", columns=["split", "index", "tier"])
+        issues = pd.read_parquet(ISSUES, columns=["split", "index", "tier"])
         audited = audited_rows(issues, len(labels))
         settings = params.get(dict, "compare")
         seed = derive(params.get(int, "seed"), "compare")
@@ -112,7 +116,10 @@ def main() -> None:
         }
         write_json("results/comparison.json", comparison)
         sources = [read_json(f"data/download/{what}.json") for what in ("fashion-mnist", "mobilenet-v2-weights")]
-        text = report(comparison, read_json("results/label_health.json"), dataset, *sources)
+        stability = read_json("data/stability.json")
+        # What was said of other flags says nothing of these.
+        seeds = stability["revisions"] if stability["flags"] == digest(ISSUES) else {}
+        text = report(comparison, read_json("results/label_health.json"), seeds, dataset, *sources)
         write("results/report.md", lambda temporary: temporary.write_text(text, encoding="utf-8"))
 
 

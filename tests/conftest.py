@@ -36,9 +36,9 @@ def fashion(idx_folder: Path) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder with the project's own params.yaml, data/review.csv and data/confusion.csv, as the current folder."""
+    """An empty folder with the project's own params.yaml and the inputs in data/ that Git has, as the current folder."""
     (tmp_path / "data").mkdir()
-    for name in ("params.yaml", "data/review.csv", "data/confusion.csv"):
+    for name in ("params.yaml", "data/review.csv", "data/confusion.csv", "data/stability.json"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     monkeypatch.chdir(tmp_path)
     return tmp_path

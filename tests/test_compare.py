@@ -43,7 +43,8 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     one = {"images": 500, "flagged": {"certain": 1, "likely": 2, "possible": 3}, "noise_rate": 0.012}
     between = {"flags": 40, "other_flags": 50, "jaccard": 0.5, "rank_correlation": 0.25}
     health = {"train": one | {"between_models": between, "overlapping_classes": [{"classes": ["a", "b"], "images": 7}]}, "test": one}
-    text = report(comparison, health, dataset, {"source": "a mirror"}, {"file": "w.pth"})
+    seeds = {"seed-2": {"flags": 30, "other_flags": 20, "jaccard": 0.25, "rank_correlation": 0.9}}
+    text = report(comparison, health, seeds, dataset, {"source": "a mirror"}, {"file": "w.pth"})
     assert "**CNN: improved** from raw to cleaned labels: +" in text
     assert "94.38%" in text
     assert "without the 3 test images" in text
@@ -51,6 +52,7 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     assert "a / b (7)" in text
     assert "Wrong by the verdicts given so far: certain 6 of 8 (75% [41%, 93%])." in text
     assert "flag 40 and 50 training labels, and share 50% of all" in text
+    assert "This run and `seed-2` flag 30 and 20 training labels as certain or likely, and share 25% of all" in text
 
 
 def test_noise_put_in_gives_a_fourth_side_and_the_share_won_back(better):

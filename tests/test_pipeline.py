@@ -281,6 +281,9 @@ def test_noise_is_one_experiment_that_scores_what_is_found_and_leaves_the_worksp
     assert "| symmetric 10%, seed 1 | 3,000 |" in collected.stdout
     stable = sh(clone, sys.executable, "-m", "stages.desk.main", "stability", "noisy")
     assert re.match(r"noisy: \d+ flags \(here \d+\), Jaccard 0\.\d\d, rank correlation 0\.\d\d\n", stable.stdout), stable.stderr
+    told = stages_run(dvc(clone, "repro", "compare"))
+    assert [name for name in told if "@" not in name] == ["compare"]
+    assert "This run and `noisy` flag " in (clone / "results" / "report.md").read_text()
     diff = sh(clone, sys.executable, "-m", "stages.desk.main", "flagdiff", "noisy")
     assert re.search(r"4,000 images in both; .*\d+ added, \d+ removed, \d+ moved up, \d+ moved down\n", diff.stdout, re.DOTALL), diff.stderr
     changed = pd.read_csv(clone / "results" / "flagdiff" / "changes.csv", keep_default_na=False)

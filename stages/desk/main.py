@@ -101,7 +101,7 @@ def report_audit(_: argparse.Namespace) -> None:
 
 
 def tell_stability(given: argparse.Namespace) -> None:
-    """Shared flags and rank correlation of scores with each revision, into results/stability.json."""
+    """Shared flags and rank correlation of scores with each revision, into data/stability.json."""
     from stages.desk import stability
 
     stability.run(given.revisions)

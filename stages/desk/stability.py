@@ -1,7 +1,8 @@
 """How far another seed, or any other revision or experiment, flags the same labels as the workspace.
 
 Compares data/issues.parquet with that of each REV: the shared flags (certain and likely), and the rank correlation of
-scores. Writes results/stability.json. To have another seed: dvc exp run --temp -n seed-2 -S seed=2 flag
+scores. Writes data/stability.json, which `dvc repro` puts into the report as long as the flags are these. To have another
+seed: dvc exp run --temp -n seed-2 -S seed=2 flag
 """
 
 from pathlib import Path
@@ -12,10 +13,10 @@ from stages.contracts.atomic import write_json
 from stages.contracts.trouble import Trouble
 from stages.desk.revision import ISSUES, flags_of
 from stages.labels.detection import ACTED_ON
-from stages.labels.stability import overlap
+from stages.labels.stability import digest, overlap
 from stages.report.sides import read_json
 
-RESULT = Path("results/stability.json")
+RESULT = Path("data/stability.json")
 COLUMNS = ["split", "id", "tier", "score"]
 
 
@@ -25,12 +26,14 @@ def run(revisions: list[str]) -> None:
         raise Trouble(f"{ISSUES}: not there yet; run `dvc repro flag` first")
     mine = pd.read_parquet(ISSUES, columns=COLUMNS)
     found = {revision: compare(mine, flags_of(revision, COLUMNS)) for revision in revisions}
-    write_json(RESULT, (read_json(RESULT) if RESULT.exists() else {}) | found)
+    flags, known = digest(ISSUES), read_json(RESULT)
+    write_json(RESULT, {"flags": flags, "revisions": (known["revisions"] if known["flags"] == flags else {}) | found})
     for revision, one in found.items():
         print(
             f"{revision}: {one['other_flags']:,} flags (here {one['flags']:,}), Jaccard {shown(one['jaccard'])}, "
             f"rank correlation {shown(one['rank_correlation'])}"
         )
+    print("Into the report with: dvc repro compare")
 
 
 def shown(value: float | None) -> str:

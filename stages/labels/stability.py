@@ -1,6 +1,8 @@
 """Would another model or another seed flag the same labels?"""
 
+import hashlib
 import warnings
+from pathlib import Path
 
 import numpy as np
 from scipy.stats import ConstantInputWarning, spearmanr
@@ -25,3 +27,9 @@ def overlap(flags: np.ndarray, other: np.ndarray, scores: np.ndarray, other_scor
         "jaccard": float((flags & other).sum() / either.sum()) if either.any() else None,
         "rank_correlation": None if np.isnan(ranks) else float(ranks),
     }
+
+
+def digest(flags: Path) -> str:
+    """Names the very flags that a comparison is of: the SHA-256 of their file."""
+    with flags.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

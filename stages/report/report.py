@@ -1,14 +1,18 @@
 """`results/report.md`: the comparison in words and tables. It claims what the intervals carry, and no more."""
 
 from stages.contracts.dataset import Dataset
+from stages.report.labels_in_words import label_text
 from stages.report.sides import NAMES
 
 # The paper's table: test accuracy, minutes of training on an RTX 4060, epochs, epochs to the best.
 PAPER = {"cnn": (0.9438, 53, 138, 113), "mobilenet_v2": (0.9376, 35, 51, 21)}
 
 
-def report(comparison: dict, health: dict, dataset: Dataset, data_source: dict, weights: dict) -> str:
-    """Markdown. `comparison` and `health` are what compare and flag wrote; the last two say where inputs came from."""
+def report(comparison: dict, health: dict, seeds: dict, dataset: Dataset, data_source: dict, weights: dict) -> str:
+    """Markdown.
+
+    `comparison`, `health` and `seeds` are what compare, flag and `laundry stability` found; the last two say where inputs came from.
+    """
     parts = [
         "# What cleaning bought",
         setting(comparison, dataset, data_source, weights),
@@ -23,7 +27,7 @@ def report(comparison: dict, health: dict, dataset: Dataset, data_source: dict, 
         "## Classes: F1 of cleaned minus raw",
         class_table(comparison, dataset.class_names),
         "## Labels",
-        label_text(comparison, health),
+        label_text(comparison["cleaning"], health, seeds),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -141,49 +145,3 @@ def class_table(comparison: dict, class_names: list[str]) -> str:
         changes = " | ".join(points(comparison[model]["differences"]["cleaned_vs_raw"]["f1_change"][name]) for model in NAMES)
         rows.append(f"| {name} | {changes} | {comparison['cleaning']['pruned_by_class'].get(name, 0)} |")
     return "\n".join(rows) + "\n\nIn points; one class has a tenth of the test images, so its changes are noisier than the whole."
-
-
-def label_text(comparison: dict, health: dict) -> str:
-    cleaning = comparison["cleaning"]
-    parts = [
-        f"Of {cleaning['images']:,} training images {cleaning['kept']:,} are kept, {cleaning['pruned']:,} pruned, "
-        f"{cleaning['relabelled']:,} relabelled ({cleaning['by_policy']:,} by policy, {cleaning['by_reviewers']:,} by reviewers).",
-        "| | images | certain | likely | possible | noise rate (cleanlab, calibrated) |\n|---|--:|--:|--:|--:|--:|\n"
-        + "\n".join(
-            f"| {split} | {health[split]['images']:,} | "
-            + " | ".join(f"{n:,}" for n in health[split]["flagged"].values())
-            + f" | {health[split]['noise_rate']:.2%} |"
-            for split in ("train", "test")
-        ),
-        precision_text(cleaning["precision"]),
-        stability_text(health["train"]["between_models"]),
-        "A flag is an opinion: on clean image sets most flags are ambiguous images, not errors, and the noise rate counts "
-        "those too. Test labels are audited and reported, never changed.",
-        "Classes that overlap most in the training labels: "
-        + "; ".join(f"{' / '.join(pair['classes'])} ({pair['images']:,})" for pair in health["train"]["overlapping_classes"][:5])
-        + ".",
-    ]
-    return "\n\n".join(parts)
-
-
-def stability_text(one: dict) -> str:
-    if one["jaccard"] is None:
-        return "By cleanlab's filter neither model alone flags a training label."
-    ranks = one["rank_correlation"]
-    alike = "" if ranks is None else f"; their scores of all images have a rank correlation of {ranks:.2f}"
-    return (
-        f"By cleanlab's filter alone the two models flag {one['flags']:,} and {one['other_flags']:,} training labels, and share "
-        f"{one['jaccard']:.0%} of all that either flags{alike}."
-    )
-
-
-def precision_text(tiers: dict) -> str:
-    """What reviewers found of each tier."""
-    reviewed = {tier: one for tier, one in tiers.items() if one["reviewed"]}
-    if not reviewed:
-        return "No flag has a verdict yet, so nothing is known of how many are errors: `uv run laundry review`."
-    shares = (
-        f"{tier} {one['wrong']} of {one['reviewed']} ({one['share']:.0%} [{one['interval'][0]:.0%}, {one['interval'][1]:.0%}])"
-        for tier, one in reviewed.items()
-    )
-    return f"Wrong by the verdicts given so far: {', '.join(shares)}."

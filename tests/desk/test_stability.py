@@ -1,5 +1,9 @@
+import json
+
 import pandas as pd
 
+from stages.desk import stability
+from stages.desk.main import main
 from stages.desk.stability import compare
 from tests.desk.test_main import stopped
 
@@ -13,6 +17,18 @@ def test_training_images_that_both_have_are_compared_by_their_ids():
     mine, other = issues(["certain", "likely", "possible", "", "likely"]), issues(["likely", "likely", "certain", ""], first=1)
     found = compare(mine, other)
     assert (found["flags"], found["other_flags"], found["jaccard"]) == (2, 3, 0.25)
+
+
+def test_what_was_found_is_kept_for_the_report_as_long_as_the_flags_are_these(project, monkeypatch, capsys):
+    monkeypatch.setattr(stability, "flags_of", lambda revision, columns: issues(["likely"] * 4))
+    issues(["certain", "likely", "", ""]).to_parquet("data/issues.parquet")
+    main(["stability", "one", "two"])
+    assert capsys.readouterr().out.startswith("one: 4 flags (here 2), Jaccard 0.50, rank correlation 1.00\n")
+    main(["stability", "three"])
+    assert list(json.loads((project / "data/stability.json").read_text())["revisions"]) == ["one", "two", "three"]
+    issues(["certain", "", "", ""]).to_parquet("data/issues.parquet")
+    main(["stability", "four"])
+    assert list(json.loads((project / "data/stability.json").read_text())["revisions"]) == ["four"]
 
 
 def test_too_early_it_says_what_comes_first(project, capsys):
