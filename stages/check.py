@@ -18,6 +18,7 @@ from stages.labels.policy import Policy
 from stages.labels.surroundings import Limits
 from stages.labels.tiers import FlagRules
 from stages.learning.recipe import Recipe
+from stages.sources.settings import DataSettings
 
 CHECKED = Path("data/checked/settings")
 
@@ -64,6 +65,7 @@ class Params(params.Section):
     labels: Literal["raw", "cleaned", "control"]
     seed: int = Field(ge=0)
     device: Literal["auto", "cpu", "cuda", "mps"]
+    data: DataSettings
     fashion_mnist: FashionMnist
     mobilenet_v2: MobileNetV2
     noise: Noise

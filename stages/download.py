@@ -1,6 +1,6 @@
 """The two things that come from outside, each verified: the data set and MobileNetV2's ImageNet weights.
 
-In: `fashion_mnist.folder` and `mobilenet_v2.weights` in params.yaml, the environment variable MOBILENET_V2_WEIGHTS,
+In: `data.source`, `fashion_mnist.folder` and `mobilenet_v2.weights` in params.yaml, the environment variable MOBILENET_V2_WEIGHTS,
 the network. Out: `data/download/<what>/`, and beside it a record of where it came from. The record is a leaf: nothing
 that is trained depends on which mirror answered.
 """
@@ -13,6 +13,7 @@ from stages.contracts import params
 from stages.contracts.atomic import write_json
 from stages.contracts.trouble import told_plainly
 from stages.sources import fashion_mnist, imagenet_weights
+from stages.sources.settings import FASHION_MNIST
 
 DOWNLOADS = Path("data/download")
 
@@ -22,7 +23,11 @@ def tell(line: str) -> None:
 
 
 def download_fashion_mnist(target: Path, record: Path) -> None:
-    """The four IDX files, decompressed, in `target`."""
+    """The four IDX files, decompressed, in `target`; nothing where other images are asked for."""
+    if params.get(str, "data", "source") != FASHION_MNIST:
+        target.mkdir(parents=True, exist_ok=True)
+        write_json(record, {"source": None})
+        return
     source = fashion_mnist.obtain(target, params.get(str | None, "fashion_mnist", "folder"), tell)
     if source == "already there" and record.exists():
         source = json.loads(record.read_text(encoding="utf-8"))["source"]

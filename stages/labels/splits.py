@@ -7,6 +7,31 @@ from stages.contracts.seeds import derive
 from stages.contracts.trouble import Trouble
 
 
+def hold_out(labels: np.ndarray, pixels: np.ndarray, share: float, seed: int) -> np.ndarray:
+    """ "train" or "test" for each image, (N,): of each class this share is for testing, at least one; equal images stay together.
+
+    Parameters
+    ----------
+    labels : int64 (N,); pixels : str (N,), equal for equal images. Equal images of two classes count for the first one's.
+
+    Raises
+    ------
+    Trouble
+        When a class has no two different images.
+    """
+    groups, first, inverse = np.unique(pixels, return_index=True, return_inverse=True)
+    test = np.zeros(len(groups), bool)
+    generator = np.random.default_rng(derive(seed, "hold out"))
+    for code in np.unique(labels):
+        members = generator.permutation(np.flatnonzero(labels[first] == code))
+        if len(members) < 2:
+            raise Trouble(
+                f"params.yaml: data.path: class number {code + 1} has {len(members)} different images; two are needed to hold one out"
+            )
+        test[members[: min(len(members) - 1, max(1, round(share * len(members))))]] = True
+    return np.where(test[inverse], "test", "train")
+
+
 def stratified_subset(labels: np.ndarray, most: int | None, seed: int, purpose: str) -> np.ndarray:
     """Sorted rows, int64: all, or `most` of them with each class in proportion."""
     if most is None or most >= len(labels):

@@ -33,9 +33,9 @@ def report(comparison: dict, health: dict, seeds: dict, dataset: Dataset, data_s
 
 
 def setting(comparison: dict, dataset: Dataset, data_source: dict, weights: dict) -> str:
-    start = weights.get("file", "random initialisation")
+    start, origin = weights.get("file", "random initialisation"), data_source["source"] or dataset.source
     return (
-        f"{dataset.name}, {dataset.counts['train']:,} training and {dataset.counts['test']:,} test images (from: {data_source['source']}); "
+        f"{dataset.name}, {dataset.counts['train']:,} training and {dataset.counts['test']:,} test images (from: {origin}); "
         f"profile `{comparison['profile']}`, {dataset.folds} folds, on {comparison['device']}. MobileNetV2 starts from: {start}. "
         f"Intervals: {comparison['confidence']:.0%}, paired bootstrap over images and seeds. The *control* side lacks as many "
         "images of each class as cleaning removed, drawn at random. *Audited*: without the "

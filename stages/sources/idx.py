@@ -43,8 +43,8 @@ def parse(content: bytes, name: str) -> np.ndarray:
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
 
 
-def read_pair(folder: Path, split: str, n_classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """Images (N, H, W) and labels (N,) of one split, `train` or `t10k`, checked against each other.
+def read_pair(folder: Path, split: str, n_classes: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Images (N, H, W) and labels (N,) of one split, `train` or `t10k`, checked against each other and, where given, `n_classes`.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def read_pair(folder: Path, split: str, n_classes: int) -> tuple[np.ndarray, np.
         raise Trouble(f"{labels_path}: {len(labels)} labels for {len(images)} images; both files must be of one data set")
     if not len(labels):
         raise Trouble(f"{images_path}: no images; give the whole file")
-    if labels.max() >= n_classes:
+    if n_classes is not None and labels.max() >= n_classes:
         row = int(np.argmax(labels >= n_classes))
         raise Trouble(f"{labels_path}: label {labels[row]} at row {row}, but the classes are 0 to {n_classes - 1}")
     return images, labels
