@@ -27,7 +27,6 @@ from stages.contracts import params
 from stages.contracts.atomic import write_json
 from stages.contracts.trouble import Trouble
 from stages.learning.device import describe
-from stages.prepare import SOURCE
 from stages.report.sides import read_json
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +36,8 @@ CROSSVAL = ("crossval@cnn", "crossval@mobilenet_v2")
 # Every stage, named as in dvc.yaml and in an order that works, with the stages whose outputs it reads.
 NEEDS: dict[str, tuple[str, ...]] = {
     "check": (),
-    "prepare": (),
+    "decode": (),
+    "prepare": ("decode",),
     "verdicts": ("prepare",),
     **dict.fromkeys(CROSSVAL, ("prepare",)),
     "calibrate": ("prepare",),
@@ -164,7 +164,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "results" / "growth.json")
     given = parser.parse_args()
     try:
-        print(table(grow(given.sizes, given.stages, ROOT / SOURCE, given.out)))
+        print(table(grow(given.sizes, given.stages, ROOT / workspace.SOURCE, given.out)))
     except Trouble as trouble:
         sys.exit(f"error: {trouble}")
 

@@ -15,11 +15,12 @@ from stages.contracts.trouble import Trouble
 from stages.labels.noise import CONFUSION
 from stages.labels.review import COLUMNS, REVIEW
 from stages.learning.recipe import MODELS
-from stages.prepare import SOURCE
 from stages.report.sides import SIDES
 from stages.sources.fashion_mnist import CLASS_NAMES
 from stages.sources.idx import read_pair
+from stages.sources.settings import DOWNLOADED
 
+SOURCE = Path(DOWNLOADED)
 # Training images for each test image, as in Fashion-MNIST.
 TRAIN_TO_TEST = 6
 # Gray levels, either way; a shift is at most one pixel.
@@ -28,7 +29,7 @@ CHUNK = 10_000
 
 
 def make(folder: Path, n_train: int, source: Path, settings: dict, seed: int = 1) -> None:
-    """Fill `folder` with what `prepare` and later stages read and no stage before them has to make.
+    """Fill `folder` with what `decode` and later stages read and no stage before them has to make.
 
     Parameters
     ----------

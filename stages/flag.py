@@ -21,6 +21,7 @@ from stages.contracts.trouble import told_plainly
 from stages.labels.ensemble import averaged, ensemble_weights, log_losses
 from stages.labels.evidence import ENSEMBLE, LOG_MARGIN, evidence
 from stages.labels.health import health
+from stages.labels.identity import file_names
 from stages.labels.stability import overlap
 from stages.labels.tiers import FILTERS, TIERS, FlagRules
 from stages.learning.recipe import MODELS
@@ -69,11 +70,12 @@ def confusion(labels: np.ndarray, pred_probs: dict[str, np.ndarray], class_names
     return pd.DataFrame(counts, pd.Index(class_names, name="given"), class_names).reset_index()
 
 
-def flagged(issues: pd.DataFrame) -> pd.DataFrame:
-    """The flagged images, with the columns that a person reads and six digits."""
+def flagged(issues: pd.DataFrame, files: pd.Series) -> pd.DataFrame:
+    """The flagged images, with the columns that a person reads and six digits; and their files, where they have any."""
     columns = ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]
     columns += [f"{model}_{what}" for model in MODELS for what in ("predicted", "given_prob", "suggested_prob")]
-    return issues.loc[issues["tier"] != "", columns].round(6)
+    rows = issues.loc[issues["tier"] != "", columns].round(6)
+    return rows.assign(file=files[rows.index]) if (files != "").any() else rows
 
 
 def read_rules(path: Path = Path("data/thresholds.json")) -> FlagRules:
@@ -97,7 +99,7 @@ def main() -> None:
         splits = {split: read_split(split, dataset) for split in ("train", "test")}
         issues, summary = flag(splits, dataset.class_names, read_rules())
         write("data/issues.parquet", lambda temporary: issues.to_parquet(temporary, index=False))
-        write_csv("results/label_issues.csv", flagged(issues))
+        write_csv("results/label_issues.csv", flagged(issues, file_names(issues["id"])))
         write_json("results/label_health.json", summary)
         table, pred_probs = splits["train"]
         write_csv("results/confusion.csv", confusion(table["label"].to_numpy(), pred_probs, dataset.class_names))

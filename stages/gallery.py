@@ -17,6 +17,7 @@ from stages.contracts.dataset import Dataset, read_array, read_dataset, read_ima
 from stages.contracts.probabilities import read_probabilities
 from stages.contracts.trouble import told_plainly
 from stages.labels.exemplars import exemplars
+from stages.labels.identity import file_names
 from stages.labels.tiers import TIERS
 from stages.learning.recipe import MODELS
 from stages.report.gallery_page import gallery_page
@@ -74,6 +75,7 @@ class Material:
 def read_material() -> Material:
     dataset = read_dataset()
     issues = pd.read_parquet(EVIDENCE)
+    issues["file"] = file_names(issues["id"])
     issues["place"] = np.where(issues["split"] == "train", issues["index"], dataset.counts["train"] + issues["index"])
     images = np.concatenate([read_images(split, dataset) for split in ("train", "test")])
     features, points = (np.array(read_array(Path("data/embed") / f"{name}.npy")) for name in ("features", "map"))

@@ -19,12 +19,12 @@ from stages.contracts import params
 from stages.contracts.atomic import write, write_array, write_csv, write_json
 from stages.contracts.dataset import DATASET, IDS, TEST_LABELS, Dataset, images_path, named_labels, read_array
 from stages.contracts.trouble import told_plainly
-from stages.labels.identity import digests, duplicate_groups, image_ids
+from stages.labels.identity import FILES, digests, duplicate_groups, image_ids
 from stages.labels.injection import inject
 from stages.labels.noise import Noise
 from stages.labels.splits import folds_of, hold_out, stratified_subset
 
-DECODED, FILES = Path("data/decoded"), Path("data/files.csv")
+DECODED = Path("data/decoded")
 SPLITS = ("train", "test")
 CHUNK = 10_000
 
@@ -107,13 +107,19 @@ def write_labels(path: str | Path, arrays: dict[str, np.ndarray], which: str, da
     write_csv(path, named_labels(table, dataset))
 
 
+def read_decoded() -> tuple[dict, np.ndarray, pd.DataFrame]:
+    """Facts (name, source, class_names), memory-mapped images, and their rows (split, label, file)."""
+    facts = json.loads((DECODED / "facts.json").read_text(encoding="utf-8"))
+    rows = pd.read_csv(DECODED / "rows.csv", dtype={"split": str, "label": np.int64, "file": str}, keep_default_na=False)
+    return facts, read_array(DECODED / "images.npy"), rows
+
+
 def main() -> None:
     with told_plainly():
         most = {split: params.in_profile(int | None, "images", split) for split in SPLITS}
         n_folds, seed = params.in_profile(int, "folds"), params.get(int, "seed")
-        facts, images = json.loads((DECODED / "facts.json").read_text(encoding="utf-8")), read_array(DECODED / "images.npy")
-        table = pd.read_csv(DECODED / "rows.csv", dtype={"split": str, "file": str}, keep_default_na=False)
-        labels, pixels, splits = table["label"].to_numpy(np.int64), digests(images), table["split"].to_numpy(str)
+        facts, images, table = read_decoded()
+        labels, pixels, splits = table["label"].to_numpy(), digests(images), table["split"].to_numpy(str)
         if not set(splits) <= set(SPLITS):
             splits = hold_out(labels, pixels, params.get(float, "data", "test"), seed)
         order = np.argsort(splits == "test", kind="stable")

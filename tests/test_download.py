@@ -21,3 +21,12 @@ def test_the_record_of_the_source_survives_a_second_run(project, idx_folder):
     download.main("fashion-mnist")
     record = json.loads((project / "data" / "download" / "fashion-mnist.json").read_text())
     assert record == {"source": "folder given in params.yaml"}
+
+
+def test_for_other_images_nothing_is_fetched(project):
+    params = (project / "params.yaml").read_text()
+    params = params.replace("source: fashion-mnist", "source: folder").replace("path: data/download/fashion-mnist", "path: mine")
+    (project / "params.yaml").write_text(params)
+    download.main("fashion-mnist")
+    assert list((project / "data" / "download" / "fashion-mnist").iterdir()) == []
+    assert json.loads((project / "data" / "download" / "fashion-mnist.json").read_text()) == {"source": None}

@@ -27,7 +27,10 @@ def test_both_splits_are_audited_in_one_order_worst_first():
     assert issues["score"].is_monotonic_increasing
     assert set(issues["split"].head(12)) == {"train", "test"}
     assert (health["train"]["flagged"]["certain"], health["test"]["flagged"]["certain"]) == (9, 3)
-    rows = flagged(issues)
+    rows = flagged(issues, pd.Series("", issues.index))
+    assert "file" not in rows
+    named = flagged(issues, issues["id"] + ".png")
+    assert named["file"].tolist() == [f"{one}.png" for one in named["id"]]
     assert len(rows) == 12
     assert rows.columns[:8].tolist() == ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]
 

@@ -22,13 +22,11 @@ from benchmarks.ablation.summary import measured, tables
 from stages.contracts import params
 from stages.contracts.atomic import whole_file, write_csv
 from stages.contracts.trouble import told_plainly
-from stages.labels.identity import image_ids
+from stages.labels.identity import digests, image_ids
 from stages.labels.injection import inject
 from stages.labels.noise import Noise
 from stages.learning.recipe import MODELS, Recipe
-from stages.prepare import SOURCE, prepare
-from stages.sources.fashion_mnist import CLASS_NAMES
-from stages.sources.idx import read_pair
+from stages.prepare import prepare, read_decoded
 
 KINDS, RATES, SEEDS = ("symmetric", "confusion", "instance"), (0.03, 0.1, 0.2), (1, 2)
 PROFILE = "cpu"
@@ -37,14 +35,15 @@ OUT, KEPT = Path("results/ablation.csv"), Path(".scratch/ablation")
 
 def make(noise: Noise, n_images: int) -> Data:
     """The subset with its noise and folds, as `prepare` would make them with this seed for everything."""
-    images, labels = read_pair(SOURCE, "train", len(CLASS_NAMES))
-    given = {"train": (images, labels)}
+    facts, images, table = read_decoded()
+    labels, splits = table["label"].to_numpy(), table["split"].to_numpy(str)
+    ids = image_ids(digests(images), np.arange(len(images)))
     train = prepare(
-        given, {"train": image_ids(images)[0]}, {"train": n_images}, params.get(int, PROFILE, "folds"), noise.seed,
-        lambda images, labels: inject(images, labels, list(CLASS_NAMES), noise),
+        labels, ids, splits, {"train": n_images, "test": None}, params.get(int, PROFILE, "folds"), noise.seed,
+        lambda rows, true: inject(images[rows], true, facts["class_names"], noise),
     )["train"]  # fmt: skip
     start = {model: Path("data/download/mobilenet-v2-weights") / model for model in MODELS}
-    return Data(train["images"], train["labels"], train["true"], train["folds"], len(CLASS_NAMES), start)
+    return Data(images[train["rows"]], train["labels"], train["true"], train["folds"], len(facts["class_names"]), start)
 
 
 def cell(noise: Noise, n_images: int, recipes: dict[str, Recipe], second_round: bool, bar: tqdm) -> dict[str, np.ndarray]:

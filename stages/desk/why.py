@@ -13,6 +13,7 @@ import pandas as pd
 from stages.contracts.dataset import Dataset, read_array, read_dataset
 from stages.contracts.trouble import Trouble
 from stages.labels.evidence import ENSEMBLE, SCORES
+from stages.labels.identity import file_names
 from stages.labels.review import read_review
 from stages.labels.tiers import FILTERS
 from stages.learning.recipe import MODELS
@@ -58,6 +59,9 @@ def lines(one: pd.Series, evidence: pd.DataFrame, dataset: Dataset) -> Iterator[
     n = dataset.counts[one["split"]]
     rank = int((evidence.loc[evidence["split"] == one["split"], "score"] < one["score"]).sum()) + 1
     yield f"{one['split']} image {one['index']}, id {one['id']}"
+    file = file_names(pd.Series([one["id"]]))[0]
+    if file:
+        yield f"  file       {file}"
     yield f"  given      {one['given']}"
     yield f"  suggested  {one['suggested']}"
     yield f"  tier       {one['tier'] or 'none'}{': ' + one['reason'] if one['tier'] else ''}"

@@ -10,11 +10,12 @@ from PIL import Image
 
 from stages.contracts.dataset import Dataset, read_dataset, read_images
 from stages.contracts.trouble import Trouble
+from stages.labels.identity import file_names
 
 ISSUES, LEDGER = Path("data/issues.parquet"), Path("data/ledger.csv")
 SPLITS = ("train", "test")
 EVIDENCE = ["id", "split", "index", "given", "suggested", "ensemble_suggested_prob", "score", "tier", "reason"]
-COLUMNS = ["id", "split", "index", "given", "label", "action", "actor", "tier", "score", "suggested", "suggested_prob", "reason"]
+COLUMNS = ["id", "split", "index", "file", "given", "label", "action", "actor", "tier", "score", "suggested", "suggested_prob", "reason"]
 
 
 @dataclass
@@ -44,7 +45,9 @@ def read_table() -> Table:
         if not path.exists():
             raise Trouble(f"{path}: not there yet; run `dvc repro clean` first")
     dataset = read_dataset()
-    rows = decided(pd.read_parquet(ISSUES, columns=EVIDENCE), pd.read_csv(LEDGER, dtype=str, keep_default_na=False))
+    issues = pd.read_parquet(ISSUES, columns=EVIDENCE)
+    issues["file"] = file_names(issues["id"])
+    rows = decided(issues, pd.read_csv(LEDGER, dtype=str, keep_default_na=False))
     return Table(dataset, rows, {split: read_images(split, dataset) for split in SPLITS})
 
 

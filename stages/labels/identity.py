@@ -1,9 +1,13 @@
-"""An image is known by the hash of its pixels, everywhere a person or a file refers to it."""
+"""An image is known by the hash of its pixels, everywhere a person or a file refers to it; beside it stands the name of its file."""
 
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
+
+FILES = Path("data/files.csv")
 
 
 def digests(images: Iterable[np.ndarray]) -> np.ndarray:
@@ -37,3 +41,9 @@ def duplicate_groups(ids: np.ndarray) -> np.ndarray:
     rank = np.empty(len(first), np.int64)
     rank[np.argsort(first)] = np.arange(len(first))
     return rank[inverse]
+
+
+def file_names(ids: pd.Series) -> pd.Series:
+    """The source's name for each image, "" where it has none, with the index of `ids`."""
+    table = pd.read_csv(FILES, dtype=str, keep_default_na=False)
+    return ids.map(dict(zip(table["id"], table["file"], strict=True)))

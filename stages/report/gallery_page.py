@@ -30,7 +30,7 @@ def gallery_page(
 
     Parameters
     ----------
-    flagged : M rows, worst first: split, id, index, place (row of `images`), given, suggested (names), score, tier, reason,
+    flagged : M rows, worst first: split, id, index, file, place (row of `images`), given, suggested (names), score, tier, reason,
         duplicate, twin_place, twin_split, twin_given; where flags are compared also change, in a word or two.
     pred_probs : for each model (M, K).
     like : rows of `images` (M, k) to compare with, unflagged, of the given and of the suggested class; -1 for none.
@@ -46,7 +46,7 @@ def gallery_page(
     tops = {model: np.argsort(-probs, axis=1, kind="stable")[:, :3] for model, probs in pred_probs.items()}
     rows = [
         {
-            **{key: getattr(row, key) for key in ("split", "id", "index", "tier", "reason")},
+            **{key: getattr(row, key) for key in ("split", "id", "index", "file", "tier", "reason")},
             "change": getattr(row, "change", ""),
             "given": codes[row.given],
             "suggested": codes[row.suggested],

@@ -74,6 +74,8 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
     for row, one in each(source, np.array(list(known)), lambda raw: pixels(raw, colour, edge, fit), "decode"):
         if isinstance(one, Unreadable):
             failed[row] = one
+        elif one.shape != array.shape[1:]:
+            failed[row] = Unreadable(f"{one.shape[0]} x {one.shape[1]} pixels, not as its first bytes say")
         else:
             array[len(kept)] = one
             kept.append(row)

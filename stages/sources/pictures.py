@@ -44,8 +44,11 @@ def form(raw: Raw) -> tuple[int, int, Colour]:
     if isinstance(raw, np.ndarray):
         return *raw.shape[:2], "gray" if raw.ndim == 2 else "rgb"
     with opened(raw) as image:
+        # Not image.getexif(), which decodes a whole PNG to look behind it.
+        exif = Image.Exif()
+        exif.load(image.info.get("exif", b""))
         # 5 to 8 are the orientations that lay a picture on its side.
-        width, height = reversed(image.size) if image.getexif().get(0x0112, 1) >= 5 else image.size
+        width, height = reversed(image.size) if exif.get(0x0112, 1) >= 5 else image.size
         return height, width, "gray" if image.mode in GRAY_MODES else "rgb"
 
 

@@ -69,7 +69,7 @@ def test_every_stage_of_dvc_yaml_is_measured_but_downloads_and_the_other_sides()
 def test_a_stage_comes_after_all_that_it_needs():
     for name, needs in NEEDS.items():
         assert set(needs) <= set(list(NEEDS)[: list(NEEDS).index(name)])
-    assert with_needs(["embed"]) == ["prepare", "train@raw-mobilenet_v2", "embed"]
+    assert with_needs(["embed"]) == ["decode", "prepare", "train@raw-mobilenet_v2", "embed"]
 
 
 def test_memory_is_that_of_the_whole_tree(tmp_path):
@@ -94,7 +94,7 @@ def test_two_sizes_make_a_file_and_a_table(idx_folder, tmp_path):
     growth = grow([600, 300], ["verdicts"], idx_folder, tmp_path / "growth.json")
     assert read_json(tmp_path / "growth.json") == growth
     assert growth["sizes"] == [300, 600]
-    assert list(growth["stages"]) == ["prepare", "verdicts"]
+    assert list(growth["stages"]) == ["decode", "prepare", "verdicts"]
     for one in growth["stages"].values():
         assert len(one["seconds"]) == len(one["peak_memory_mb"]) == 2
         assert min(one["seconds"]) > 0.1

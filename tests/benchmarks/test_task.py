@@ -2,18 +2,19 @@ import numpy as np
 import pytest
 
 from benchmarks.task import from_workspace
-from stages import prepare
+from stages import decode, prepare
 from stages.contracts.trouble import Trouble
 from tests.benchmarks.subjects import small_task
 
 
 @pytest.fixture
 def workspace(project, idx_folder):
-    """The project's own `prepare` in profile smoke: 3,000 images."""
+    """The project's own `decode` and `prepare` in profile smoke: 3,000 images."""
     text = (project / "params.yaml").read_text()
     (project / "params.yaml").write_text(text.replace("profile: cpu ", "profile: smoke "))
     (project / "data" / "download").mkdir()
     (project / "data" / "download" / "fashion-mnist").symlink_to(idx_folder)
+    decode.main()
     prepare.main()
     return project
 

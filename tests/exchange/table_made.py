@@ -18,6 +18,7 @@ def made(fashion: tuple[np.ndarray, np.ndarray], n: int = 40, n_test: int = 10) 
         {
             "id": [f"{row:016x}" for row in range(n + n_test)],
             "split": ["train"] * n + ["test"] * n_test, "index": [*range(n), *range(n_test)],
+            "file": [f"{row}.png" for row in range(n + n_test)],
             "given": np.array(NAMES)[labels], "suggested": np.array(NAMES)[(labels + 1) % 10], "suggested_prob": 0.75,
             "action": np.where(np.isin(kinds, ["prune", "relabel"]), kinds, "keep"), "actor": np.where(kinds == "none", "", "policy"),
             "tier": np.where(kinds == "none", "", "certain"), "score": np.where(kinds == "none", 2.5, -3.5) - np.arange(n + n_test) / 100,

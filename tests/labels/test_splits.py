@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from stages.contracts.trouble import Trouble
-from stages.labels.splits import folds_of, stratified_subset
+from stages.labels.splits import folds_of, hold_out, stratified_subset
 
 
 def test_folds_are_stratified(fashion):
@@ -33,3 +33,25 @@ def test_a_subset_is_stratified_sorted_and_the_same_each_time(fashion):
     assert (np.diff(rows) > 0).all()
     np.testing.assert_array_equal(rows, stratified_subset(fashion[1], 3000, 1, "train"))
     assert len(stratified_subset(fashion[1], None, 1, "train")) == 60_000
+
+
+def test_of_each_class_a_share_is_held_out_at_least_one_and_the_same_each_time():
+    labels = np.repeat([0, 1, 2], [100, 20, 3])
+    pixels = np.array([f"{n:x}" for n in range(123)])
+    splits = hold_out(labels, pixels, 0.15, 1)
+    assert [(splits[labels == code] == "test").sum() for code in range(3)] == [15, 3, 1]
+    np.testing.assert_array_equal(splits, hold_out(labels, pixels, 0.15, 1))
+    assert (splits != hold_out(labels, pixels, 0.15, 2)).any()
+
+
+def test_equal_images_are_held_out_together():
+    labels = np.repeat([0, 1], 40)
+    pixels = np.array([f"{n // 2:x}" for n in range(80)])
+    splits = hold_out(labels, pixels, 0.25, 1)
+    assert (splits[::2] == splits[1::2]).all()
+    assert (splits == "test").sum() == 20
+
+
+def test_a_class_of_one_image_cannot_be_held_out():
+    with pytest.raises(Trouble, match="class number 2 has 1 different images; two are needed"):
+        hold_out(np.array([0, 0, 1]), np.array(["a", "b", "c"]), 0.2, 1)

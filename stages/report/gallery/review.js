@@ -65,6 +65,7 @@ function showReview() {
   const id = element("p", `image ${at + 1} of ${number(shown.length)} · score ${row.score.toFixed(2)} · ${row.split} ${row.index} · id `, "small");
   id.append(element("code", row.id));
   left.append(id, element("p", `${row.reason}.`, "small"));
+  if (row.file) left.append(element("p", row.file, "small"));
   right.append(alike(`not flagged: ${classes[row.given]} (given)`, row.like_given),
     alike(`not flagged: ${classes[row.suggested]} (suggested)`, row.like_suggested));
   if (row.twin) right.append(alike(row.twin.words, [row.twin.at]));

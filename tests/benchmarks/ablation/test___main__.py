@@ -3,13 +3,14 @@ import pytest
 import yaml
 
 from benchmarks.ablation import __main__ as ablation
+from stages import decode
 from stages.labels.noise import Noise
 from stages.learning.recipe import MODELS
 
 
 @pytest.fixture
 def workspace(project, idx_folder):
-    """The project's settings with one short epoch, and the downloaded images."""
+    """The project's settings with one short epoch, and the decoded images."""
     (project / "data" / "download").mkdir()
     (project / "data" / "download" / "fashion-mnist").symlink_to(idx_folder)
     settings = yaml.safe_load((project / "params.yaml").read_text())
@@ -17,6 +18,7 @@ def workspace(project, idx_folder):
     for model in MODELS:
         settings["cpu"][model] |= {"epochs": 1, "size": 24}
     (project / "params.yaml").write_text(yaml.safe_dump(settings))
+    decode.main()
     return project
 
 

@@ -1,0 +1,55 @@
+import sys
+
+import numpy as np
+import pytest
+
+from stages.contracts.trouble import Trouble
+from stages.sources.datasets_folder import read_datasets_folder
+from stages.sources.pictures import pixels
+from tests.conftest import needed
+from tests.sources.pictures_made import picture
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # the library's own
+
+
+def saved(folder, splits, **columns):
+    datasets = needed("datasets")
+    features = datasets.Features({"image": datasets.Image(), "label": datasets.ClassLabel(names=["cat", "dog"])})
+    made = {
+        split: datasets.Dataset.from_dict({"image": [picture(n) for n in range(len(labels))], "label": labels}, features=features)
+        for split, labels in splits.items()
+    }
+    (datasets.DatasetDict(made) if len(made) > 1 else made["train"]).save_to_disk(folder)
+    return folder
+
+
+def test_splits_labels_and_pixels(tmp_path):
+    source = read_datasets_folder(saved(tmp_path / "pets", {"train": [0, 1, None, 1], "test": [1]}), None)
+    assert source.class_names == ["cat", "dog"]
+    assert source.rows.to_numpy().tolist() == [
+        ["train", 0, "train row 0"],
+        ["train", 1, "train row 1"],
+        ["train", 1, "train row 3"],
+        ["test", 1, "test row 0"],
+    ]
+    assert source.left_out.to_numpy().tolist() == [["train row 2", "no label"]]
+    np.testing.assert_array_equal(pixels(source.images[2], "rgb", None, "pad"), np.asarray(picture(3)))
+
+
+def test_one_data_set_has_no_split_and_classes_may_be_renamed(tmp_path):
+    source = read_datasets_folder(saved(tmp_path / "pets", {"train": [0, 1]}), {"dog": "Hund", "cat": "Katze"})
+    assert source.class_names == ["Hund", "Katze"]
+    assert source.rows["label"].tolist() == [1, 0]
+    assert source.rows["split"].tolist() == ["", ""]
+
+
+def test_another_folder_is_told(tmp_path):
+    needed("datasets")
+    with pytest.raises(Trouble, match=r"no folder that datasets.save_to_disk wrote"):
+        read_datasets_folder(tmp_path, None)
+
+
+def test_without_the_library_it_says_how_to_have_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "datasets", None)
+    with pytest.raises(Trouble, match=r"uv run --extra datasets dvc repro$"):
+        read_datasets_folder(tmp_path, None)

@@ -1,0 +1,33 @@
+import pytest
+import yaml
+
+from stages.contracts import params
+from stages.contracts.trouble import Trouble
+from stages.sources.settings import DataSettings
+
+
+def checked(project, **changes):
+    settings = yaml.safe_load((project / "params.yaml").read_text())["data"]
+    return params.check(DataSettings, settings | changes, "data")
+
+
+def test_classes_may_be_numbers(project):
+    assert checked(project, source="folder", path="mine", classes={0: "zero", 1: "one"}).classes == {0: "zero", 1: "one"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"source": "folder"}, "for your own images change both"),
+        ({"path": "mine"}, "for your own images change both"),
+        ({"source": "zip"}, "'zip' is not possible"),
+        ({"test": 1.0}, "1.0 is not possible"),
+        ({"size": 4}, "4 is not possible"),
+        ({"classes": {"a": "A"}}, "needs two names or more"),
+        ({"classes": {"a": "A", "b": "A"}}, "needs two names or more"),
+        ({"sise": 4}, "unknown key"),
+    ],
+)
+def test_an_impossible_value_is_one_line(project, changes, words):
+    with pytest.raises(Trouble, match=words):
+        checked(project, **changes)
