@@ -5,40 +5,16 @@ name, source and class names), and results/unreadable.csv, a line for each file 
 files.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 from stages.contracts import params
 from stages.contracts.atomic import whole_folder, write_csv, write_json
 from stages.contracts.trouble import Trouble, told_plainly
-from stages.sources.arrays import read_arrays, read_idx
-from stages.sources.class_folders import read_class_folders
-from stages.sources.datasets_folder import read_datasets_folder
 from stages.sources.decoding import decode
-from stages.sources.fashion_mnist import CLASS_NAMES
-from stages.sources.settings import FASHION_MNIST, DataSettings
-from stages.sources.source import Source
+from stages.sources.reading import read_source
+from stages.sources.settings import DataSettings
 
 DECODED, LEFT_OUT = Path("data/decoded"), Path("results/unreadable.csv")
-
-
-def read_source(settings: DataSettings) -> Source:
-    """The source that the settings name.
-
-    Raises
-    ------
-    Trouble
-        When it is not there or not in order.
-    """
-    path = Path(settings.path).expanduser()
-    if settings.source == FASHION_MNIST:
-        words = "the authors' IDX files, verified by the SHA-256 of their decompressed content"
-        return replace(read_idx(path, {str(code): name for code, name in enumerate(CLASS_NAMES)}), name="Fashion-MNIST", words=words)
-    if not path.exists():
-        raise Trouble(f"params.yaml: data.path: {path} is not there; name the folder with your images")
-    classes = None if settings.classes is None else {str(key): name for key, name in settings.classes.items()}
-    read = {"folder": read_class_folders, "idx": read_idx, "arrays": read_arrays, "datasets": read_datasets_folder}[settings.source]
-    return read(path, classes)
 
 
 def main() -> None:

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from stages import decode, prepare
-from stages.contracts import params
-from stages.sources.settings import DOWNLOADED, DataSettings
+from stages.sources.fashion_mnist import CLASS_NAMES
+from stages.sources.settings import DOWNLOADED
 from tests.sources.pictures_made import class_folders, picture
 
 
@@ -23,7 +23,7 @@ def own(project, **changes):
 
 def test_fashion_mnist_as_files_is_fashion_mnist_bit_for_bit(project, fashion, idx_folder):
     """All class folders, numbered by row, give the same arrays, ids, folds and labels as the IDX files."""
-    names = decode.CLASS_NAMES
+    names = CLASS_NAMES
     images, labels = fashion[0][:3000], fashion[1][:3000]
     for row, (image, label) in enumerate(zip(images, labels, strict=True)):
         folder = project / "mine" / ("train" if row < 2500 else "test") / str(label)
@@ -43,13 +43,6 @@ def test_fashion_mnist_as_files_is_fashion_mnist_bit_for_bit(project, fashion, i
     assert pd.read_csv("data/labels/raw.csv")["id"].tolist() == expected["train"]["ids"].tolist()
     files = pd.read_csv("data/files.csv", index_col="id")["file"]
     assert files[expected["train"]["ids"][7]] == f"train/{labels[7]}/00007.png"
-
-
-def test_fashion_mnist_itself_has_its_names(project, idx_folder):
-    (project / DOWNLOADED).parent.mkdir(parents=True)
-    (project / DOWNLOADED).symlink_to(idx_folder)
-    source = decode.read_source(params.get(DataSettings, "data"))
-    assert (source.name, source.class_names[0], len(source.rows)) == ("Fashion-MNIST", "T-shirt/top", 70_000)
 
 
 def stopped(capsys):

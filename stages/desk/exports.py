@@ -1,12 +1,14 @@
 """Labels, flags and decisions of the last run in the form of another tool; images and their labels are only read.
 
 csv: a row for each image. datasets: a folder for Hugging Face's load_from_disk. label-studio: tasks with pre-annotations and the
-labelling page for them. fiftyone: a folder for Dataset.from_dir. cleanlab: its own arrays.
+labelling page for them. fiftyone: a folder for Dataset.from_dir. cleanlab: its own arrays. links: class
+folders of links to your own files.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
+from stages.contracts import params
 from stages.contracts.atomic import whole_folder, write_csv
 from stages.contracts.probabilities import read_probabilities
 from stages.contracts.trouble import Trouble
@@ -14,9 +16,11 @@ from stages.exchange.cleanlab_arrays import write_arrays
 from stages.exchange.fiftyone_samples import write_samples
 from stages.exchange.hugging_face import write_dataset
 from stages.exchange.label_studio import write_tasks
+from stages.exchange.linked_folder import write_links
 from stages.exchange.table import Table, read_table
 from stages.labels.detection import ACTED_ON
 from stages.learning.recipe import MODELS
+from stages.sources.settings import DataSettings
 
 
 def write_rows(table: Table, folder: Path) -> None:
@@ -30,6 +34,14 @@ def write_cleanlab(table: Table, folder: Path) -> None:
     write_arrays(table, probs, ACTED_ON, folder)
 
 
+def write_folder(table: Table, folder: Path) -> None:
+    settings = params.get(DataSettings, "data")
+    folder_of = {name: str(key) for key, name in (settings.classes or {}).items()}
+    if settings.source != "folder":
+        raise Trouble(f"data.source: {settings.source} has no class folders to make links to; export csv or datasets")
+    write_links(table, Path(settings.path).expanduser(), {name: folder_of.get(name, name) for name in table.dataset.class_names}, folder)
+
+
 # What writes it, and what a person does with it.
 FORMATS: dict[str, tuple[Callable[[Table, Path], None], str]] = {
     "csv": (write_rows, "one row for each image; label is empty where an image is pruned"),
@@ -40,6 +52,7 @@ FORMATS: dict[str, tuple[Callable[[Table, Path], None], str]] = {
         "later export it as JSON, and: laundry import label-studio FILE",
     ),
     "fiftyone": (write_samples, 'in Python: fiftyone.Dataset.from_dir("{to}", dataset_type=fiftyone.types.FiftyOneDataset)'),
+    "links": (write_folder, "{to}/train and {to}/test have a link for each image, in the folder of its label after cleaning"),
     "cleanlab": (
         write_cleanlab,
         'in Python: cleanlab.filter.find_label_issues(np.load("{to}/labels.npy"), np.load("{to}/pred_probs_ensemble.npy"))',

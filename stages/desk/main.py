@@ -8,10 +8,16 @@ from stages.contracts.trouble import Trouble, told_plainly
 from stages.desk import compare
 from stages.report.sides import SIDES
 
+# Of `export`; stages/desk/exports.py has them.
+FORMS = ("csv", "datasets", "label-studio", "fiftyone", "cleanlab", "links")
+
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="laundry", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser("init", help="look at your own images and write the data: section for them", description=look_at.__doc__)
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="class folders, IDX files, arrays, or a datasets folder")
+    command.set_defaults(run=look_at)
     command = commands.add_parser(
         "compare", help="clean against raw with `dvc metrics diff`; retrains nothing", description=compare.__doc__
     )
@@ -44,9 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
     command.add_argument("revision", metavar="REV", help="an experiment, commit, branch or tag")
     command.set_defaults(run=diff_flags)
     command = commands.add_parser("export", help="labels, flags and decisions for another tool", description=export.__doc__)
-    command.add_argument(
-        "form", choices=("csv", "datasets", "label-studio", "fiftyone", "cleanlab"), metavar="csv|datasets|label-studio|fiftyone|cleanlab"
-    )
+    command.add_argument("form", choices=FORMS, metavar="|".join(FORMS))
     command.add_argument("to", type=Path, metavar="FOLDER", help="a folder that does not exist yet")
     command.set_defaults(run=export)
     command = commands.add_parser("import", help="verdicts given elsewhere into data/review.csv", description=take_verdicts.__doc__)
@@ -63,6 +67,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 # Each of these brings imports of seconds that the other commands need not wait for.
+
+
+def look_at(given: argparse.Namespace) -> None:
+    """Say what is in a folder of images and how long a run will take, and write the data: section of params.yaml."""
+    from stages.desk import init
+
+    init.run(given.folder)
 
 
 def tell_why(given: argparse.Namespace) -> None:

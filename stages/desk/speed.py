@@ -20,21 +20,27 @@ STEPS = 12
 CLASSES = 10
 
 
-def rates(model: str, recipe: Recipe, device: torch.device) -> dict[str, list[float]]:
-    """Training images/s of both precisions in each round, taken in turns after a warm-up; random images and labels."""
+def images_per_second(model: str, recipe: Recipe, device: torch.device, shape: tuple[int, ...], n_classes: int, seed: int = 0) -> float:
+    """Of one short training on random uint8 images (C, H, W) with random labels."""
     n = STEPS * recipe.batch
-    images = torch.randint(0, 256, (n, 1, 28, 28), dtype=torch.uint8, device=device)
-    labels = torch.randint(0, CLASSES, (n,), device=device)
+    images = torch.randint(0, 256, (n, *shape), dtype=torch.uint8, device=device)
+    labels = torch.randint(0, n_classes, (n,), device=device)
+    how = recipe.model_copy(update={"epochs": 1, "patience": None, "validation": 0.0})
+    network = build(model, how, n_classes).to(device)
+    started = time.perf_counter()
+    fit(network, images, labels, how, seed)
+    synchronise(device)
+    return n / (time.perf_counter() - started)
+
+
+def rates(model: str, recipe: Recipe, device: torch.device) -> dict[str, list[float]]:
+    """Training images/s of both precisions in each round, taken in turns after a warm-up."""
     found: dict[str, list[float]] = {"fp32": [], "bf16": []}
     for number in range(-1, ROUNDS):
         for precision, taken in found.items():
-            how = recipe.model_copy(update={"precision": precision, "epochs": 1, "patience": None, "validation": 0.0})
-            network = build(model, how, CLASSES).to(device)
-            started = time.perf_counter()
-            fit(network, images, labels, how, seed=number + 1)
-            synchronise(device)
+            rate = images_per_second(model, recipe.model_copy(update={"precision": precision}), device, (1, 28, 28), CLASSES, number + 1)
             if number >= 0:
-                taken.append(n / (time.perf_counter() - started))
+                taken.append(rate)
     return found
 
 

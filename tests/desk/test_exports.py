@@ -3,8 +3,9 @@ import json
 import pandas as pd
 import pytest
 
-from stages.desk import exports, imports
+from stages.desk import exports, imports, init
 from stages.desk.main import main
+from tests.conftest import ROOT
 from tests.desk.test_main import stopped
 from tests.exchange.table_made import made
 
@@ -14,7 +15,7 @@ def table(fashion, monkeypatch, tmp_path):
     table = made(fashion)
     monkeypatch.setattr(exports, "read_table", lambda: table)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "params.yaml").touch()
+    (tmp_path / "params.yaml").write_bytes((ROOT / "params.yaml").read_bytes())
     return table
 
 
@@ -50,3 +51,17 @@ def test_tasks_of_the_run_come_back_as_its_verdicts(table, tmp_path):
     (tmp_path / "export.json").write_text(json.dumps([task | {"id": 1, "annotations": [answer]}]))
     found = imports.FORMATS["label-studio"](tmp_path / "export.json")
     assert [(one.verdict, one.new_label) for one in found] == [("relabel", task["data"]["suggested"])]
+
+
+def test_links_need_class_folders(table, capsys):
+    _, error = stopped(capsys, "export", "links", "out")
+    assert error == "error: data.source: fashion-mnist has no class folders to make links to; export csv or datasets\n"
+
+
+def test_links_of_a_folder_keep_its_folders_names(table, tmp_path, capsys):
+    names = {f"c{code}": name for code, name in enumerate(table.dataset.class_names)}
+    init.change({("data", "source"): "folder", ("data", "path"): str(tmp_path / "mine"), ("data", "classes"): names})
+    main(["export", "links", "out"])
+    relabelled = table.rows[table.rows["action"] == "relabel"].iloc[0]
+    code = table.dataset.class_names.index(relabelled["label"])
+    assert (tmp_path / "out" / "train" / f"c{code}" / relabelled["file"]).is_symlink()

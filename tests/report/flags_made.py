@@ -17,7 +17,8 @@ def gallery(fashion: tuple[np.ndarray, np.ndarray], n: int, seed: int = 1, chang
     rows = np.arange(n)
     flagged = pd.DataFrame(
         {
-            "split": np.where(rows < n - n // 10, "train", "test"), "id": [f"{row:016x}" for row in rows], "index": rows, "place": rows, "file": [f"{HOSTILE}/{row}.png" for row in rows],
+            "split": np.where(rows < n - n // 10, "train", "test"), "id": [f"{row:016x}" for row in rows], "index": rows, "place": rows,
+            "file": [f"{HOSTILE}/{row}.png" for row in rows],
             "given": [NAMES[labels[row]] for row in rows], "suggested": [NAMES[(labels[row] + 1) % 10] for row in rows],
             "score": np.linspace(-5, -1, n), "tier": np.repeat(TIERS, -(-n // 3))[:n], "reason": f"both say {HOSTILE}",
             "duplicate": ["", "near", *[""] * (n - 2)], "twin_place": rows + 1, "twin_split": "test", "twin_given": "Bag",

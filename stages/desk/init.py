@@ -1,0 +1,147 @@
+"""Look at a folder of images, say what is in it and what a run will take, and write the `data:` section of params.yaml.
+
+Nothing is decoded but the first bytes of each file. The time is an estimate: from a short training on this machine.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from ruamel.yaml import YAML
+
+from stages.contracts import params
+from stages.contracts.atomic import write
+from stages.contracts.trouble import Trouble
+from stages.desk.speed import images_per_second
+from stages.learning.device import Choice, choose, cores, set_up
+from stages.learning.recipe import MODELS, Recipe
+from stages.sources.decoding import each
+from stages.sources.pictures import Unreadable, form
+from stages.sources.reading import kind_of, read_source
+from stages.sources.settings import DataSettings
+from stages.sources.source import Source
+
+# Larger images are brought to this edge: both networks see less than that in every profile but `paper`.
+LARGE = 64
+MOST_TOLD = 12
+SIDES = 3
+
+
+def run(folder: Path) -> None:
+    """Print what is there, and write the settings.
+
+    Raises
+    ------
+    Trouble
+        When it is no folder, or no two classes of images can be made out.
+    """
+    if not folder.is_dir():
+        raise Trouble(f"{folder}: no folder; name the one with your images")
+    inside = folder.resolve().is_relative_to(Path.cwd())
+    path = (folder.resolve().relative_to(Path.cwd()) if inside else folder.resolve()).as_posix()
+    draft = {"source": kind_of(folder), "path": path, "classes": None, "test": params.get(float, "data", "test")}
+    draft |= {"size": None, "fit": "pad", "colour": None, "unreadable": "stop"}
+    source = read_source(DataSettings(**draft))
+    if len(source.class_names) < 2:
+        raise Trouble(f"{folder}: one class, {source.class_names[0]!r}; labels can be wrong where there are two or more")
+    forms = [one for _, one in each(source, np.arange(len(source.rows)), form, "look")]
+    known = [one for one in forms if not isinstance(one, Unreadable)]
+    if not known:
+        raise Trouble(f"{folder}: no image can be read; the first: {forms[0]}")
+    sizes = pd.Series([one[:2] for one in known]).value_counts()
+    rgb = any(one[2] == "rgb" for one in known)
+    trouble = list(source.left_out.itertuples(index=False, name=None))
+    trouble += [(file, str(one)) for file, one in zip(source.rows["file"], forms, strict=True) if isinstance(one, Unreadable)]
+    draft["size"] = proposed_edge(sizes)
+    draft["unreadable"] = "skip" if trouble else "stop"
+    print("\n".join(told(source, sizes, rgb, trouble)))
+    changes = {("data", key): value for key, value in draft.items()}
+    profile = params.get(str, "profile")
+    edge = draft["size"] or max(known[0][:2])
+    changes |= {(profile, "cnn", key): value for key, value in fitting(params.in_profile(Recipe, "cnn"), edge, rgb).items()}
+    change(changes)
+    print("\n".join(what_it_takes(source, len(known), (3 if rgb else 1, edge, edge))))
+    print("Written to params.yaml: " + ", ".join(f"{'.'.join(keys)}: {value}" for keys, value in changes.items()))
+    print("Next: uv run dvc repro")
+
+
+def proposed_edge(sizes: pd.Series) -> int | None:
+    """None where all images are small and alike; else the edge to store them with, the usual one up to 64."""
+    height, width = sizes.index[0]
+    if len(sizes) == 1 and max(height, width) <= LARGE:
+        return None
+    return int(min(LARGE, max(8, np.median([max(size) for size in sizes.index.repeat(sizes)]))))
+
+
+def fitting(recipe: Recipe, edge: int, rgb: bool) -> dict[str, str | int]:
+    """What of the CNN's section hides something of these images: colour, and pixels beyond its size (in multiples of 8)."""
+    changed: dict[str, str | int] = {"colour": "rgb"} if rgb and recipe.colour == "gray" else {}
+    size = -(-min(edge, LARGE) // 8) * 8
+    return changed | ({"size": size} if edge > recipe.size else {})
+
+
+def told(source: Source, sizes: pd.Series, rgb: bool, trouble: list[tuple[str, str]]) -> Iterator[str]:
+    """What is in the folder, a line for each thing."""
+    counts = source.rows["label"].value_counts().reindex(range(len(source.class_names)), fill_value=0)
+    splits = source.rows["split"].value_counts(sort=False)
+    held_out = "none; a share of each class will be held out for testing"
+    yield f"{source.words}: {len(source.rows):,} images, {'in colour' if rgb else 'gray'}"
+    yield f"  splits   {held_out if '' in splits else listed((f'{split} {n:,}' for split, n in splits.items()), 2)}"
+    yield f"  classes  {len(counts):,}: {listed((f'{source.class_names[code]} ({n:,})' for code, n in counts.items()), MOST_TOLD)}"
+    yield f"  smallest {source.class_names[counts.idxmin()]} with {counts.min():,}"
+    yield f"  sizes    {listed((f'{width} x {height} ({n:,})' for (height, width), n in sizes.items()), 3)}"
+    for file, reason in trouble[:MOST_TOLD]:
+        yield f"  trouble  {file}: {reason}"
+    if trouble:
+        yield f"  {len(trouble):,} files will be left out (data.unreadable: skip) and listed in results/unreadable.csv"
+
+
+def listed(words: Iterable[str], most: int) -> str:
+    """The first words, and how many more there are."""
+    every = list(words)
+    return ", ".join(every[:most]) + (f" and {len(every) - most:,} more" if len(every) > most else "")
+
+
+def what_it_takes(source: Source, n: int, shape: tuple[int, int, int]) -> Iterator[str]:
+    """Estimated time of training in the profile in force, and what keeps it from running.
+
+    Parameters
+    ----------
+    n : images; shape : (C, H, W) of them as stored.
+    """
+    profile, folds = params.get(str, "profile"), params.in_profile(int, "folds")
+    splits, smallest = set(source.rows["split"]), source.rows.loc[source.rows["split"] != "test", "label"].value_counts().min()
+    share = params.get(float, "data", "test") if "" in splits else (source.rows["split"] == "test").mean()
+    left = smallest - min(smallest - 1, max(1, round(share * smallest))) if "" in splits else smallest
+    if left < folds:
+        yield f"The smallest class leaves {left} images to train on, too few for {folds} folds: set {profile}.folds: {max(2, left)}"
+    device = choose(params.get(Choice, "device"))
+    set_up(device.type, threads=1)
+    seconds = 0.0
+    for model in MODELS:
+        recipe = params.in_profile(Recipe, model)
+        # The first short training compiles kernels.
+        rate = [images_per_second(model, recipe, device, shape, len(source.class_names)) for _ in range(2)][-1]
+        passes = folds - 1 + SIDES * params.in_profile(int, "seeds", model)
+        seconds += n * (1 - share) * passes * recipe.epochs / rate
+    side_by_side = cores() if device.type == "cpu" else 1
+    minutes = max(1, round(seconds / side_by_side / 60))
+    yield f"Training in profile {profile}: about {minutes:,} min on this machine, from a short measurement."
+
+
+def change(values: dict[tuple[str, ...], object]) -> None:
+    """Set values in params.yaml; comments and all else stay."""
+    yaml = YAML()
+    yaml.width, yaml.preserve_quotes = 4096, True
+    yaml.representer.add_representer(type(None), lambda representer, _: representer.represent_scalar("tag:yaml.org,2002:null", "null"))
+    content = yaml.load(params.PARAMS.read_text(encoding="utf-8"))
+    for (*keys, last), value in values.items():
+        section = content
+        for key in keys:
+            section = section[key]
+        section[last] = value
+    text = io.StringIO()
+    yaml.dump(content, text)
+    write(params.PARAMS, lambda temporary: temporary.write_text(text.getvalue(), encoding="utf-8"))
