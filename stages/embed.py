@@ -15,7 +15,7 @@ from stages.contracts import params
 from stages.contracts.atomic import whole_folder
 from stages.contracts.dataset import read_dataset, read_images
 from stages.contracts.seeds import derive
-from stages.contracts.trouble import Trouble, told_plainly
+from stages.contracts.trouble import told_plainly
 from stages.labels.neighbours import graph, layout
 from stages.learning.device import Choice, choose, set_up
 from stages.learning.networks import build
@@ -27,10 +27,11 @@ MODEL = Path("data/models/raw/mobilenet_v2/seed-0.safetensors")
 
 
 def embed(feature_rows: np.ndarray, neighbours: int, seed: int) -> dict[str, np.ndarray]:
-    """Graph and map of features (N, D): `indices`, `distances` (N, k+1) and `map` (N, 2)."""
-    if len(feature_rows) <= neighbours + 1:
-        raise Trouble(f"params.yaml: embed.neighbours: {neighbours} neighbours need more than {len(feature_rows)} images; lower it")
-    indices, distances = graph(feature_rows, neighbours, seed)
+    """Graph and map of features (N, D), N of three or more: `indices`, `distances` (N, k+1) and `map` (N, 2).
+
+    k is `neighbours`, or as many as a small set has (N-2: the map wants one image that is no neighbour).
+    """
+    indices, distances = graph(feature_rows, min(neighbours, len(feature_rows) - 2), seed)
     return {"indices": indices, "distances": distances, "map": layout(feature_rows, indices, distances, seed)}
 
 

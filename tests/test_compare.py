@@ -26,7 +26,7 @@ def test_a_real_gain_is_told_from_the_control(better):
 
 def test_the_report_says_it_plainly_and_names_the_paper(better):
     dataset = Dataset(
-        name="made", source="here", class_names=NAMES, image_shape=[2, 2], counts={"train": 500, "test": N}, class_counts={}, folds=2,
+        name="Fashion-MNIST", source="here", class_names=NAMES, image_shape=[2, 2], counts={"train": 500, "test": N}, class_counts={}, folds=2,
         sha256={},
     )  # fmt: skip
     adjust({"cnn": better})
@@ -47,6 +47,9 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     text = report(comparison, health, seeds, dataset, {"source": "a mirror"}, {"file": "w.pth"})
     assert "**CNN: improved** from raw to cleaned labels: +" in text
     assert "94.38%" in text
+    own = report(comparison, health, seeds, dataset.model_copy(update={"name": "pets"}), {"source": None}, {"file": "w.pth"})
+    assert "the paper" not in own
+    assert "(from: here)" in own
     assert "without the 3 test images" in text
     assert "| a | " in text
     assert "a / b (7)" in text
