@@ -26,8 +26,8 @@ def test_a_real_gain_is_told_from_the_control(better):
 
 def test_the_report_says_it_plainly_and_names_the_paper(better):
     dataset = Dataset(
-        name="Fashion-MNIST", source="here", class_names=NAMES, image_shape=[2, 2], counts={"train": 500, "test": N}, class_counts={}, folds=2,
-        sha256={},
+        name="Fashion-MNIST", source="here", class_names=NAMES, image_shape=[2, 2], counts={"train": 500, "test": N},
+        class_counts={}, folds=2, sha256={},
     )  # fmt: skip
     adjust({"cnn": better})
     comparison = {
