@@ -68,11 +68,12 @@ def run(folder: Path) -> None:
 
 
 def proposed_edge(sizes: pd.Series) -> int | None:
-    """None where all images are small and alike; else the edge to store them with, the usual one up to 64."""
+    """None where all images are small and alike; else the edge to store them with, the usual one in eights, up to 64."""
     height, width = sizes.index[0]
     if len(sizes) == 1 and max(height, width) <= LARGE:
         return None
-    return int(min(LARGE, max(8, np.median([max(size) for size in sizes.index.repeat(sizes)]))))
+    usual = np.median([max(size) for size in sizes.index.repeat(sizes)])
+    return min(LARGE, max(8, 8 * round(usual / 8)))
 
 
 def fitting(recipe: Recipe, edge: int, rgb: bool) -> dict[str, str | int]:

@@ -36,7 +36,7 @@ def test_it_says_what_is_there_and_writes_the_section(quick, tmp_path_factory, c
     assert "  trouble  cat/broken.jpg: not an image that can be read\n" in told
     assert "1 files will be left out" in told
     written = params.get(DataSettings, "data")
-    assert (written.source, written.path, written.size, written.unreadable) == ("folder", str(folder), 12, "skip")
+    assert (written.source, written.path, written.size, written.unreadable) == ("folder", str(folder), 16, "skip")
     assert params.in_profile(Recipe, "cnn").colour == "rgb"
     assert re.findall("#.*", (quick / "params.yaml").read_text()) == comments
 
@@ -62,7 +62,7 @@ def test_too_few_images_for_the_folds_are_told_with_the_setting(quick, capsys):
 
 @pytest.mark.parametrize(
     ("sizes", "edge"),
-    [([(28, 28)] * 3, None), ([(10, 20)] * 3, None), ([(20, 20), (30, 30), (40, 40)], 30), ([(500, 400)] * 3, 64), ([(3, 3), (4, 4)], 8)],
+    [([(28, 28)] * 3, None), ([(10, 20)] * 3, None), ([(20, 20), (31, 31), (40, 40)], 32), ([(500, 400)] * 3, 64), ([(3, 3), (4, 4)], 8)],
 )
 def test_small_images_that_are_alike_stay_as_they_are(sizes, edge):
     assert init.proposed_edge(pd.Series(sizes).value_counts()) == edge

@@ -25,7 +25,7 @@ def test_classes_may_be_numbers(project):
         ({"size": 4}, "4 is not possible"),
         ({"classes": {"a": "A"}}, "needs two names or more"),
         ({"classes": {"a": "A", "b": "A"}}, "needs two names or more"),
-        ({"sise": 4}, "unknown key"),
+        ({"edge": 4}, "unknown key"),
     ],
 )
 def test_an_impossible_value_is_one_line(project, changes, words):
