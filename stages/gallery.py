@@ -5,7 +5,9 @@ results/figures/{flagged,label_map}.png.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from stages.contracts.dataset import Dataset, read_array, read_dataset, read_ima
 from stages.contracts.probabilities import read_probabilities
 from stages.contracts.trouble import told_plainly
 from stages.labels.exemplars import exemplars
+from stages.labels.on_demand import OnDemand
 from stages.labels.tiers import TIERS
 from stages.learning.recipe import MODELS
 from stages.report.gallery_page import gallery_page
@@ -24,6 +27,8 @@ from stages.report.map import label_map
 from stages.report.sheets import by_pair, contact_sheet
 
 EVIDENCE = Path("data/evidence.parquet")
+# Of its 48 columns those that a page, a sheet or the map shows.
+COLUMNS = ["split", "id", "index", "given", "suggested", "score", "tier", "reason", "duplicate", "twin", "twin_split", "twin_given"]
 FIGURES = Path("results/figures")
 # Of a sheet that would be longer, the worst are shown; the page has all.
 MOST_IN_SHEET = 100
@@ -68,16 +73,17 @@ class Material:
     features: np.ndarray
     points: np.ndarray
     # Of each model (N, K): out of fold for training rows, the folds' mean for test rows.
-    pred_probs: dict[str, np.ndarray]
+    pred_probs: Mapping[str, np.ndarray]
 
 
 def read_material() -> Material:
     dataset = read_dataset()
-    issues = pd.read_parquet(EVIDENCE)
+    issues = pd.read_parquet(EVIDENCE, columns=COLUMNS)
     issues["place"] = np.where(issues["split"] == "train", issues["index"], dataset.counts["train"] + issues["index"])
     images = np.concatenate([read_images(split, dataset) for split in ("train", "test")])
     features, points = (np.array(read_array(Path("data/embed") / f"{name}.npy")) for name in ("features", "map"))
-    return Material(dataset, issues, images, features, points, {model: read_probs(model, dataset) for model in MODELS})
+    pred_probs = OnDemand({model: partial(read_probs, model, dataset) for model in MODELS})
+    return Material(dataset, issues, images, features, points, pred_probs)
 
 
 def read_probs(model: str, dataset: Dataset) -> np.ndarray:
@@ -91,13 +97,14 @@ def read_probs(model: str, dataset: Dataset) -> np.ndarray:
 def page(shown: pd.DataFrame, material: Material, tiers: tuple[str, ...], title: str) -> str:
     """The review page of some rows of the evidence, in their order, beside unflagged images of both classes."""
     names = material.dataset.class_names
-    place, by_place = material.issues["place"].to_numpy(), material.issues.set_index("place").sort_index()
+    place = material.issues["place"].to_numpy()
+    by_place = material.issues[["place", "given", "tier"]].set_index("place").sort_index()
     labels = pd.Categorical(by_place["given"], categories=names).codes.astype(np.int64)
     rows, usable = shown["place"].to_numpy(), (by_place["tier"] == "").to_numpy()
     wanted = (pd.Categorical(shown[which], categories=names).codes for which in ("given", "suggested"))
     like = tuple(exemplars(material.features, labels, usable, rows, codes, EXAMPLES) for codes in wanted)
     twins = pd.Series(place, material.issues["id"]).reindex(shown["twin"]).to_numpy()
-    of_shown = {model: probs[rows] for model, probs in material.pred_probs.items()}
+    of_shown = {model: material.pred_probs[model][rows] for model in material.pred_probs}
     shown = shown.assign(twin_place=twins)
     return gallery_page(shown, of_shown, like, material.images, material.points, names, tiers, material.dataset.name, title)
 
