@@ -12,7 +12,7 @@ BLOCK = 65_536
 class OnDemand(Mapping[str, np.ndarray]):
     """Each model's probabilities (N, K), read anew whenever they are asked for.
 
-    A million rows of a hundred classes are 0.8 GB in float64, and 2 s to read; cleanlab's filters need two more arrays of that size.
+    A million rows of a hundred classes are 0.8 GB in float64 and 5 s of work to read; cleanlab's filters need two more arrays of that size.
     """
 
     def __init__(self, readers: dict[str, Callable[[], np.ndarray]]) -> None:
