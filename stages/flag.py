@@ -7,6 +7,8 @@ The test set is audited in the same way and reported; nothing is ever done to it
 """
 
 import json
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +20,11 @@ from stages.contracts.atomic import write, write_csv, write_json
 from stages.contracts.dataset import TEST_LABELS, Dataset, Split, read_dataset, read_labels
 from stages.contracts.probabilities import read_probabilities
 from stages.contracts.trouble import told_plainly
-from stages.labels.ensemble import averaged, ensemble_weights, log_losses
+from stages.labels.ensemble import ensemble_weights, log_losses
 from stages.labels.evidence import ENSEMBLE, LOG_MARGIN, evidence
 from stages.labels.health import health
 from stages.labels.identity import file_names
+from stages.labels.on_demand import OnDemand, mean_of
 from stages.labels.stability import overlap
 from stages.labels.tiers import FILTERS, TIERS, FlagRules
 from stages.learning.recipe import MODELS
@@ -29,7 +32,9 @@ from stages.learning.recipe import MODELS
 LABELS = {"train": Path("data/labels/raw.csv"), "test": TEST_LABELS}
 
 
-def flag(splits: dict[Split, tuple[pd.DataFrame, dict]], class_names: list[str], rules: FlagRules) -> tuple[pd.DataFrame, dict]:
+def flag(
+    splits: dict[Split, tuple[pd.DataFrame, Mapping[str, np.ndarray]]], class_names: list[str], rules: FlagRules
+) -> tuple[pd.DataFrame, dict]:
     """Evidence for all images, worst first over both splits, and the health of each split.
 
     Parameters
@@ -41,17 +46,18 @@ def flag(splits: dict[Split, tuple[pd.DataFrame, dict]], class_names: list[str],
     weights = ensemble_weights(losses)
     tables, summary = [], {"weights": weights, "log_loss": losses}
     for split, (table, pred_probs) in splits.items():
+        noise = health(table["label"].to_numpy(), mean_of(pred_probs, weights), class_names)
         rows = evidence(split, table, pred_probs, weights, class_names, rules)
         tables.append(rows)
         summary[split] = {
             "images": len(rows),
             "flagged": {tier: int((rows["tier"] == tier).sum()) for tier in TIERS},
-            "models": {model: float((probs.argmax(axis=1) == table["label"]).mean()) for model, probs in pred_probs.items()},
+            "models": {model: float((rows[f"{model}_predicted"] == rows["given"]).mean()) for model in pred_probs},
             "cleanlab_filters": {
                 member: {rule: int(rows[f"{member}_{rule}"].sum()) for rule in FILTERS} for member in (*pred_probs, ENSEMBLE)
             },
             "between_models": between_models(rows, list(pred_probs)),
-            **health(table["label"].to_numpy(), averaged(pred_probs, weights), class_names),
+            **noise,
         }
     issues = pd.concat(tables).sort_values(["score", "id"], kind="stable", ignore_index=True)
     return issues, summary
@@ -63,10 +69,11 @@ def between_models(rows: pd.DataFrame, models: list[str]) -> dict:
     return overlap(one[0], other[0], one[1], other[1])
 
 
-def confusion(labels: np.ndarray, pred_probs: dict[str, np.ndarray], class_names: list[str]) -> pd.DataFrame:
-    """How often the ensemble takes an image of a given class (rows) for another; in the form that `noise:` reads."""
-    probs = averaged(pred_probs, ensemble_weights(log_losses(labels, pred_probs)))
-    counts = confusion_matrix(labels, probs.argmax(axis=1), labels=range(len(class_names)))
+def confusion(issues: pd.DataFrame, class_names: list[str]) -> pd.DataFrame:
+    """How often the ensemble takes a training image of a given class (rows) for another; in the form that `noise:` reads."""
+    rows = issues[issues["split"] == "train"]
+    given, predicted = (pd.Categorical(rows[which], class_names).codes for which in ("given", f"{ENSEMBLE}_predicted"))
+    counts = confusion_matrix(given, predicted, labels=range(len(class_names)))
     return pd.DataFrame(counts, pd.Index(class_names, name="given"), class_names).reset_index()
 
 
@@ -87,10 +94,11 @@ def read_rules(path: Path = Path("data/thresholds.json")) -> FlagRules:
     return FlagRules(filter_by=None, **{tier: -np.inf if threshold is None else threshold for tier, threshold in cuts.items()})
 
 
-def read_split(split: Split, dataset: Dataset) -> tuple[pd.DataFrame, dict]:
+def read_split(split: Split, dataset: Dataset) -> tuple[pd.DataFrame, OnDemand]:
     table = read_labels(LABELS[split], dataset, split)
     shape = len(table), len(dataset.class_names)
-    return table, {model: read_probabilities(Path(f"data/crossval/{model}/{split}_probs.npy"), *shape) for model in MODELS}
+    files = {model: Path(f"data/crossval/{model}/{split}_probs.npy") for model in MODELS}
+    return table, OnDemand({model: partial(read_probabilities, file, *shape) for model, file in files.items()})
 
 
 def main() -> None:
@@ -101,8 +109,7 @@ def main() -> None:
         write("data/issues.parquet", lambda temporary: issues.to_parquet(temporary, index=False))
         write_csv("results/label_issues.csv", flagged(issues, file_names(issues["id"])))
         write_json("results/label_health.json", summary)
-        table, pred_probs = splits["train"]
-        write_csv("results/confusion.csv", confusion(table["label"].to_numpy(), pred_probs, dataset.class_names))
+        write_csv("results/confusion.csv", confusion(issues, dataset.class_names))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ results/figures/{flagged,label_map}.png.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +20,7 @@ from stages.contracts.probabilities import read_probabilities
 from stages.contracts.trouble import told_plainly
 from stages.labels.exemplars import exemplars
 from stages.labels.identity import file_names
+from stages.labels.on_demand import OnDemand
 from stages.labels.tiers import TIERS
 from stages.learning.recipe import MODELS
 from stages.report.gallery_page import gallery_page
@@ -25,6 +28,8 @@ from stages.report.map import label_map
 from stages.report.sheets import by_pair, contact_sheet
 
 EVIDENCE = Path("data/evidence.parquet")
+# Of its 48 columns those that a page, a sheet or the map shows.
+COLUMNS = ["split", "id", "index", "given", "suggested", "score", "tier", "reason", "duplicate", "twin", "twin_split", "twin_given"]
 FIGURES = Path("results/figures")
 # Of a sheet that would be longer, the worst are shown; the page has all.
 MOST_IN_SHEET = 100
@@ -60,26 +65,32 @@ def write_sheets(flagged: pd.DataFrame, images: dict[str, np.ndarray], folder: P
 
 @dataclass
 class Material:
-    """What a page of flags is made of; images, features (N, D) and points (N, 2) have training rows first, then test rows."""
+    """What a page of flags is made of; features (N, D) and points (N, 2) have training rows first, then test rows."""
 
     dataset: Dataset
     # Evidence of all N images, worst first; `place` is the row of the arrays.
     issues: pd.DataFrame
-    images: np.ndarray
+    # Of each split, memory-mapped.
+    images: dict[str, np.ndarray]
     features: np.ndarray
     points: np.ndarray
     # Of each model (N, K): out of fold for training rows, the folds' mean for test rows.
-    pred_probs: dict[str, np.ndarray]
+    pred_probs: Mapping[str, np.ndarray]
+
+    def image(self, place: int) -> np.ndarray:
+        n_train = len(self.images["train"])
+        return self.images["train"][place] if place < n_train else self.images["test"][place - n_train]
 
 
 def read_material() -> Material:
     dataset = read_dataset()
-    issues = pd.read_parquet(EVIDENCE)
+    issues = pd.read_parquet(EVIDENCE, columns=COLUMNS)
     issues["file"] = file_names(issues["id"])
     issues["place"] = np.where(issues["split"] == "train", issues["index"], dataset.counts["train"] + issues["index"])
-    images = np.concatenate([read_images(split, dataset) for split in ("train", "test")])
+    images = {split: read_images(split, dataset) for split in ("train", "test")}
     features, points = (np.array(read_array(Path("data/embed") / f"{name}.npy")) for name in ("features", "map"))
-    return Material(dataset, issues, images, features, points, {model: read_probs(model, dataset) for model in MODELS})
+    pred_probs = OnDemand({model: partial(read_probs, model, dataset) for model in MODELS})
+    return Material(dataset, issues, images, features, points, pred_probs)
 
 
 def read_probs(model: str, dataset: Dataset) -> np.ndarray:
@@ -93,24 +104,23 @@ def read_probs(model: str, dataset: Dataset) -> np.ndarray:
 def page(shown: pd.DataFrame, material: Material, tiers: tuple[str, ...], title: str) -> str:
     """The review page of some rows of the evidence, in their order, beside unflagged images of both classes."""
     names = material.dataset.class_names
-    place, by_place = material.issues["place"].to_numpy(), material.issues.set_index("place").sort_index()
+    place = material.issues["place"].to_numpy()
+    by_place = material.issues[["place", "given", "tier"]].set_index("place").sort_index()
     labels = pd.Categorical(by_place["given"], categories=names).codes.astype(np.int64)
     rows, usable = shown["place"].to_numpy(), (by_place["tier"] == "").to_numpy()
     wanted = (pd.Categorical(shown[which], categories=names).codes for which in ("given", "suggested"))
     like = tuple(exemplars(material.features, labels, usable, rows, codes, EXAMPLES) for codes in wanted)
     twins = pd.Series(place, material.issues["id"]).reindex(shown["twin"]).to_numpy()
-    of_shown = {model: probs[rows] for model, probs in material.pred_probs.items()}
+    of_shown = {model: material.pred_probs[model][rows] for model in material.pred_probs}
     shown = shown.assign(twin_place=twins)
-    return gallery_page(shown, of_shown, like, material.images, material.points, names, tiers, material.dataset.name, title)
+    return gallery_page(shown, of_shown, like, material.image, material.points, names, tiers, material.dataset.name, title)
 
 
 def main() -> None:
     with told_plainly():
         material = read_material()
-        dataset, issues = material.dataset, material.issues
+        dataset, issues, images = material.dataset, material.issues, material.images
         flagged = issues[issues["tier"] != ""]
-        n_train = dataset.counts["train"]
-        images = {"train": material.images[:n_train], "test": material.images[n_train:]}
         with whole_folder("results/gallery") as folder:
             html = page(flagged, material, TIERS, f"Flagged labels: {dataset.name}")
             (folder / "index.html").write_text(html, encoding="utf-8")

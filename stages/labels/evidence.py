@@ -3,15 +3,22 @@
 cleanlab (Northcutt et al., "Confident Learning", JAIR 2021) gives the filters and two of the scores, called directly
 with numpy arrays and one process. Its ranks are not used: numpy's default sort breaks ties differently on different
 processors, so the order here is a stable sort by score, then id.
+
+Of the members (each model, and their weighted mean) one at a time is in memory, with two arrays of its size that cleanlab's
+filters need: 3.1 GB at 1,000,000 x 100. With all members in memory, as it was, a row took twice as much.
 """
 
+from collections.abc import Mapping
+
+import cleanlab.filter
 import numpy as np
 import pandas as pd
 from cleanlab.count import num_label_issues
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 
-from stages.labels.ensemble import averaged, log_margin
+from stages.labels.ensemble import log_margin
+from stages.labels.on_demand import mean_of
 from stages.labels.tiers import COUNT, FILTERS, TIERS, FlagRules
 
 ENSEMBLE = "ensemble"
@@ -22,7 +29,7 @@ LOG_MARGIN = "log_margin"
 def evidence(
     split: str,
     table: pd.DataFrame,
-    pred_probs: dict[str, np.ndarray],
+    pred_probs: Mapping[str, np.ndarray],
     weights: dict[str, float],
     class_names: list[str],
     rules: FlagRules,
@@ -32,7 +39,7 @@ def evidence(
     Parameters
     ----------
     table : columns id, index, label (int) of N images.
-    pred_probs : for each model, out-of-sample probabilities (N, K), float64, rows as in `table`.
+    pred_probs : for each model, out-of-sample probabilities (N, K), float64, rows as in `table`; asked for twice.
     weights : of the models in the ensemble.
 
     Returns
@@ -43,35 +50,57 @@ def evidence(
     `models_against` (how many name another class) and `models_agree` (all name the suggested one).
     """
     labels, names = table["label"].to_numpy(), np.array(class_names)
-    rows = np.arange(len(labels))
-    members = {**pred_probs, ENSEMBLE: averaged(pred_probs, weights)}
-    others = members[ENSEMBLE].copy()
-    others[rows, labels] = -1
-    suggested = others.argmax(axis=1)
+    mean = mean_of(pred_probs, weights)
+    suggested = second_choice(labels, mean)
     columns: dict[str, object] = {
         "split": split,
         "id": table["id"].to_numpy(),
         "index": table["index"].to_numpy(),
         "given": names[labels],
         "suggested": names[suggested],
-        "score": log_margin(labels, members[ENSEMBLE]),
+        "score": log_margin(labels, mean),
     }
-    columns |= {f"{model}_{LOG_MARGIN}": log_margin(labels, probs) for model, probs in pred_probs.items()}
-    for member, probs in members.items():
-        columns[f"{member}_predicted"] = names[probs.argmax(axis=1)]
-        columns[f"{member}_given_prob"] = probs[rows, labels]
-        columns[f"{member}_suggested_prob"] = probs[rows, suggested]
-        for score in SCORES:
-            columns[f"{member}_{score}"] = get_label_quality_scores(labels, probs, method=score)
-        for rule in FILTERS:
-            columns[f"{member}_{rule}"] = find_label_issues(labels, probs, filter_by=rule, n_jobs=1)
-    out = pd.DataFrame(columns)
+    count = num_label_issues(labels, mean)
+    of_ensemble = opinion(ENSEMBLE, labels, suggested, mean, names)
+    del mean
+    of_models: dict[str, object] = {}
+    for model in pred_probs:
+        probs = pred_probs[model]
+        columns[f"{model}_{LOG_MARGIN}"] = log_margin(labels, probs)
+        of_models |= opinion(model, labels, suggested, probs, names)
+        del probs  # before the next is read
+    out = pd.DataFrame(columns | of_models | of_ensemble)
     out["models_against"] = sum((out[f"{model}_predicted"] != out["given"]).astype(int) for model in pred_probs)
     agree = np.logical_and.reduce([out[f"{model}_predicted"] == out["suggested"] for model in pred_probs])
     out["models_agree"] = agree
-    out["tier"] = tiers(out, len(pred_probs), num_label_issues(labels, members[ENSEMBLE]), rules)
-    out["reason"] = [reason(row, list(pred_probs), rules) if row.tier else "" for row in out.itertuples()]
+    out["tier"] = tiers(out, len(pred_probs), count, rules)
+    flagged = out[out["tier"] != ""].itertuples()
+    out["reason"] = [reason(next(flagged), list(pred_probs), rules) if tier else "" for tier in out["tier"]]
     return out.sort_values(["score", "id"], kind="stable", ignore_index=True)
+
+
+def second_choice(labels: np.ndarray, probs: np.ndarray) -> np.ndarray:
+    """The likeliest class other than the given one, int64 (N,)."""
+    others = probs.copy()
+    others[np.arange(len(labels)), labels] = -1
+    return others.argmax(axis=1)
+
+
+def opinion(member: str, labels: np.ndarray, suggested: np.ndarray, probs: np.ndarray, names: np.ndarray) -> dict[str, np.ndarray]:
+    """What one member says of each label, columns (N,): its prediction, probabilities, cleanlab's scores and filters."""
+    rows = np.arange(len(labels))
+    columns = {
+        f"{member}_predicted": names[probs.argmax(axis=1)],
+        f"{member}_given_prob": probs[rows, labels],
+        f"{member}_suggested_prob": probs[rows, suggested],
+    }
+    for score in SCORES:
+        columns[f"{member}_{score}"] = get_label_quality_scores(labels, probs, method=score)
+    for rule in FILTERS:
+        columns[f"{member}_{rule}"] = find_label_issues(labels, probs, filter_by=rule, n_jobs=1)
+        # cleanlab leaves a copy of the probabilities behind, in a global.
+        vars(cleanlab.filter).pop("pred_probs_by_class", None)
+    return columns
 
 
 def tiers(table: pd.DataFrame, n_models: int, count: int, rules: FlagRules) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Flagged images as one self-contained page to review them on: no network, no other file, opens from disk."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ def gallery_page(
     flagged: pd.DataFrame,
     pred_probs: dict[str, np.ndarray],
     like: tuple[np.ndarray, np.ndarray],
-    images: np.ndarray,
+    image: Callable[[int], np.ndarray],
     points: np.ndarray,
     class_names: list[str],
     tiers: tuple[str, ...],
@@ -30,11 +31,12 @@ def gallery_page(
 
     Parameters
     ----------
-    flagged : M rows, worst first: split, id, index, file, place (row of `images`), given, suggested (names), score, tier, reason,
+    flagged : M rows, worst first: split, id, index, file, place, given, suggested (names), score, tier, reason,
         duplicate, twin_place, twin_split, twin_given; where flags are compared also change, in a word or two.
     pred_probs : for each model (M, K).
-    like : rows of `images` (M, k) to compare with, unflagged, of the given and of the suggested class; -1 for none.
-    images : uint8 (N, H, W[, 3]) of both splits; points : (N, 2), their places on the map.
+    like : places (M, k) of images to compare with, unflagged, of the given and of the suggested class; -1 for none.
+    image : place -> uint8 (H, W[, 3]), places counting training images first, then test images; points : (N, 2), where they lie on
+        the map.
     """
     codes = {class_name: code for code, class_name in enumerate(class_names)}
     twins = flagged["twin_place"].where(flagged["duplicate"] != "", -1).to_numpy()
@@ -63,7 +65,8 @@ def gallery_page(
         }
         for n, row in enumerate(flagged.itertuples())
     ]
-    height, width = images.shape[1:3]
+    pictures = [on_white(image(int(place))) for place in used]
+    height, width = pictures[0].shape[:2] if pictures else (1, 1)
     data = {
         "rows": rows,
         "classes": class_names,
@@ -75,6 +78,6 @@ def gallery_page(
         "map": spots[:: max(1, len(spots) // MAP_POINTS)].ravel().tolist(),
         # Verdicts in the browser's storage belong to a data set, not to one run: they survive a gallery made anew.
         "key": hashlib.sha256("\x1f".join([name, *class_names]).encode()).hexdigest()[:12],
-        "sprite": sprite([on_white(images[row]) for row in used]) if len(used) else "",
+        "sprite": sprite(pictures) if pictures else "",
     }
     return filled(HERE, SCRIPTS, title, data)

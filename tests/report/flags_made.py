@@ -28,5 +28,5 @@ def gallery(fashion: tuple[np.ndarray, np.ndarray], n: int, seed: int = 1, chang
     probs = {model: generator.dirichlet(np.ones(10), n) for model in ("cnn", "mobilenet_v2")}
     like = tuple(generator.integers(0, size, (n, 4)) for _ in range(2))
     return gallery_page(
-        flagged, probs, like, images, generator.normal(size=(size, 2)), NAMES, TIERS, "made <b>flags</b>", "made <b>flags</b>"
+        flagged, probs, like, images.__getitem__, generator.normal(size=(size, 2)), NAMES, TIERS, "made <b>flags</b>", "made <b>flags</b>"
     )

@@ -1,0 +1,108 @@
+"""A folder as large as wanted that `flag` can work in: synthetic probabilities, labels, features and images, written in chunks.
+
+Two models that are right nine times in ten and mostly wrong on the same hard images, and labels of which a few per cent
+are wrong on purpose. Nothing here holds more than a chunk of rows, so the folder may be larger than the memory.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from stages.contracts import params
+from stages.contracts.atomic import write_json
+from stages.contracts.dataset import DATASET, TEST_LABELS, Dataset, Split, images_path
+from stages.contracts.seeds import derive
+from stages.learning.recipe import MODELS
+
+ROOT = Path(__file__).parents[1]
+# As in ImageNet: 1.28 million images to train on, 50,000 to validate.
+TRAIN_TO_TEST = 25
+CHUNK = 50_000
+WRONG, HARD = 0.03, 0.15
+SIDE, DIMENSIONS, LATENT = 28, 64, 16
+LABELS = {"train": Path("data/labels/raw.csv"), "test": TEST_LABELS}
+FEATURES, TRUTH = Path("data/embed/features.npy"), Path("truth.npy")
+
+
+def make(folder: Path, n_train: int, n_classes: int, seed: int = 1) -> None:
+    """Fill `folder` with what `flag`, a neighbour graph and the top of the gallery read.
+
+    Writes for both splits labels, images uint8 (N, 28, 28) and each model's probabilities float32 (N, K); features float32
+    (N, 64), training rows first; and `truth.npy`, the true labels int64 of the training rows, which no stage reads.
+    """
+    counts = {"train": n_train, "test": n_train // TRAIN_TO_TEST}
+    shutil.copy(ROOT / params.PARAMS, folder / params.PARAMS)
+    write_json(folder / "data" / "thresholds.json", {"calibrated": False})
+    names = [f"class {code:02}" for code in range(n_classes)]
+    write_json(folder / DATASET, described(counts, names).model_dump())
+    features = opened(folder / FEATURES, (sum(counts.values()), DIMENSIONS), np.float32)
+    np.save(folder / TRUTH, write_split(folder, "train", n_train, names, features[:n_train], seed))
+    write_split(folder, "test", counts["test"], names, features[n_train:], seed)
+
+
+def described(counts: dict[str, int], names: list[str]) -> Dataset:
+    unknown: dict[str, dict[str, int]] = {split: {} for split in counts}
+    known = {"name": "synthetic", "source": "synthetic", "class_names": names, "image_shape": [SIDE, SIDE], "counts": counts}
+    return Dataset(**known, class_counts=unknown, folds=4, sha256={})
+
+
+def opened(path: Path, shape: tuple[int, ...], dtype: type) -> np.memmap:
+    """A new .npy file of this shape to fill."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return np.lib.format.open_memmap(path, "w+", dtype, shape)
+
+
+def write_split(folder: Path, split: Split, n: int, names: list[str], features: np.ndarray, seed: int) -> np.ndarray:
+    """Write one split and fill its `features` (N, 64); returns the true labels, int64 (N,)."""
+    images = opened(folder / images_path(split), (n, SIDE, SIDE), np.uint8)
+    probs = {model: opened(folder / "data/crossval" / model / f"{split}_probs.npy", (n, len(names)), np.float32) for model in MODELS}
+    truth, given = np.empty(n, np.int64), np.empty(n, np.int64)
+    for rows, generator in chunks(n, seed, split):
+        truth[rows], given[rows] = labels(generator, len(truth[rows]), len(names))
+        images[rows] = generator.integers(0, 256, images[rows].shape, np.uint8)
+        features[rows] = placed(generator, truth[rows], len(names), seed)
+        hard = generator.random(len(truth[rows])) < HARD
+        for stored in probs.values():
+            stored[rows] = predicted(generator, truth[rows], hard, len(names))
+    table = {"id": [f"{split}{row:012}" for row in range(n)], "index": range(n), "label": np.array(names)[given]}
+    (folder / LABELS[split]).parent.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame(table).to_csv(folder / LABELS[split], index=False)
+    return truth
+
+
+def chunks(n: int, seed: int, split: Split) -> Iterator[tuple[slice, np.random.Generator]]:
+    """Slices of the rows, each with a generator of its own."""
+    for start in range(0, n, CHUNK):
+        yield slice(start, min(start + CHUNK, n)), np.random.default_rng(derive(seed, "synthetic", split, start))
+
+
+def labels(generator: np.random.Generator, n: int, n_classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """True and given labels, int64 (N,); 3 % of the given ones are any other class."""
+    truth = generator.integers(0, n_classes, n)
+    moved = generator.integers(1, n_classes, n) * (generator.random(n) < WRONG)
+    return truth, (truth + moved) % n_classes
+
+
+def predicted(generator: np.random.Generator, truth: np.ndarray, hard: np.ndarray, n_classes: int) -> np.ndarray:
+    """Probabilities float32 (N, K) of a model that sees the true class, and in a hard image the next class nearly as well."""
+    rows = np.arange(len(truth))
+    logits = generator.standard_normal((len(truth), n_classes), np.float32)
+    logits[rows, truth] += 8
+    logits[rows, (truth + 1) % n_classes] += np.where(hard, 8, 0)
+    logits = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return logits / logits.sum(axis=1, keepdims=True)
+
+
+def placed(generator: np.random.Generator, truth: np.ndarray, n_classes: int, seed: int) -> np.ndarray:
+    """Features float32 (N, 64): a cloud for each class, in 16 directions with a little noise on top, as networks' features are.
+
+    The clouds and the directions come from the seed alone, so that all chunks share them.
+    """
+    shared = np.random.default_rng(derive(seed, "synthetic", "clouds"))
+    directions = shared.standard_normal((LATENT, DIMENSIONS))
+    centres = 2 * shared.standard_normal((n_classes, LATENT))
+    latent = centres[truth] + generator.standard_normal((len(truth), LATENT))
+    return (latent @ directions + 0.1 * generator.standard_normal((len(truth), DIMENSIONS))).astype(np.float32)
