@@ -1,10 +1,12 @@
 """One whole `dvc repro` on real images (profile smoke) in a temporary clone, killed once in the middle."""
 
+import contextlib
 import json
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +17,8 @@ import pandas as pd
 import pytest
 import yaml
 from playwright.sync_api import expect
+
+from tests.conftest import needed
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
@@ -306,3 +310,56 @@ def test_a_verdict_retrains_only_what_it_touches_and_metrics_diff_shows_it(clone
     diff = dvc(clone, "metrics", "diff")
     assert re.search(r"results/cleaning.json\s+kept\s+\d+\s+\d+\s+1\b", diff)
     assert "results/metrics.json" in diff
+
+
+@pytest.fixture
+def shared_folder(tmp_path):
+    """A folder as DVC remote: its address, and the settings that only this machine knows."""
+    return str(tmp_path / "shared"), {}
+
+
+@pytest.fixture
+def bucket(tmp_path):
+    """A bucket of a server process that speaks S3."""
+    needed("moto", imported=False)
+    needed("dvc_s3", imported=False)
+    boto3 = needed("boto3")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen([sys.executable, "-m", "moto.server", "-p", str(port)], stderr=subprocess.DEVNULL)
+    try:
+        while True:
+            assert server.poll() is None
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.1)
+        keys = {"endpointurl": f"http://127.0.0.1:{port}", "access_key_id": "key", "secret_access_key": "secret"}
+        client = boto3.client("s3", "us-east-1", endpoint_url=keys["endpointurl"], aws_access_key_id="key", aws_secret_access_key="secret")
+        client.create_bucket(Bucket="laundry")
+        yield "s3://laundry/results", keys
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.mark.parametrize("place", ["shared_folder", "bucket"])
+@pytest.mark.filterwarnings("ignore")  # boto3's own
+def test_a_second_clone_gets_all_results_from_a_shared_place_without_training(clone, tmp_path, request, place):
+    address, settings = request.getfixturevalue(place)
+    first, second = tmp_path / "first", tmp_path / "second"
+    shutil.copytree(clone, first, symlinks=True)
+    dvc(first, "repro")
+    dvc(first, "remote", "add", "-d", "-f", "shared", address)
+    commit(first)
+    for folder in (first, second):
+        if folder == second:
+            sh(tmp_path, "git", "clone", "-q", str(first), str(second))
+        for key, value in settings.items():
+            dvc(folder, "remote", "modify", "--local", "shared", key, value)
+        if folder == first:
+            dvc(first, "push", "--run-cache")
+    assert stages_run(dvc(second, "repro", "--pull")) == []
+    assert sh(second, *DVC, "status", "-q").returncode == 0
+    for name in ("data/crossval/cnn/train_probs.npy", "data/models/raw/mobilenet_v2/test_probs.npy", "results/gallery/index.html"):
+        assert (second / name).read_bytes() == (first / name).read_bytes()
