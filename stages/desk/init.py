@@ -26,6 +26,8 @@ from stages.sources.source import Source
 # Larger images are brought to this edge: both networks see less than that in every profile but `paper`.
 LARGE = 64
 MOST_TOLD = 12
+# The profiles' epochs are those for so many images; `smoke` is not meant to learn.
+USUAL, MOST_EPOCHS, QUICK = 60_000, 40, "smoke"
 SIDES = 3
 
 
@@ -61,6 +63,8 @@ def run(folder: Path) -> None:
     profile = params.get(str, "profile")
     edge = draft["size"] or max(known[0][:2])
     changes |= {(profile, "cnn", key): value for key, value in fitting(params.in_profile(Recipe, "cnn"), edge, rgb).items()}
+    if profile != QUICK:
+        changes |= {(profile, model, "epochs"): epochs_for(len(known), params.in_profile(Recipe, model).epochs) for model in MODELS}
     change(changes)
     print("\n".join(what_it_takes(source, len(known), (3 if rgb else 1, edge, edge))))
     print("Written to params.yaml: " + ", ".join(f"{'.'.join(keys)}: {value}" for keys, value in changes.items()))
@@ -81,6 +85,11 @@ def fitting(recipe: Recipe, edge: int, rgb: bool) -> dict[str, str | int]:
     changed: dict[str, str | int] = {"colour": "rgb"} if rgb and recipe.colour == "gray" else {}
     size = -(-min(edge, LARGE) // 8) * 8
     return changed | ({"size": size} if edge > recipe.size else {})
+
+
+def epochs_for(n: int, epochs: int) -> int:
+    """As many steps as the profile takes for Fashion-MNIST: five epochs of a few thousand images teach a network nothing."""
+    return max(epochs, min(MOST_EPOCHS, -(-epochs * USUAL // n)))
 
 
 def told(source: Source, sizes: pd.Series, rgb: bool, trouble: list[tuple[str, str]]) -> Iterator[str]:

@@ -75,6 +75,11 @@ def test_the_cnn_gets_what_it_would_not_see(quick):
     assert init.fitting(recipe, 60, rgb=False) == {"size": 64}
 
 
+def test_a_small_set_gets_more_epochs():
+    assert [init.epochs_for(n, 5) for n in (60_000, 120_000, 30_000, 1_000)] == [5, 5, 10, 40]
+    assert init.epochs_for(1_000, 50) == 50
+
+
 @pytest.mark.parametrize("names", [[], ["one"]])
 def test_a_folder_without_two_classes_is_told(quick, capsys, names):
     (quick / "mine").mkdir()
