@@ -67,7 +67,8 @@ def run(folder: Path) -> None:
         changes |= {(profile, model, "epochs"): epochs_for(len(known), params.in_profile(Recipe, model).epochs) for model in MODELS}
     change(changes)
     print("\n".join(what_it_takes(source, len(known), (3 if rgb else 1, edge, edge))))
-    print("Written to params.yaml: " + ", ".join(f"{'.'.join(keys)}: {value}" for keys, value in changes.items()))
+    written = (f"{'.'.join(keys)}: {'null' if value is None else value}" for keys, value in changes.items())
+    print(f"Written to params.yaml: {', '.join(written)}")
     print("Next: uv run dvc repro")
 
 
