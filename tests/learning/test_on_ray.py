@@ -156,8 +156,8 @@ def test_a_fold_whose_worker_dies_each_time_is_named(cluster, jobs):
 def test_a_full_cluster_is_told(cluster, jobs, monkeypatch, capsys):
     monkeypatch.setattr(on_ray, "PATIENCE", 2)
     hold = (
-        f"import ray, time; ray.init('{cluster.address}', log_to_driver=False); hold = ray.remote(num_cpus=1)(time.sleep); "
-        "both = [hold.remote(1000) for _ in range(2)]\nwhile ray.available_resources().get('CPU'): time.sleep(0.1)\n"
+        f"import ray, time; ray.init('{cluster.address}', log_to_driver=False); hold = ray.remote(num_cpus=1)(lambda: time.sleep(1000)); "
+        "both = [hold.remote() for _ in range(2)]\nwhile ray.available_resources().get('CPU'): time.sleep(0.1)\n"
         "print('held', flush=True); time.sleep(25)"
     )
     with subprocess.Popen([sys.executable, "-c", hold], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as other:
