@@ -112,22 +112,26 @@ def teller(news: Any, number: int) -> Callable[[int, int], None]:
 
 def collect(ray: ModuleType, jobs: list[Job], pending: dict[Any, int], news: Any, bar: Bar) -> None:
     """Take results and news until nothing is pending, or until a job has failed."""
-    idle_since = time.monotonic()
+    idle_since, begun = time.monotonic(), [0] * len(jobs)
     while pending:
         done, _ = ray.wait(list(pending), num_returns=len(pending), timeout=NEWS_EVERY)
+        failed: list[tuple[Trouble, Exception | None]] = []
         for number, epoch, n in news.get_nowait_batch(news.qsize()):
             if epoch:
                 bar.advance(number, epoch, n)
-            else:
-                bar.begin(number)
-        failed = []
+                continue
+            begun[number] += 1
+            # Ray counts too, but not where it killed a worker itself because memory ran low: that it would do for ever.
+            if begun[number] > RETRIES + 1:
+                failed.append((died(jobs[number], "begun too often"), None))
+            bar.begin(number)
         for task in done:
             number = pending.pop(task)
             job = jobs[number]
             try:
                 files = ray.get(task)
             except ray.exceptions.RayError as error:
-                failed.append((failure(job, error), error))
+                failed.append((failure(ray, job, error), error))
                 continue
             with whole_folder(job.result) as folder:
                 for name, written in files.items():
@@ -142,15 +146,19 @@ def collect(ray: ModuleType, jobs: list[Job], pending: dict[Any, int], news: Any
             idle_since = time.monotonic()
 
 
-def failure(job: Job, error: Exception) -> Trouble:
+def failure(ray: ModuleType, job: Job, error: Exception) -> Trouble:
     """One line for what `ray.get` raised: the job's own error, or that its worker died each time."""
-    cause = getattr(error, "cause", None)
+    cause = getattr(error, "cause", None) or error
     if isinstance(cause, Trouble):
         return cause
-    if cause is not None:
-        return Trouble(f"{job.title}: {type(cause).__name__}: {' '.join(str(cause).split())}")
+    if isinstance(error, (ray.exceptions.WorkerCrashedError, ray.exceptions.NodeDiedError, ray.exceptions.OutOfMemoryError)):
+        return died(job, type(error).__name__)
+    return Trouble(f"{job.title}: {type(cause).__name__}: {' '.join(str(cause).split())}")
+
+
+def died(job: Job, why: str) -> Trouble:
     return Trouble(
-        f"{job.title}: its worker died {RETRIES + 1} times ({type(error).__name__}), most likely for lack of memory; "
+        f"{job.title}: its worker died {RETRIES + 1} times ({why}), most likely for lack of memory; "
         "free memory on the nodes or lower batch in params.yaml, then run again: finished folds and seeds are kept"
     )
 

@@ -101,6 +101,9 @@ def test_where_it_runs_is_a_setting_and_no_byte_differs(cluster, jobs, project, 
     settings = (project / "params.yaml").read_text()
     settings = settings.replace("executor: local", "executor: ray").replace("address: auto", f"address: {cluster.address}")
     (project / "params.yaml").write_text(settings)
+    # Another checkout at this one's path on a node: what counts is the code from here.
+    (project / "stages").mkdir()
+    (project / "stages" / "__init__.py").write_text("raise ImportError('another checkout')")
     capsys.readouterr()
     run(there)
     assert "100%" in capsys.readouterr().err
