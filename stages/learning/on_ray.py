@@ -28,8 +28,8 @@ from stages.learning.progress import Bar
 
 # Ray does a task again, on any node, when its worker or its node died; not when it raised an error.
 RETRIES = 3
-# Seconds: between news of a task; until a cluster without a free place is told.
-NEWS_EVERY, PATIENCE = 0.5, 60
+# Seconds: between news of a task; until a cluster without a free place is told; for a cancelled task to remove its files.
+NEWS_EVERY, PATIENCE, GRACE = 0.5, 60, 5
 # Other versions would give other bytes, silently.
 SAME_EVERYWHERE = ("torch", "numpy", "numba")
 
@@ -72,8 +72,11 @@ def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
                 pending[task.remote(number, job, versions(), threads, news, weights, *images)] = number
             collect(ray, jobs, pending, news, bar)
         finally:
-            for left in pending:
-                ray.cancel(left, force=True)
+            for forced in (False, True):
+                for left in pending:
+                    ray.cancel(left, force=forced)
+                if pending:
+                    ray.wait(list(pending), num_returns=len(pending), timeout=GRACE)
 
 
 def train(number: int, job: Job, wanted: dict[str, str], threads: int, news: Any, weights: bytes | None, *images: np.ndarray) -> dict:

@@ -4,10 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.speed_up import main, table
+from benchmarks.speed_up import main, table, timed
 from stages.contracts.dataset import Dataset
-from tests.conftest import needed
-from tests.learning.cluster_started import Cluster
 
 
 @pytest.fixture
@@ -31,16 +29,11 @@ def prepared(project, fashion):
     return project
 
 
-@pytest.mark.slow
-def test_both_sides_are_timed_and_give_the_same_bytes(prepared, monkeypatch, capsys):
-    needed("ray")
-    with Cluster() as cluster:
-        monkeypatch.setattr(sys, "argv", ["speed_up", "--address", cluster.address, "--profile", "smoke", "--rounds", "1"])
-        main()
-    last = capsys.readouterr().out.splitlines()[-1]
-    assert last.endswith("| yes |")
-    here, there, ratio = (float(cell.split()[0]) for cell in last.split("|")[2:5])
-    assert ratio == pytest.approx(here / there, abs=0.02)
+def test_the_folds_of_crossval_are_timed_and_compared_by_their_bytes(prepared):
+    seconds, probs = timed("cnn", "smoke", "local", "auto")
+    assert 0 < seconds < 60
+    assert [len(one) for one in probs] == [128 + 300 * 10 * 4, 128 + 100 * 10 * 4] * 2
+    assert probs == timed("cnn", "smoke", "local", "auto")[1]
 
 
 def test_the_ratio_is_taken_within_a_round():

@@ -4,8 +4,10 @@ import _thread
 import dataclasses
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -86,7 +88,13 @@ def content(jobs):
     return {(job.title, file.name): file.read_bytes() for job in jobs for file in job.result.iterdir() if file.name != "clock.json"}
 
 
-def assert_nothing_runs(cluster):
+def leftovers():
+    """What tasks have on the disk of their node."""
+    return set(Path(tempfile.gettempdir()).glob("label-laundry-*"))
+
+
+def assert_nothing_is_left(cluster, before):
+    assert leftovers() <= before
     until = time.monotonic() + 30
     while cluster.at_work():
         assert time.monotonic() < until
@@ -115,6 +123,7 @@ def test_where_it_runs_is_a_setting_and_no_byte_differs(cluster, jobs, project, 
 
 @pytest.mark.slow
 def test_a_fold_ends_with_its_own_error_finished_ones_are_kept_and_others_cancelled(cluster, jobs):
+    before = leftovers()
     several = jobs("several", epochs=(1, LONG, 1))
     state = mobilenet_v2(weights=None).state_dict()
     state["features.0.0.weight"][0] = float("nan")
@@ -125,15 +134,16 @@ def test_a_fold_ends_with_its_own_error_finished_ones_are_kept_and_others_cancel
     with pytest.raises(Trouble, match=r"^test, fold 2: the loss is not a number in epoch 1"):
         run(several, "ray", cluster.address)
     assert [job.result.exists() for job in several] == [True, False, False]
-    assert_nothing_runs(cluster)
+    assert_nothing_is_left(cluster, before)
 
 
 @pytest.mark.slow
 def test_ctrl_c_cancels_what_runs(cluster, jobs, when_begun):
+    before = leftovers()
     when_begun(2, _thread.interrupt_main)
     with pytest.raises(KeyboardInterrupt):
         run(jobs("stopped", epochs=(LONG, LONG)), "ray", cluster.address)
-    assert_nothing_runs(cluster)
+    assert_nothing_is_left(cluster, before)
 
 
 @pytest.mark.slow
