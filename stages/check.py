@@ -7,7 +7,7 @@ changed setting reruns this stage alone and then only what really depends on it.
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from stages.contracts import params
 from stages.contracts.atomic import write
@@ -58,6 +58,18 @@ class Compare(params.Section):
     confidence: float = Field(gt=0.5, lt=1)
 
 
+class Ray(params.Section):
+    address: str
+
+    @field_validator("address")
+    @classmethod
+    def is_an_address(cls, address: str) -> str:
+        host, _, port = address.rpartition(":")
+        if address != "auto" and not (host and "/" not in host and port.isdecimal()):
+            raise ValueError(f"{address!r} is no address; give auto, or HOST:PORT as `ray start` printed it")
+        return address
+
+
 class Params(params.Section):
     """params.yaml, whole."""
 
@@ -66,6 +78,8 @@ class Params(params.Section):
     seed: int = Field(ge=0)
     device: Literal["auto", "cpu", "cuda", "mps"]
     data: DataSettings
+    executor: Literal["local", "ray"]
+    ray: Ray
     fashion_mnist: FashionMnist
     mobilenet_v2: MobileNetV2
     noise: Noise

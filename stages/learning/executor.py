@@ -1,8 +1,9 @@
-"""Do jobs: side by side in worker processes on a CPU, one after another on a card, with one progress bar.
+"""Do jobs, with one progress bar: in worker processes, one for each core or card, or as tasks of a Ray cluster.
 
 On a CPU each job has one thread of its own: two folds on a thread each are 22 % (CNN) to 76 % (MobileNetV2) faster
 than one fold on two threads (measured on two cores; our kernels use one), and results do not depend on the number of
-cores. Only small work (profile `smoke`) is done in this process, on all cores.
+cores. Only small work (profile `smoke`) and the work of a single card are done in this process, on all cores.
+`executor:` in params.yaml says where; it changes no result, so no stage lists it among its `params:`.
 """
 
 import multiprocessing
@@ -14,60 +15,100 @@ from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.queues import SimpleQueue
 from multiprocessing.synchronize import Event
+from typing import Literal
 
-from tqdm import tqdm
+import torch
 
+from stages.contracts import params
 from stages.contracts.trouble import Trouble
 from stages.learning.device import cores, set_up
 from stages.learning.jobs import Job, do
+from stages.learning.progress import Bar
 
 # Images to train on; below this, workers' start (5 to 10 s of imports) costs more than they save.
 WORTH_WORKERS = 20_000
+Kind = Literal["local", "ray"]
 
 
 class Stopped(Exception):
     """Another job failed, or the user stopped the stage."""
 
 
-def run(jobs: list[Job]) -> None:
+def run(jobs: list[Job], kind: Kind | None = None, address: str | None = None) -> None:
     """Do every job whose result folder is not there yet; all result folders are there afterwards.
+
+    Parameters
+    ----------
+    kind, address : where; None: as `executor:` and `ray.address:` in params.yaml say.
 
     Raises
     ------
     Trouble
         The first job's that failed; the others are stopped, finished ones are kept.
     """
+    kind = kind or params.get(Kind, "executor")
     todo = [job for job in jobs if not job.result.exists()]
     for job in jobs:
         if job not in todo:
             print(f"{job.title}: kept from an interrupted run", file=sys.stderr, flush=True)
     if not todo:
         return
+    # Decided by all jobs, not by those left: a job must not come out otherwise because another was kept.
+    places = places_for(jobs)
+    threads = 1 if len(places) > 1 else cores()
     with Bar(todo) as bar:
-        # Decided by all jobs, not by those left: a job must not come out otherwise because another was kept.
-        if workers_for(jobs) > 1:
-            run_in_workers(todo, bar)
+        if kind == "ray":
+            from stages.learning.on_ray import run_on_ray
+
+            run_on_ray(todo, bar, address or params.get(str, "ray", "address"), threads)
+        elif len(places) > 1:
+            run_in_workers(todo, bar, places)
         else:
-            set_up(todo[0].device, threads=cores())
+            set_up(todo[0].device, threads)
             for number, job in enumerate(todo):
                 do(job, lambda epoch, n, number=number: bar.advance(number, epoch, n))
                 bar.finish(number)
 
 
+def places_for(jobs: list[Job]) -> list[str]:
+    """The devices of the workers of this machine; a single one means: in this process."""
+    device = jobs[0].device
+    return spread(device, [job.work for job in jobs], cores(), torch.cuda.device_count() if device == "cuda" else 0)
+
+
+def spread(device: str, work: list[int], n_cores: int, n_cards: int) -> list[str]:
+    """A device for each worker, no more workers than jobs: as many as cores, or each card once.
+
+    A worker that is free takes the next job, so that a slow card does fewer.
+
+    Parameters
+    ----------
+    work : images to train on, of each job.
+    """
+    if sum(work) < WORTH_WORKERS or device not in ("cpu", "cuda"):
+        return [device]
+    if device == "cpu":
+        return [device] * min(len(work), n_cores)
+    return [f"cuda:{card}" for card in range(min(len(work), n_cards))]
+
+
 def workers_for(jobs: list[Job]) -> int:
-    """How many jobs are done side by side; one means: in this process, on all cores."""
-    small = sum(job.work for job in jobs) < WORTH_WORKERS
-    return 1 if small or jobs[0].device != "cpu" else min(len(jobs), cores())
+    """How many jobs are done side by side."""
+    return len(places_for(jobs))
 
 
-def run_in_workers(jobs: list[Job], bar: "Bar") -> None:
+def run_in_workers(jobs: list[Job], bar: Bar, places: list[str]) -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     context = multiprocessing.get_context("spawn")
     news: SimpleQueue = context.SimpleQueue()
+    free: SimpleQueue = context.SimpleQueue()
+    for place in places:
+        free.put(place)
     stop = context.Event()
     reader = threading.Thread(target=bar.follow, args=(news,), daemon=True)
     reader.start()
-    pool = ProcessPoolExecutor(min(len(jobs), cores()), context, start_worker, (news, stop, os.getpid()))
+    # A pool has no more workers than there are places, and a dead one ends it, so each takes one.
+    pool = ProcessPoolExecutor(len(places), context, start_worker, (free, news, stop, os.getpid()))
     killed = False
     try:
         futures = [pool.submit(do_in_worker, number, job) for number, job in enumerate(jobs)]
@@ -88,10 +129,13 @@ def run_in_workers(jobs: list[Job], bar: "Bar") -> None:
             reader.join()
 
 
-def start_worker(news: SimpleQueue, stop: Event, parent: int) -> None:
+def start_worker(free: SimpleQueue, news: SimpleQueue, stop: Event, parent: int) -> None:
     """Once in each worker process; Ctrl-C is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    set_up("cpu", threads=1)
+    place = free.get()
+    if place != "cpu":
+        torch.cuda.set_device(place)  # what a job then calls "cuda" is this card
+    set_up(place, threads=1)
     global tell_parent
 
     def tell_parent(number: int, epoch: int, n: int) -> None:
@@ -103,46 +147,3 @@ def start_worker(news: SimpleQueue, stop: Event, parent: int) -> None:
 def do_in_worker(number: int, job: Job) -> None:
     do(job, lambda epoch, n: tell_parent(number, epoch, n))
     tell_parent(number, 0, 0)
-
-
-class Bar:
-    """One bar over all jobs, in images trained on, with the time left; the jobs at work are named behind it."""
-
-    def __init__(self, jobs: list[Job]) -> None:
-        self.jobs, self.left, self.at_work = jobs, [job.work for job in jobs], {}
-        self.bar = tqdm(
-            total=sum(self.left),
-            desc=jobs[0].title.rsplit(",", 1)[0],
-            unit="img",
-            unit_scale=True,
-            # A log gets a line every half minute, a terminal ten a second.
-            mininterval=0.1 if sys.stderr.isatty() else 30,
-            smoothing=0.05,
-        )
-
-    def __enter__(self) -> "Bar":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.close()
-
-    def advance(self, number: int, epoch: int, n: int) -> None:
-        self.left[number] -= n
-        job = self.jobs[number]
-        self.at_work[number] = f"{job.title.rsplit(', ', 1)[-1]} epoch {epoch}/{job.recipe.epochs}"
-        self.bar.set_postfix_str("; ".join(self.at_work.values()), refresh=False)
-        self.bar.update(n)
-
-    def finish(self, number: int) -> None:
-        """A job that stopped early has work left that will not come."""
-        self.at_work.pop(number, None)
-        self.bar.update(self.left[number])
-        self.left[number] = 0
-
-    def follow(self, news: SimpleQueue) -> None:
-        while (message := news.get()) is not None:
-            number, epoch, n = message
-            if epoch:
-                self.advance(number, epoch, n)
-            else:
-                self.finish(number)

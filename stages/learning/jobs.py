@@ -34,7 +34,10 @@ SAMPLE_EVERY = 6
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """All that one training depends on. Rows are int64 indices into the image files."""
+    """All that one training depends on. Rows are int64 indices into the images.
+
+    Images are a file, or the array itself where that file is on another machine: uint8 (N, H, W) or (N, H, W, 3).
+    """
 
     title: str
     result: Path
@@ -44,10 +47,10 @@ class Job:
     seed: int
     device: str
     start: Path
-    images: Path
+    images: Path | np.ndarray
     rows: np.ndarray
     labels: np.ndarray
-    predict: dict[str, tuple[Path, np.ndarray | slice]]
+    predict: dict[str, tuple[Path | np.ndarray, np.ndarray | slice]]
     watch_rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     watch_labels: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     judge_learned: bool = True
@@ -67,7 +70,7 @@ def do(job: Job, on_images: Callable[[int, int], None]) -> None:
         When the loss is not finite, naming the job and the epoch.
     """
     device = torch.device(job.device)
-    images = np.load(job.images, mmap_mode="r")
+    images = opened(job.images)
     torch.manual_seed(derive(job.seed, "weights and dropout"))
     network = build(job.model, job.recipe, job.n_classes, job.start).to(device)
     learned = to_tensor(images[job.rows], device)
@@ -85,8 +88,8 @@ def do(job: Job, on_images: Callable[[int, int], None]) -> None:
     with whole_folder(job.result) as folder:
         best = min(curve, key=lambda row: row["watched_loss"]) if job.recipe.patience else curve[-1]
         clock = {"seconds": seconds, "images": len(job.rows) * len(curve), "epochs": len(curve), "epochs_to_best": best["epoch"]}
-        for name, (path, rows) in job.predict.items():
-            asked = to_tensor(np.load(path, mmap_mode="r")[rows], device)
+        for name, (source, rows) in job.predict.items():
+            asked = to_tensor(opened(source)[rows], device)
             started = time.perf_counter()
             np.save(folder / f"{name}.npy", predict(network, asked, job.recipe))
             clock |= {"inference_seconds": time.perf_counter() - started, "inference_images": len(asked)}
@@ -99,6 +102,11 @@ def do(job: Job, on_images: Callable[[int, int], None]) -> None:
         (folder / "weights.safetensors").write_bytes(save(weights))
         for name, content in (("curve", curve), ("summary", summary), ("clock", clock)):
             (folder / f"{name}.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def opened(images: Path | np.ndarray) -> np.ndarray:
+    """A file is mapped, not read: folds side by side share its pages."""
+    return np.load(images, mmap_mode="r") if isinstance(images, Path) else images
 
 
 def synchronise(device: torch.device) -> None:

@@ -14,7 +14,7 @@ from torchvision.models import mobilenet_v2
 
 from stages.contracts.trouble import Trouble
 from stages.learning import executor
-from stages.learning.executor import run
+from stages.learning.executor import run, spread
 from stages.learning.jobs import Job, read_result
 from tests.learning.recipes import recipe
 
@@ -44,6 +44,25 @@ def digests(jobs):
         for path in sorted(job.result.iterdir())
         if path.name != "clock.json"
     }
+
+
+MANY = [30_000] * 5
+
+
+@pytest.mark.parametrize(
+    ("device", "work", "cores", "cards", "places"),
+    [
+        ("cpu", MANY, 2, 0, ["cpu"] * 2),
+        ("cpu", MANY, 16, 0, ["cpu"] * 5),
+        ("cpu", [100] * 5, 16, 0, ["cpu"]),  # small work: this process, on all cores
+        ("cuda", MANY, 2, 1, ["cuda:0"]),
+        ("cuda", MANY, 2, 4, ["cuda:0", "cuda:1", "cuda:2", "cuda:3"]),
+        ("cuda", MANY[:2], 16, 4, ["cuda:0", "cuda:1"]),
+        ("mps", MANY, 8, 0, ["mps"]),
+    ],
+)
+def test_each_core_or_card_has_one_worker_and_none_is_idle_from_the_start(device, work, cores, cards, places):
+    assert spread(device, work, cores, cards) == places
 
 
 @pytest.mark.slow
