@@ -11,28 +11,20 @@ import time
 from pathlib import Path
 from statistics import median
 
-import numpy as np
-
 from stages.contracts import params
-from stages.contracts.dataset import images_path, read_array, read_dataset, read_labels
+from stages.contracts.dataset import read_dataset, read_labels
 from stages.contracts.trouble import Trouble, told_plainly
-from stages.crossval import fold_jobs
-from stages.learning.device import Choice, choose
+from stages.crossval import LABELS, fold_jobs, read_folds
 from stages.learning.executor import run
 from stages.learning.jobs import Job
-from stages.learning.recipe import MODELS, Recipe
+from stages.learning.recipe import MODELS
+from stages.learning.shared import shared
 
 
 def jobs_in(folder: Path, model: str, profile: str) -> list[Job]:
     """The jobs of stage crossval, with results in `folder`."""
-    dataset = read_dataset()
-    labels = read_labels(Path("data/labels/raw.csv"), dataset)["label"].to_numpy()
-    folds, groups = (np.array(read_array(Path(f"data/train/{name}.npy"))) for name in ("folds", "groups"))
-    return fold_jobs(
-        labels, folds, groups, params.get(Recipe, profile, model), params.get(int, "seed"), scratch=folder, model=model,
-        device=str(choose(params.get(Choice, "device"))), start=Path("data/download/mobilenet-v2-weights") / model,
-        images=images_path("train"), n_classes=len(dataset.class_names),
-    )  # fmt: skip
+    labels = read_labels(LABELS, read_dataset())["label"].to_numpy()
+    return fold_jobs(labels, *read_folds(), shared(model, profile), params.get(int, "seed"), folder)
 
 
 def timed(model: str, profile: str, kind: str, address: str) -> tuple[float, list[bytes]]:

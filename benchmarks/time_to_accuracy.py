@@ -15,36 +15,30 @@ import numpy as np
 
 from stages.contracts import params
 from stages.contracts.atomic import write_json
-from stages.contracts.dataset import images_path, read_dataset, read_labels
+from stages.contracts.dataset import TEST_LABELS, read_dataset, read_labels
 from stages.contracts.trouble import told_plainly
 from stages.learning.clock import clock
-from stages.learning.device import Choice, choose
 from stages.learning.executor import run
-from stages.learning.recipe import MODELS, Recipe
-from stages.learning.scratch import close_scratch, open_scratch
+from stages.learning.recipe import MODELS
+from stages.learning.scratch import close_scratch
+from stages.learning.shared import scratch_for, shared
 from stages.train import seed_jobs
 
+LABELS = Path("data/labels/raw.csv")
 OUT = Path("results/time_to_accuracy.json")
 PAPER = {"cnn": {"target": 0.9438, "paper_seconds": 53 * 60}, "mobilenet_v2": {"target": 0.9376, "paper_seconds": 35 * 60}}
 
 
 def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
     """One model's entry of the result file; finished seeds survive a kill."""
-    recipe = params.get(Recipe, profile, model)
-    seed, device = params.get(int, "seed"), choose(params.get(Choice, "device"))
-    dataset = read_dataset()
-    labels = read_labels(Path("data/labels/raw.csv"), dataset)
-    test_labels = read_labels(Path("data/test/labels.csv"), dataset)["label"].to_numpy()
-    images, start = images_path("train"), Path("data/download/mobilenet-v2-weights") / model
-    settings = {"recipe": recipe.model_dump(), "seed": seed, "device": device.type}
-    scratch = open_scratch(f"time-to-accuracy-{model}", settings, [images, images_path("test"), start, Path("data/labels/raw.csv")])
-    jobs = seed_jobs(
-        "raw", labels["index"].to_numpy(), labels["label"].to_numpy(), recipe, n_seeds, seed, scratch=scratch, model=model,
-        device=str(device), start=start, images=images, n_classes=len(dataset.class_names),
-    )  # fmt: skip
+    common, seed, dataset = shared(model, profile), params.get(int, "seed"), read_dataset()
+    labels = read_labels(LABELS, dataset)
+    test_labels = read_labels(TEST_LABELS, dataset, "test")["label"].to_numpy()
+    scratch = scratch_for(f"time-to-accuracy-{model}", common, seed, [LABELS])
+    jobs = seed_jobs("raw", labels["index"].to_numpy(), labels["label"].to_numpy(), common, n_seeds, seed, scratch)
     run(jobs)
     accuracy = [float((np.load(job.result / "test.npy").argmax(1) == test_labels).mean()) for job in jobs]
-    took = clock(jobs, device)
+    took = clock(jobs)
     close_scratch(scratch)
     return {
         **PAPER[model],
@@ -57,7 +51,7 @@ def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
         "n": n_seeds,
         "at_once": took["workers"],
         "images": len(labels),
-        "epochs": recipe.epochs,
+        "epochs": common.recipe.epochs,
         "device": took["device"],
         "torch": importlib.metadata.version("torch"),
     }

@@ -13,16 +13,16 @@ import numpy as np
 from stages import crossval
 from stages.contracts import params
 from stages.contracts.atomic import write_json
-from stages.contracts.dataset import images_path, read_array, read_dataset, read_images, read_labels
+from stages.contracts.dataset import read_dataset, read_images, read_labels
 from stages.contracts.seeds import derive
 from stages.contracts.trouble import told_plainly
 from stages.labels.calibration import Calibration, thresholds
 from stages.labels.ensemble import averaged, ensemble_weights, log_losses, log_margin
 from stages.labels.injection import inject
-from stages.learning.device import Choice, choose
 from stages.learning.executor import run
-from stages.learning.recipe import MODELS, Recipe
-from stages.learning.scratch import close_scratch, open_scratch
+from stages.learning.recipe import MODELS
+from stages.learning.scratch import close_scratch
+from stages.learning.shared import scratch_for, shared
 
 OUT = Path("data/thresholds.json")
 
@@ -39,17 +39,11 @@ def calibrate(labels: np.ndarray, changed: np.ndarray, pred_probs: dict[str, np.
     return thresholds(labels != changed, log_margin(changed, mean), against, settings.precision, seed)
 
 
-def cross_validate(labels: np.ndarray, model: str, seed: int, n_classes: int) -> np.ndarray:
+def cross_validate(labels: np.ndarray, model: str, seed: int) -> np.ndarray:
     """Out-of-fold probabilities (N, K) on these labels, by the pipeline's folds and recipe."""
-    recipe, device = params.in_profile(Recipe, model), choose(params.get(Choice, "device"))
-    folds, groups = (np.array(read_array(Path(f"data/train/{name}.npy"))) for name in ("folds", "groups"))
-    images, start = images_path("train"), Path("data/download/mobilenet-v2-weights") / model
-    settings = {"recipe": recipe.model_dump(), "seed": seed, "device": device.type, "labels": labels.tolist()}
-    scratch = open_scratch(f"calibrate-{model}", settings, [images, Path("data/train/folds.npy"), start, Path(crossval.__file__)])
-    jobs = crossval.fold_jobs(
-        labels, folds, groups, recipe, seed, scratch=scratch, model=model, device=str(device), start=start, images=images,
-        n_classes=n_classes,
-    )  # fmt: skip
+    common, (folds, groups) = shared(model), crossval.read_folds()
+    scratch = scratch_for(f"calibrate-{model}", common, seed, [crossval.FOLDS, Path(crossval.__file__)], labels=labels.tolist())
+    jobs = crossval.fold_jobs(labels, folds, groups, common, seed, scratch)
     run(jobs)
     probs, _ = crossval.assemble(jobs, folds)
     close_scratch(scratch)
@@ -62,9 +56,9 @@ def main() -> None:
         found: dict = {"calibrated": settings.enabled}
         if settings.enabled:
             dataset, seed = read_dataset(), derive(params.get(int, "seed"), "calibrate")
-            labels = read_labels("data/labels/raw.csv", dataset)["label"].to_numpy()
+            labels = read_labels(crossval.LABELS, dataset)["label"].to_numpy()
             changed = inject(np.array(read_images("train", dataset)), labels, dataset.class_names, settings.noise)
-            probs = {model: cross_validate(changed, model, seed, len(dataset.class_names)) for model in MODELS}
+            probs = {model: cross_validate(changed, model, seed) for model in MODELS}
             found["tiers"] = calibrate(labels, changed, probs, settings, seed)
         write_json(OUT, found)
 

@@ -19,23 +19,23 @@ from stages.contracts.trouble import Trouble, told_plainly
 from stages.labels.ensemble import log_losses
 from stages.learning.carve import carve
 from stages.learning.clock import clock
-from stages.learning.device import Choice, choose
 from stages.learning.executor import run
 from stages.learning.jobs import Job, read_result
-from stages.learning.recipe import Recipe
-from stages.learning.scratch import close_scratch, open_scratch
+from stages.learning.scratch import close_scratch
+from stages.learning.shared import Shared, scratch_for, shared
 
+LABELS, FOLDS = Path("data/labels/raw.csv"), Path("data/train/folds.npy")
 # Held-out images measured after each epoch, for the learning curve alone.
 WATCHED = 2_000
 
 
-def fold_jobs(labels: np.ndarray, folds: np.ndarray, groups: np.ndarray, recipe: Recipe, seed: int, **common: object) -> list[Job]:
+def fold_jobs(labels: np.ndarray, folds: np.ndarray, groups: np.ndarray, common: Shared, seed: int, scratch: Path) -> list[Job]:
     """A job for each fold: learn from the other folds, predict this one and the test set.
 
     Parameters
     ----------
     labels, folds, groups : int64 (N,), rows of the training images.
-    common : the fields that all jobs share, and `scratch`, the folder for their results.
+    scratch : the folder for their results.
 
     Raises
     ------
@@ -45,32 +45,35 @@ def fold_jobs(labels: np.ndarray, folds: np.ndarray, groups: np.ndarray, recipe:
     pairs = np.unique(np.stack([groups, folds]), axis=1)
     if pairs.shape[1] != len(np.unique(groups)):
         raise Trouble("data/train/folds.npy: equal images lie in different folds; run `dvc repro -f prepare`")
-    scratch, model = common.pop("scratch"), common["model"]
     jobs = []
     for fold in range(folds.max() + 1):
         rows, held_out = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        fold_seed = derive(seed, "crossval", model, fold)
+        fold_seed = derive(seed, "crossval", common.model, fold)
         watch = np.random.default_rng(fold_seed).permutation(held_out)[:WATCHED]
-        if recipe.validation:
+        if common.recipe.validation:
             # What training stops by must not be what it is judged on.
-            learn, stop_by = carve(labels[rows], recipe.validation, fold_seed)
+            learn, stop_by = carve(labels[rows], common.recipe.validation, fold_seed)
             rows, watch = rows[learn], rows[stop_by]
         jobs.append(
             Job(
-                title=f"crossval {model}, fold {fold}",
+                title=f"crossval {common.model}, fold {fold}",
                 result=scratch / f"fold-{fold}",
-                recipe=recipe,
                 seed=fold_seed,
                 rows=rows,
                 labels=labels[rows],
                 watch_rows=watch,
                 watch_labels=labels[watch],
-                predict={"held_out": (common["images"], held_out), "test": (images_path("test"), slice(None))},
+                predict={"held_out": (common.images, held_out), "test": (images_path("test"), slice(None))},
                 judge_learned=False,
-                **common,
+                **vars(common),
             )
         )
     return jobs
+
+
+def read_folds() -> tuple[np.ndarray, np.ndarray]:
+    """Fold and duplicate group of each training image, int64 (N,)."""
+    return tuple(np.array(read_array(path)) for path in (FOLDS, FOLDS.with_name("groups.npy")))
 
 
 def assemble(jobs: list[Job], folds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -86,21 +89,11 @@ def assemble(jobs: list[Job], folds: np.ndarray) -> tuple[np.ndarray, np.ndarray
 
 def main(model: str) -> None:
     with told_plainly():
-        recipe = params.in_profile(Recipe, model)
-        seed, device = params.get(int, "seed"), choose(params.get(Choice, "device"))
-        dataset = read_dataset()
-        labels = read_labels("data/labels/raw.csv", dataset)["label"].to_numpy()
-        folds, groups = (np.array(read_array(Path(f"data/train/{name}.npy"))) for name in ("folds", "groups"))
-        images, start = images_path("train"), Path("data/download/mobilenet-v2-weights") / model
-        scratch = open_scratch(
-            f"crossval-{model}",
-            {"recipe": recipe.model_dump(), "seed": seed, "device": device.type},
-            [images, images_path("test"), Path("data/labels/raw.csv"), Path("data/train/folds.npy"), start, Path(__file__)],
-        )
-        jobs = fold_jobs(
-            labels, folds, groups, recipe, seed, scratch=scratch, model=model, device=str(device), start=start,
-            images=images, n_classes=len(dataset.class_names),
-        )  # fmt: skip
+        common, seed = shared(model), params.get(int, "seed")
+        labels = read_labels(LABELS, read_dataset())["label"].to_numpy()
+        folds, groups = read_folds()
+        scratch = scratch_for(f"crossval-{model}", common, seed, [LABELS, FOLDS, Path(__file__)])
+        jobs = fold_jobs(labels, folds, groups, common, seed, scratch)
         run(jobs)
         train_probs, test_probs = assemble(jobs, folds)
         curves = pd.concat([pd.DataFrame(read_result(job, "curve")).assign(fold=fold) for fold, job in enumerate(jobs)])
@@ -115,7 +108,7 @@ def main(model: str) -> None:
             np.save(folder / "test_probs.npy", test_probs)
             write_json(folder / "folds.json", quality)
             curves.to_csv(folder / "curves.csv", index=False, lineterminator="\n")
-        write_json(f"data/clock/crossval-{model}.json", clock(jobs, device))
+        write_json(f"data/clock/crossval-{model}.json", clock(jobs))
         close_scratch(scratch)
 
 

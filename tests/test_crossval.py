@@ -3,14 +3,15 @@ import pytest
 
 from stages.contracts.trouble import Trouble
 from stages.crossval import fold_jobs
+from stages.learning.shared import Shared
 from tests.learning.recipes import recipe
 
 
 def make(tmp_path, folds, groups=None, **changes):
     labels = np.arange(len(folds)) % 2
     groups = np.arange(len(folds)) if groups is None else groups
-    common = {"model": "cnn", "device": "cpu", "start": tmp_path, "images": tmp_path / "i.npy", "n_classes": 2}
-    return fold_jobs(labels, folds, groups, recipe(**changes), 1, scratch=tmp_path, **common)
+    common = Shared("cnn", recipe(**changes), 2, "cpu", tmp_path, tmp_path / "i.npy")
+    return fold_jobs(labels, folds, groups, common, 1, tmp_path)
 
 
 def test_each_row_is_predicted_once_by_a_model_that_never_saw_it(tmp_path):

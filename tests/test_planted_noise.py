@@ -14,6 +14,7 @@ from stages.labels.identity import digests, image_ids
 from stages.labels.splits import folds_of
 from stages.labels.tiers import FlagRules
 from stages.learning.executor import run
+from stages.learning.shared import Shared
 from tests.learning.recipes import recipe
 
 N = 4000
@@ -40,9 +41,9 @@ def test_a_tenth_of_the_labels_flipped_is_mostly_found(fashion, tmp_path, monkey
     folds = folds_of(labels, groups, 3, 1)
     probs = {}
     for model, how in recipes.items():
-        common = {"model": model, "device": "cpu", "start": Path(tmp_path), "images": tmp_path / "images.npy", "n_classes": 10}
+        common = Shared(model, how, 10, "cpu", Path(tmp_path), tmp_path / "images.npy")
         (tmp_path / model).mkdir()
-        jobs = fold_jobs(labels, folds, groups, how, 1, scratch=tmp_path / model, **common)
+        jobs = fold_jobs(labels, folds, groups, common, 1, tmp_path / model)
         run(jobs)
         probs[model] = assemble(jobs, folds)[0].astype(np.float64)
     table = pd.DataFrame({"id": ids, "index": np.arange(N), "label": labels})

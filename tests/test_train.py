@@ -1,12 +1,13 @@
 import numpy as np
 
+from stages.learning.shared import Shared
 from stages.train import seed_jobs
 from tests.learning.recipes import recipe
 
 
 def make(tmp_path, side, rows, **changes):
-    common = {"model": "cnn", "device": "cpu", "start": tmp_path, "images": tmp_path / "i.npy", "n_classes": 2}
-    return seed_jobs(side, rows, rows % 2, recipe(**changes), 3, 1, scratch=tmp_path, **common)
+    common = Shared("cnn", recipe(**changes), 2, "cpu", tmp_path, tmp_path / "i.npy")
+    return seed_jobs(side, rows, rows % 2, common, 3, 1, tmp_path)
 
 
 def test_sides_share_seeds_so_that_they_are_paired(tmp_path):

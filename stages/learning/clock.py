@@ -7,7 +7,7 @@ from stages.learning.executor import workers_for
 from stages.learning.jobs import Job, read_result
 
 
-def clock(jobs: list[Job], device: torch.device) -> dict:
+def clock(jobs: list[Job]) -> dict:
     """Timing of one training (mean over the jobs), and what it was measured on.
 
     `images_per_second` and `inference_us_per_image` are those of one worker; on a CPU up to `workers` train at once,
@@ -24,5 +24,5 @@ def clock(jobs: list[Job], device: torch.device) -> dict:
         "trainings": len(jobs),
         "seconds_each": [one["seconds"] for one in clocks],
         "workers": workers_for(jobs),
-        "device": describe(device),
+        "device": describe(torch.device(jobs[0].device)),
     }
