@@ -18,6 +18,7 @@ import pandas as pd
 from stages.contracts import params
 from stages.contracts.atomic import write, write_array, write_csv, write_json
 from stages.contracts.dataset import DATASET, IDS, TEST_LABELS, Dataset, images_path, named_labels, read_array
+from stages.contracts.mapped import new_array
 from stages.contracts.trouble import told_plainly
 from stages.labels.identity import FILES, digests, duplicate_groups, image_ids
 from stages.labels.injection import inject
@@ -94,7 +95,7 @@ def write_images(path: Path, images: np.ndarray, rows: np.ndarray) -> None:
     """Some of the images as a file of their own, never all of them in memory."""
 
     def save(temporary: Path) -> None:
-        array = np.lib.format.open_memmap(temporary, "w+", np.uint8, (len(rows), *images.shape[1:]))
+        array = new_array(temporary, (len(rows), *images.shape[1:]))
         for start, chunk in zip(range(0, len(rows), CHUNK), chunks(rows), strict=True):
             array[start : start + len(chunk)] = images[chunk]
         array.flush()

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from stages.contracts.mapped import new_array
 from stages.contracts.trouble import Trouble
 from stages.sources.pictures import Unreadable, form, pixels
 from stages.sources.settings import Colour, Fit
@@ -68,7 +69,7 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
     if colour is None:
         colour = "rgb" if any(one[2] == "rgb" for one in known.values()) else "gray"
     shape = (edge, edge) if edge else next(iter(shapes))
-    array = np.lib.format.open_memmap(target, "w+", np.uint8, (len(known), *shape, *((3,) if colour == "rgb" else ())))
+    array = new_array(target, (len(known), *shape, *((3,) if colour == "rgb" else ())))
     failed = {row: one for row, one in forms.items() if isinstance(one, Unreadable)}
     kept = []
     for row, one in each(source, np.array(list(known)), lambda raw: pixels(raw, colour, edge, fit), "decode"):
@@ -91,7 +92,7 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
 def shorten(target: Path, array: np.ndarray, n: int) -> None:
     """The first n rows only, copied in chunks."""
     short = target.with_name(f"{target.name}.short")
-    shorter = np.lib.format.open_memmap(short, "w+", np.uint8, (n, *array.shape[1:]))
+    shorter = new_array(short, (n, *array.shape[1:]))
     for start in range(0, n, CHUNK):
         shorter[start : start + CHUNK] = array[start : min(n, start + CHUNK)]
     shorter.flush()

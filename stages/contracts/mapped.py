@@ -1,0 +1,18 @@
+"""Arrays on disk that are filled a part at a time, for what may be larger than memory."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+
+def new_array(path: Path, shape: tuple[int, ...]) -> np.memmap:
+    """A memory-mapped uint8 .npy file of zeros, to be written to.
+
+    Its space is taken at once: on a full disk this raises OSError, where a write to the map would kill the process.
+    """
+    array = np.lib.format.open_memmap(path, "w+", np.uint8, shape)
+    if hasattr(os, "posix_fallocate"):  # not on macOS
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+    return array
