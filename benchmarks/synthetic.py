@@ -15,6 +15,7 @@ from stages.contracts import params
 from stages.contracts.atomic import write_json
 from stages.contracts.dataset import DATASET, TEST_LABELS, Dataset, Split, images_path
 from stages.contracts.seeds import derive
+from stages.labels.identity import FILES
 from stages.learning.recipe import MODELS
 
 ROOT = Path(__file__).parents[1]
@@ -30,8 +31,9 @@ FEATURES, TRUTH = Path("data/embed/features.npy"), Path("truth.npy")
 def make(folder: Path, n_train: int, n_classes: int, seed: int = 1) -> None:
     """Fill `folder` with what `flag`, a neighbour graph and the top of the gallery read.
 
-    Writes for both splits labels, images uint8 (N, 28, 28) and each model's probabilities float32 (N, K); features float32
-    (N, 64), training rows first; and `truth.npy`, the true labels int64 of the training rows, which no stage reads.
+    Writes for both splits labels, names of files, images uint8 (N, 28, 28) and each model's probabilities float32 (N, K);
+    features float32 (N, 64), training rows first; and `truth.npy`, the true labels int64 of the training rows, which no stage
+    reads.
     """
     counts = {"train": n_train, "test": n_train // TRAIN_TO_TEST}
     shutil.copy(ROOT / params.PARAMS, folder / params.PARAMS)
@@ -41,6 +43,7 @@ def make(folder: Path, n_train: int, n_classes: int, seed: int = 1) -> None:
     features = opened(folder / FEATURES, (sum(counts.values()), DIMENSIONS), np.float32)
     np.save(folder / TRUTH, write_split(folder, "train", n_train, names, features[:n_train], seed))
     write_split(folder, "test", counts["test"], names, features[n_train:], seed)
+    write_files(folder)
 
 
 def described(counts: dict[str, int], names: list[str]) -> Dataset:
@@ -71,6 +74,13 @@ def write_split(folder: Path, split: Split, n: int, names: list[str], features: 
     (folder / LABELS[split]).parent.mkdir(parents=True, exist_ok=True)
     pd.DataFrame(table).to_csv(folder / LABELS[split], index=False)
     return truth
+
+
+def write_files(folder: Path) -> None:
+    """The name of each image's file, as a folder of a class gives it."""
+    tables = [pd.read_csv(folder / path, usecols=["id", "label"], dtype=str) for path in LABELS.values()]
+    ids, label = (pd.concat([table[column] for table in tables], ignore_index=True) for column in ("id", "label"))
+    pd.DataFrame({"id": ids, "file": label + "/" + ids + ".jpg"}).to_csv(folder / FILES, index=False)
 
 
 def chunks(n: int, seed: int, split: Split) -> Iterator[tuple[slice, np.random.Generator]]:

@@ -12,6 +12,7 @@ from stages.contracts import params
 from stages.contracts.atomic import write_json
 from stages.contracts.seeds import derive
 from stages.contracts.trouble import Trouble
+from stages.desk.stability import RESULT as STABILITY
 from stages.labels.noise import CONFUSION
 from stages.labels.review import COLUMNS, REVIEW
 from stages.learning.recipe import MODELS
@@ -44,7 +45,8 @@ def make(folder: Path, n_train: int, source: Path, settings: dict, seed: int = 1
     (folder / params.PARAMS).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
     # No verdicts: the ids in the project's own file are those of images without jitter.
     (folder / REVIEW).write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
-    shutil.copy(Path(__file__).parents[1] / CONFUSION, folder / CONFUSION)
+    for path in (CONFUSION, STABILITY):
+        shutil.copy(Path(__file__).parents[1] / path, folder / path)
     downloads = (folder / SOURCE).parent
     write_json(downloads / "fashion-mnist.json", {"source": "repeated and jittered"})
     write_json(downloads / "mobilenet-v2-weights.json", {"weights": "random"})
