@@ -43,6 +43,8 @@ def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
     yield "log-margin of the weighted mean (default)", margin
     for sharpness in (0.0, 8.0):
         yield f"weights to the power of {sharpness:.0f}", log_margin(given, mean(given, probs, sharpness))
+    for floor in (0.03, 0.1):
+        yield f"log-margin, {floor:g} added to both probabilities", log_margin(given, (ours + floor) / (1 + floor))
     yield "geometric mean", log_margin(given, np.exp(np.mean([np.log(np.clip(one, 1e-8, 1)) for one in probs.values()], axis=0)))
     yield "more doubtful model", np.min([log_margin(given, one) for one in probs.values()], axis=0)
     yield "less doubtful model", np.max([log_margin(given, one) for one in probs.values()], axis=0)
