@@ -15,9 +15,9 @@ from stages.contracts import params
 from stages.contracts.atomic import write, write_csv
 from stages.contracts.dataset import read_array, read_dataset, read_images
 from stages.contracts.trouble import Trouble, told_plainly
-from stages.labels.surroundings import Limits, distance_to_others, far_out, twins
+from stages.labels.surroundings import Limits, distance_to_others, far_out, groups, twins
 
-COLUMNS = ["split", "id", "index", "given", "issue", "score", "twin", "reason"]
+COLUMNS = ["split", "id", "index", "given", "issue", "score", "twin", "group", "reason"]
 
 
 def examine(
@@ -33,8 +33,9 @@ def examine(
     Returns
     -------
     The same rows and columns, and: `distance` (to its neighbours) and `outlier`; `twin` (id of the most similar
-    neighbour), `twin_split`, `twin_given`, `twin_difference` and `duplicate` ("", "near" or "exact"); `leak` (a training image
-    with a twin in the test set, or the other way round); `ambiguous`.
+    neighbour), `twin_split`, `twin_given`, `twin_difference`, `duplicate` ("", "near" or "exact") and `group` (the id that all
+    of a group of duplicates share, that of the first; "" outside); `leak` (a training image with a twin in the test set, or
+    the other way round); `ambiguous`.
     """
     n_train = len(images["train"])
     place = np.where(issues["split"] == "train", issues["index"], n_train + issues["index"])
@@ -43,16 +44,18 @@ def examine(
     by_place = issues.set_index(place).sort_index()
     far = distance_to_others(distances)
     outlier = np.concatenate([far_out(part, limits.outlier) for part in np.split(far, [n_train])])
-    rows, differences = twins(np.concatenate([images["train"], images["test"]]), indices)
+    rows, differences = twins([images["train"], images["test"]], indices)
+    ids, group = by_place["id"].to_numpy(), groups(rows, differences <= limits.twin)
     columns = pd.DataFrame(
         {
             "distance": far,
             "outlier": outlier,
-            "twin": by_place["id"].to_numpy()[rows],
+            "twin": ids[rows],
             "twin_split": by_place["split"].to_numpy()[rows],
             "twin_given": by_place["given"].to_numpy()[rows],
             "twin_difference": differences,
             "duplicate": np.select([differences == 0, differences <= limits.twin], ["exact", "near"], ""),
+            "group": np.where(group < 0, "", ids[group]),
         }
     )
     columns["leak"] = (columns["duplicate"] != "") & (columns["twin_split"] != by_place["split"].to_numpy())
@@ -88,7 +91,7 @@ def found(evidence: pd.DataFrame) -> pd.DataFrame:
 def main() -> None:
     with told_plainly():
         dataset = read_dataset()
-        images = {split: np.array(read_images(split, dataset)) for split in ("train", "test")}
+        images = {split: read_images(split, dataset) for split in ("train", "test")}
         graph = (np.array(read_array(Path("data/embed") / f"{name}.npy")) for name in ("indices", "distances"))
         evidence = examine(pd.read_parquet("data/issues.parquet"), images, *graph, params.get(Limits, "examine"))
         write("data/evidence.parquet", lambda temporary: evidence.to_parquet(temporary, index=False))

@@ -37,6 +37,7 @@ def test_each_kind_is_found_where_it_is(made):
         ["train2", "near", True],
     ]
     assert (by_id["duplicate"] != "").sum() == 4
+    assert by_id["group"][by_id["group"] != ""].to_dict() == {"train0": "train0", "train1": "train0", "train2": "train2", "test1": "train2"}
     assert by_id.index[by_id["ambiguous"]].tolist() == ["train0"]
 
 
