@@ -45,6 +45,8 @@ def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
         yield f"weights to the power of {sharpness:.0f}", log_margin(given, mean(given, probs, sharpness))
     for floor in (0.03, 0.1):
         yield f"log-margin, {floor:g} added to both probabilities", log_margin(given, (ours + floor) / (1 + floor))
+    for share in (0.5, 1.0):
+        yield f"log-margin, corrected {share:.0%} for noise between classes", log_margin(given, corrected(given, ours, share))
     yield "geometric mean", log_margin(given, np.exp(np.mean([np.log(np.clip(one, 1e-8, 1)) for one in probs.values()], axis=0)))
     yield "more doubtful model", np.min([log_margin(given, one) for one in probs.values()], axis=0)
     yield "less doubtful model", np.max([log_margin(given, one) for one in probs.values()], axis=0)
@@ -69,6 +71,23 @@ def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
         yield "mean of both rounds", log_margin(given, (ours + second) / 2)
     yield "cleanlab's default, better model: self-confidence", get_label_quality_scores(given, best)
     yield "log-margin of the better model", log_margin(given, best)
+
+
+def corrected(given: np.ndarray, probs: np.ndarray, share: float, rounds: int = 20) -> np.ndarray:
+    """Probabilities of the true class (N, K), once the given label is known and how often each class is given for each other.
+
+    That is estimated in turns with them, from the labels alone (the form of Dawid and Skene's EM, 1979, for one annotator).
+    """
+    n_classes = probs.shape[1]
+    often = np.full((n_classes, n_classes), 0.02 / (n_classes - 1))  # rows: true; columns: given
+    np.fill_diagonal(often, 0.98)
+    for _ in range(rounds):
+        true = probs * often[:, given].T
+        true /= true.sum(axis=1, keepdims=True)
+        counts = 1 + np.stack([true[given == code].sum(axis=0) for code in range(n_classes)], axis=1)
+        often = counts / counts.sum(axis=1, keepdims=True)
+    out = probs * often[:, given].T ** share
+    return out / out.sum(axis=1, keepdims=True)
 
 
 def rules(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
