@@ -16,6 +16,7 @@ from stages.contracts.dataset import TEST_LABELS, Dataset, read_dataset, read_im
 from stages.contracts.trouble import told_plainly
 from stages.learning.recipe import MODELS
 from stages.report.figures import confusion, curves, sample_sheet
+from stages.report.fonts import use_fonts_for
 from stages.report.scores import scores
 from stages.report.sides import NAMES, Side, audited_rows, read_json, read_side
 
@@ -85,6 +86,7 @@ def main() -> None:
         write_json("results/timing.json", {model: timing(side) for model, side in sides.items()})
         with whole_folder("data/evaluate") as folder:
             write_plot_data(folder, name, sides, labels, dataset.class_names)
+        use_fonts_for(dataset.class_names)
         draw_figures(name, sides, labels, dataset)
 
 

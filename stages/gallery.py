@@ -23,6 +23,7 @@ from stages.labels.identity import file_names
 from stages.labels.on_demand import OnDemand
 from stages.labels.tiers import TIERS
 from stages.learning.recipe import MODELS
+from stages.report.fonts import use_fonts_for
 from stages.report.gallery_page import gallery_page
 from stages.report.map import label_map
 from stages.report.sheets import by_pair, contact_sheet
@@ -121,6 +122,7 @@ def main() -> None:
         material = read_material()
         dataset, issues, images = material.dataset, material.issues, material.images
         flagged = issues[issues["tier"] != ""]
+        use_fonts_for([dataset.name, *dataset.class_names])
         with whole_folder("results/gallery") as folder:
             html = page(flagged, material, TIERS, f"Flagged labels: {dataset.name}")
             (folder / "index.html").write_text(html, encoding="utf-8")

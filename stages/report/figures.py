@@ -5,24 +5,30 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from stages.report.fonts import short
 from stages.report.sheets import mosaic
 
 # Two colours that colour-blind readers tell apart (Okabe and Ito).
 TRAIN, WATCHED = "#0072b2", "#d55e00"
+# Rows of a figure that can be read, and letters of a class name beside them.
+MOST_CLASSES, MOST_LETTERS = 20, 24
 
 
 def sample_sheet(images: np.ndarray, labels: np.ndarray, class_names: list[str], each: int = 10) -> Figure:
-    """A row for each class with its first images; images (N, H, W[, 3]), labels (N,)."""
-    first = [np.flatnonzero(labels == code)[:each] for code in range(len(class_names))]
+    """A row for each of the first 20 classes with its first images; images (N, H, W[, 3]), labels (N,)."""
+    shown = class_names[:MOST_CLASSES]
+    first = [np.flatnonzero(labels == code)[:each] for code in range(len(shown))]
     blank = np.zeros_like(images[0])
     cells = [images[rows[n]] if n < len(rows) else blank for rows in first for n in range(each)]
     gap = 2
     sheet = mosaic(cells, each, gap)
-    figure = Figure(figsize=(each * 0.8 + 1.6, len(class_names) * 0.8), layout="constrained")
+    figure = Figure(figsize=(each * 0.8 + 1.6, len(shown) * 0.8), layout="constrained")
     axes = figure.subplots()
     axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     height = images.shape[1] + gap
-    axes.set_yticks([height * (row + 0.5) for row in range(len(class_names))], class_names, fontsize=11)
+    axes.set_yticks([height * (row + 0.5) for row in range(len(shown))], [short(name, MOST_LETTERS) for name in shown], fontsize=11)
+    if len(shown) < len(class_names):
+        axes.set_title(f"the first {len(shown)} of {len(class_names):,} classes")
     axes.set_xticks([])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
@@ -30,19 +36,25 @@ def sample_sheet(images: np.ndarray, labels: np.ndarray, class_names: list[str],
 
 
 def confusion(labels: np.ndarray, predicted: np.ndarray, class_names: list[str], title: str) -> Figure:
-    """Counts of (given, predicted), rows the given class; shaded by share of the row."""
+    """Counts of (given, predicted), rows the given class; shaded by share of the row. Of many classes the 20 with the most errors."""
     k = len(class_names)
     counts = np.bincount(labels * k + predicted, minlength=k * k).reshape(k, k)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    if k > MOST_CLASSES:
+        errors = counts.sum(axis=0) + counts.sum(axis=1) - 2 * counts.diagonal()
+        worst = np.sort(np.argsort(-errors, kind="stable")[:MOST_CLASSES])
+        counts, shares, class_names = counts[np.ix_(worst, worst)], shares[np.ix_(worst, worst)], [class_names[code] for code in worst]
+        title += f"\nthe {MOST_CLASSES} of {k:,} classes with the most errors"
     figure = Figure(figsize=(7.6, 7), layout="constrained")
     axes = figure.subplots()
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    for row, column in np.ndindex(k, k):
+    for row, column in np.ndindex(counts.shape):
         if counts[row, column]:
             shade = "white" if shares[row, column] > 0.5 else "#222222"
             axes.text(column, row, counts[row, column], ha="center", va="center", color=shade, fontsize=9)
-    axes.set_xticks(range(k), class_names, rotation=45, ha="right")
-    axes.set_yticks(range(k), class_names)
+    names = [short(name, MOST_LETTERS) for name in class_names]
+    axes.set_xticks(range(len(names)), names, rotation=45, ha="right")
+    axes.set_yticks(range(len(names)), names)
     axes.set(xlabel="predicted", ylabel="given", title=title)
     return figure
 

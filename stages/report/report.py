@@ -7,6 +7,7 @@ from stages.report.sides import NAMES
 # The paper's table, for the data set that it is about: test accuracy, minutes of training on an RTX 4060, epochs, epochs to the best.
 DATASET = "Fashion-MNIST"
 PAPER = {"cnn": (0.9438, 53, 138, 113), "mobilenet_v2": (0.9376, 35, 51, 21)}
+MOST_CLASSES = 20
 
 
 def report(comparison: dict, health: dict, seeds: dict, dataset: Dataset, data_source: dict, weights: dict) -> str:
@@ -143,8 +144,17 @@ def time_table(comparison: dict, paper: dict[str, tuple]) -> str:
 
 
 def class_table(comparison: dict, class_names: list[str]) -> str:
+    """Of many classes those that changed most."""
+    changes = {model: comparison[model]["differences"]["cleaned_vs_raw"]["f1_change"] for model in NAMES}
     rows = ["| class | " + " | ".join(NAMES.values()) + " | pruned |", "|---|--:|--:|--:|"]
-    for name in class_names:
-        changes = " | ".join(points(comparison[model]["differences"]["cleaned_vs_raw"]["f1_change"][name]) for model in NAMES)
-        rows.append(f"| {name} | {changes} | {comparison['cleaning']['pruned_by_class'].get(name, 0)} |")
-    return "\n".join(rows) + "\n\nIn points; one class has a tenth of the test images, so its changes are noisier than the whole."
+    most = sorted(class_names, key=lambda name: -max(abs(changes[model][name]) for model in NAMES))[:MOST_CLASSES]
+    for name in (one for one in class_names if one in set(most)):
+        cells = " | ".join(points(changes[model][name]) for model in NAMES)
+        rows.append(f"| {name} | {cells} | {comparison['cleaning']['pruned_by_class'].get(name, 0)} |")
+    left_out = len(class_names) - len(most)
+    of_others = f" The {left_out:,} other classes changed less; `results/comparison.json` has them." if left_out else ""
+    each = comparison["test_images"] / len(class_names)
+    return (
+        "\n".join(rows)
+        + f"\n\nIn points; a class has {each:,.0f} test images on average, so its changes are noisier than the whole.{of_others}"
+    )

@@ -4,6 +4,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from stages.report.fonts import short
+
+# Letters of a class name for which there is room under an image.
+MOST_LETTERS = 16
+
 
 def mosaic(images: list[np.ndarray], columns: int, gap: int) -> np.ndarray:
     """Images (H, W[, 3]) uint8 in a grid on white, `gap` pixels below and beside each; gray ones dark on white.
@@ -38,8 +43,8 @@ def contact_sheet(rows: pd.DataFrame, images: dict[str, np.ndarray], title: str,
     for number, row in enumerate(rows.itertuples()):
         middle = number % columns * (width + gap) + width / 2
         below = number // columns * (height + gap) + height
-        axes.text(middle, below, row.given, ha="center", va="top", fontsize=8, color="#666666")
-        axes.text(middle, below + gap * 0.4, f"→ {row.suggested}", ha="center", va="top", fontsize=8, weight="bold")
+        axes.text(middle, below, short(row.given, MOST_LETTERS), ha="center", va="top", fontsize=8, color="#666666")
+        axes.text(middle, below + gap * 0.4, f"→ {short(row.suggested, MOST_LETTERS)}", ha="center", va="top", fontsize=8, weight="bold")
     axes.set_title(title)
     return figure
 

@@ -55,3 +55,21 @@ def test_the_map_says_how_many_are_flagged(tmp_path):
     figure = label_map(points, np.arange(50) % 3, np.arange(50) < 7, list("abc"))
     drawn(figure, tmp_path)
     assert "flagged (7)" in [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+
+
+def test_of_many_classes_a_figure_shows_those_that_matter(fashion, tmp_path):
+    names = [f"class {code:03}, which has a long name" for code in range(300)]
+    labels = np.arange(900) % 300
+    predicted = np.where(labels < 290, labels, 290)  # the last ten are taken for one another
+    axes = confusion(labels, predicted, names, "t").axes[0]
+    rows = [label.get_text() for label in axes.get_yticklabels()]
+    assert len(rows) == 20
+    assert rows[-10:] == [f"class {code}, which has a…" for code in range(290, 300)]
+    assert "20 of 300 classes" in axes.get_title()
+    points = np.random.default_rng(0).normal(size=(900, 2))
+    legend = [text.get_text() for text in label_map(points, labels, labels >= 290, names).axes[0].get_legend().get_texts()]
+    assert legend[-2:] == ["280 other classes", "flagged (30)"]
+    assert "class 299, which has a…" in legend
+    sheet = sample_sheet(fashion[0][:300], np.arange(300), names)
+    assert sheet.axes[0].get_title() == "the first 20 of 300 classes"
+    sheet.savefig(tmp_path / "a.png")
