@@ -102,6 +102,24 @@ def test_the_matrix_opens_its_pair_and_the_map_a_flag(opened):
     assert opened.locator("#review h2").is_visible()
 
 
+def test_of_many_classes_the_matrix_has_the_most_flagged_and_any_can_be_named(page, fashion, tmp_path):
+    names = [f"kind {number}" for number in range(300)]
+    path = tmp_path / "index.html"
+    path.write_text(gallery(fashion, 90, names=names), encoding="utf-8")
+    page.goto(path.as_uri())
+    expect(page.locator("#matrix")).to_contain_text(re.compile(r"The 24 of \d+ classes with the most flags"))
+    assert page.locator("#matrix tbody tr").count() == 24
+    press(page, "r 4 c")
+    page.keyboard.type("kind 1000")
+    press(page, "Enter")
+    expect(page.locator("#status")).to_have_text("There is no class kind 1000.")
+    assert "0 reviewed" in page.locator("#count").inner_text()
+    page.locator("#class").fill("kind 77")
+    press(page, "Enter k")
+    said = read_review(save(page, tmp_path))[["verdict", "new_label"]].to_numpy().tolist()
+    assert said == [["relabel", "kind 77"], ["keep", ""]]
+
+
 def test_flags_that_changed_are_chosen_by_their_change(page, fashion, tmp_path):
     (tmp_path / "index.html").write_text(gallery(fashion, 60, changes=("added", "removed", "moved up")), encoding="utf-8")
     page.goto((tmp_path / "index.html").as_uri())

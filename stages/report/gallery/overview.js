@@ -32,10 +32,16 @@ function showTiers() {
     : "Review some images of each tier, and this line says how many real errors to expect in the next hundred.";
 }
 
+// Rows and columns of the matrix; of more classes those with the most flags.
+const MOST_CLASSES = 24;
+
 function showMatrix() {
   const counts = new Map();
   for (const row of rows) counts.set(`${row.given},${row.suggested}`, (counts.get(`${row.given},${row.suggested}`) || 0) + 1);
-  const used = classes.map((_, code) => code).filter(code => rows.some(row => row.given === code || row.suggested === code));
+  const flags = classes.map(() => 0);
+  for (const row of rows) { flags[row.given] += 1; flags[row.suggested] += 1; }
+  const flagged = classes.map((_, code) => code).filter(code => flags[code]);
+  const used = flagged.toSorted((one, other) => flags[other] - flags[one]).slice(0, MOST_CLASSES).sort((one, other) => one - other);
   const table = element("table"), head = table.createTHead().insertRow(), body = table.createTBody();
   const most = Math.max(...counts.values(), 1);
   head.append(element("th", "given"), ...used.map(code => element("th", classes[code])));
@@ -53,6 +59,8 @@ function showMatrix() {
     }
   }
   byId("matrix").replaceChildren(table);
+  if (used.length < flagged.length)
+    byId("matrix").append(element("p", `The ${used.length} of ${number(flagged.length)} classes with the most flags; the list above has every pair.`));
 }
 
 // Map coordinates are whole numbers up to 1000; all images gray, flags on top.

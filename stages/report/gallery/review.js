@@ -15,6 +15,8 @@ function probabilities(row) {
   return table;
 }
 
+const MOST_BUTTONS = 60;
+
 function alike(words, places) {
   const made = element("div"), line = element("div", undefined, "like");
   line.append(...places.map((place, n) => picture(place, zoomTo(84), `${words}, ${n + 1}`)));
@@ -55,6 +57,22 @@ function keyButton(key, text, action, pressed) {
   return made;
 }
 
+// Where there is no room for a button for each class: the name, typed or chosen from the list.
+function classField(row) {
+  const made = element("label"), field = element("input"), list = element("datalist");
+  list.id = "classes";
+  list.append(...classes.map(name => Object.assign(element("option"), { value: name })));
+  Object.assign(field, { id: "class", size: 24, autocomplete: "off" });
+  field.setAttribute("list", list.id);
+  field.addEventListener("change", () => {
+    const code = classes.indexOf(field.value.trim());
+    if (code >= 0) sayClass(row, code);
+    else if (field.value) tell(`There is no class ${field.value.trim()}.`);
+  });
+  made.append(element("kbd", "C"), "another class ", field, list);
+  return made;
+}
+
 function showReview() {
   const section = byId("review"), row = rows[shown[at]];
   if (!row) { section.replaceChildren(element("p", "No image is of all the kinds chosen above. Show all, or choose another.")); return; }
@@ -82,8 +100,8 @@ function showReview() {
   } else {
     const keys = element("div", undefined, "keys"), digits = element("div", undefined, "keys"), note = element("label", "note ");
     keys.append(...actions(row).map(action => keyButton(...action)));
-    classes.forEach((name, code) => {
-      if (classes.length > 60) return;
+    if (classes.length > MOST_BUTTONS) digits.append(classField(row));
+    else classes.forEach((name, code) => {
       const key = code < 10 ? String(code) : "";
       const button = keyButton(key, name, () => sayClass(row, code), said?.verdict === "relabel" && said.new_label === name);
       if (!key) button.firstChild.remove();

@@ -45,7 +45,8 @@ document.addEventListener("keydown", event => {
   let action = keys[letter];
   if (!action && view === "review" && row?.split === "train") {
     action = actions(row).find(([key]) => key.toLowerCase() === letter)?.[2];
-    if (!action && /^[0-9]$/.test(letter) && letter < classes.length) action = () => sayClass(row, Number(letter));
+    if (!action && letter === "c" && byId("class")) action = () => byId("class").focus();
+    if (!action && classes.length <= MOST_BUTTONS && /^[0-9]$/.test(letter) && letter < classes.length) action = () => sayClass(row, Number(letter));
   }
   if (action) { event.preventDefault(); action(); }
 });
