@@ -17,6 +17,8 @@ PACKAGE = Path(__file__).parents[1]
 
 def imported() -> ModuleType:
     """Ray, or how to have it."""
+    # Else a driver under `uv run` would have every worker of every node run `uv run` in the driver's working directory.
+    os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"  # read when Ray is imported
     try:
         import ray
     except ImportError as error:

@@ -32,7 +32,8 @@ def test_an_address_where_nothing_listens_is_told_at_once():
 
 @pytest.mark.slow
 def test_no_cluster_and_a_cluster_of_another_version_are_one_line_each(monkeypatch):
-    ray = needed("ray")
+    needed("ray", imported=False)
+    ray = imported()
     assert "Could not find any running Ray" in trouble_of(ray, "auto")
     with Cluster() as cluster:
         monkeypatch.setattr(ray, "__version__", "2.0.0")

@@ -16,6 +16,7 @@ from torchvision.models import mobilenet_v2
 
 from stages.contracts.trouble import Trouble
 from stages.learning import executor, on_ray
+from stages.learning.cluster import imported
 from stages.learning.executor import run
 from stages.learning.jobs import Job
 from stages.learning.on_ray import train, versions
@@ -29,7 +30,8 @@ LONG = 10_000
 
 @pytest.fixture(scope="module")
 def cluster():
-    needed("ray")
+    needed("ray", imported=False)
+    imported()
     with Cluster() as made:
         made.add()
         yield made
