@@ -44,6 +44,7 @@ def connected(ray: ModuleType, address: str) -> Iterator[None]:
         try:
             ray.init(address=address, runtime_env=code, log_to_driver=False, logging_level="ERROR", configure_logging=False)
         except Exception as error:
+            ray.shutdown()  # a connection that was refused halfway would end this process a minute later
             told = " ".join(str(error).split()).rstrip(".")
             if "ersion mismatch" in told:
                 remedy = "install the cluster's versions here, or these on every node, and start it anew"
