@@ -17,11 +17,11 @@ from stages.contracts.dataset import read_dataset, read_images
 from stages.contracts.seeds import derive
 from stages.contracts.trouble import told_plainly
 from stages.labels.neighbours import graph, layout
+from stages.learning.batches import on_device
 from stages.learning.device import Choice, choose, set_up
 from stages.learning.networks import build
 from stages.learning.recipe import Recipe
 from stages.learning.trainer import features
-from stages.learning.views import to_tensor
 
 MODEL = Path("data/models/raw/mobilenet_v2/seed-0.safetensors")
 
@@ -44,7 +44,7 @@ def main() -> None:
         network = build("mobilenet_v2", recipe, len(dataset.class_names))
         network.load_state_dict(load_file(MODEL), strict=False)
         network.to(device, memory_format=torch.channels_last)
-        rows = [features(network, to_tensor(read_images(split, dataset), device), recipe) for split in ("train", "test")]
+        rows = [features(network, on_device(read_images(split, dataset), slice(None), device), recipe) for split in ("train", "test")]
         arrays = {"features": np.concatenate(rows)}
         seed = derive(params.get(int, "seed"), "embed") % 2**31
         arrays |= embed(arrays["features"], params.get(int, "embed", "neighbours"), seed)

@@ -22,10 +22,10 @@ from safetensors.torch import save
 from stages.contracts.atomic import whole_folder
 from stages.contracts.seeds import derive
 from stages.contracts.trouble import Trouble
+from stages.learning.batches import on_device
 from stages.learning.networks import build
 from stages.learning.recipe import Recipe
 from stages.learning.trainer import Diverged, fit, predict
-from stages.learning.views import to_tensor
 
 # Of the rows learned from, every sixth is predicted at the end, as many as Fashion-MNIST has test images: enough to
 # show the gap between training and test, for a sixth of the time.
@@ -73,10 +73,10 @@ def do(job: Job, on_images: Callable[[int, int], None]) -> None:
     images = opened(job.images)
     torch.manual_seed(derive(job.seed, "weights and dropout"))
     network = build(job.model, job.recipe, job.n_classes, job.start).to(device)
-    learned = to_tensor(images[job.rows], device)
+    learned = on_device(images, job.rows, device)
     watch = None
     if len(job.watch_rows):
-        watch = to_tensor(images[job.watch_rows], device), torch.from_numpy(job.watch_labels).to(device)
+        watch = on_device(images, job.watch_rows, device), torch.from_numpy(job.watch_labels).to(device)
     labels = torch.from_numpy(job.labels).to(device)
     started = time.perf_counter()
     try:
@@ -89,14 +89,14 @@ def do(job: Job, on_images: Callable[[int, int], None]) -> None:
         best = min(curve, key=lambda row: row["watched_loss"]) if job.recipe.patience else curve[-1]
         clock = {"seconds": seconds, "images": len(job.rows) * len(curve), "epochs": len(curve), "epochs_to_best": best["epoch"]}
         for name, (source, rows) in job.predict.items():
-            asked = to_tensor(opened(source)[rows], device)
+            asked = on_device(opened(source), rows, device)
             started = time.perf_counter()
             np.save(folder / f"{name}.npy", predict(network, asked, job.recipe))
             clock |= {"inference_seconds": time.perf_counter() - started, "inference_images": len(asked)}
         summary = {"parameters": sum(parameter.numel() for parameter in network.parameters()), "epochs": len(curve)}
         if job.judge_learned:
             sample = slice(None, None, SAMPLE_EVERY)
-            right = predict(network, learned[sample], job.recipe).argmax(1) == job.labels[sample]
+            right = predict(network, on_device(images, job.rows[sample], device), job.recipe).argmax(1) == job.labels[sample]
             summary["train_accuracy"] = float(right.mean())
         weights = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
         (folder / "weights.safetensors").write_bytes(save(weights))

@@ -2,7 +2,7 @@
 
 import copy
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
 import numpy as np
@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from stages.learning.batches import Mapped
 from stages.learning.recipe import Recipe
 from stages.learning.views import augment, drawn, view
 
@@ -23,11 +24,11 @@ class Diverged(Exception):
 
 def fit(
     network: nn.Module,
-    images: Tensor,
+    images: Tensor | Mapped,
     labels: Tensor,
     recipe: Recipe,
     seed: int,
-    watch: tuple[Tensor, Tensor] | None = None,
+    watch: tuple[Tensor | Mapped, Tensor] | None = None,
     on_images: Callable[[int, int], None] = lambda epoch, n: None,
 ) -> list[dict[str, float]]:
     """Train in place with Adam and return the learning curve, one row for each epoch.
@@ -109,7 +110,7 @@ def compiled(step: Callable, device: torch.device) -> Callable:
 
 
 @torch.inference_mode()
-def predict(network: nn.Module, images: Tensor, recipe: Recipe) -> np.ndarray:
+def predict(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.ndarray:
     """Class probabilities (N, K), float32; the mean over the image and its mirror image where the recipe flips.
 
     The softmax is taken in float64: in float32 an over-confident network gives exact ones, and their order is lost.
@@ -123,7 +124,7 @@ def predict(network: nn.Module, images: Tensor, recipe: Recipe) -> np.ndarray:
 
 
 @torch.inference_mode()
-def features(network: nn.Module, images: Tensor, recipe: Recipe) -> np.ndarray:
+def features(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.ndarray:
     """Penultimate features (N, 128), float32, of the images as they are."""
     network.eval()
     with autocast(recipe, images.device):
@@ -132,7 +133,7 @@ def features(network: nn.Module, images: Tensor, recipe: Recipe) -> np.ndarray:
 
 
 @torch.inference_mode()
-def measure(network: nn.Module, images: Tensor, labels: Tensor, recipe: Recipe) -> dict[str, float]:
+def measure(network: nn.Module, images: Tensor | Mapped, labels: Tensor, recipe: Recipe) -> dict[str, float]:
     """Loss (smoothed as in training, so that the curves compare) and accuracy of what is watched."""
     network.eval()
     with autocast(recipe, images.device):
@@ -141,7 +142,7 @@ def measure(network: nn.Module, images: Tensor, labels: Tensor, recipe: Recipe) 
     return {"watched_loss": loss.item(), "watched_accuracy": (logits.argmax(1) == labels).float().mean().item()}
 
 
-def chunks(images: Tensor) -> tuple[Tensor, ...]:
+def chunks(images: Tensor | Mapped) -> Iterable[Tensor]:
     """Parts to predict at once: small enough on a CPU to stay in its cache."""
     return images.split(PREDICT_BATCH if images.device.type == "cpu" else PREDICT_BATCH_ON_A_CARD)
 

@@ -1,7 +1,6 @@
 """uint8 images on the device -> what a network sees: scaled, flipped, shifted, resized. No DataLoader, no PIL.
 
-The whole set is one tensor (47 MB for Fashion-MNIST); a batch is an index into it. PIL transforms cost 188 us an
-image and core, as much as a training step of the CNN; these cost next to nothing.
+PIL transforms cost 188 us an image and core, as much as a training step of the CNN; these cost next to nothing.
 """
 
 import numpy as np
