@@ -61,6 +61,7 @@ def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
     learned = np.mean([rankdata(arrays[f"learned {model}"]) for model in probs], axis=0)
     yield "training dynamics alone (ranks)", learned
     yield "with training dynamics (mean rank, 3 to 1)", 0.75 * rankdata(margin) + 0.25 * learned
+    yield "corrected 50% and with training dynamics (log-margins, 3 to 1)", all_that_helps(arrays)
     for share in (0.1, 0.3):
         yield f"with neighbour votes, {share:.0%}", log_margin(given, (1 - share) * ours + share * arrays["votes"])
     yield "neighbour votes alone", log_margin(given, np.clip(arrays["votes"], 1e-3, 1)) + 1e-6 * margin
@@ -71,6 +72,13 @@ def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
         yield "mean of both rounds", log_margin(given, (ours + second) / 2)
     yield "cleanlab's default, better model: self-confidence", get_label_quality_scores(given, best)
     yield "log-margin of the better model", log_margin(given, best)
+
+
+def all_that_helps(arrays: dict[str, np.ndarray]) -> np.ndarray:
+    """The log-margin with both changes that improve its order most, (N,)."""
+    given, probs = arrays["given"], members(arrays, "probs")
+    learned = np.mean([arrays[f"learned {model}"] for model in probs], axis=0)
+    return 0.75 * log_margin(given, corrected(given, mean(given, probs), 0.5)) + 0.25 * learned
 
 
 def corrected(given: np.ndarray, probs: np.ndarray, share: float, rounds: int = 20) -> np.ndarray:
@@ -104,16 +112,24 @@ def rules(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
         yield f"{rule} of the mean", find_label_issues(given, ours, filter_by=rule, n_jobs=1)
     yield "cleanlab's default, better model: prune_by_noise_rate", find_label_issues(given, best, n_jobs=1)
     for method in ("off_diagonal", "off_diagonal_calibrated"):
-        flags = np.zeros(len(given), bool)
-        flags[np.argsort(margin, kind="stable")[: num_label_issues(given, ours, estimation_method=method)]] = True
+        flags = lowest(margin, num_label_issues(given, ours, estimation_method=method))
         yield f"lowest log-margins, as many as cleanlab counts ({method})", flags
         yield f"the same, both against ({method})", flags & both
+    flags = lowest(all_that_helps(arrays), num_label_issues(given, ours)) & both
+    yield "the same, corrected 50% and with training dynamics", flags
     yield "lowest log-margins of each class, as many as the confident joint counts", by_class(given, ours, margin)
     again = members(arrays, "second")
     if again:
         twice = np.logical_and.reduce([one.argmax(axis=1) != given for one in again.values()])
         for threshold in THRESHOLDS[2:]:
             yield f"second round, both against, log-margin < {threshold:g}", twice & (log_margin(given, mean(given, again)) < threshold)
+
+
+def lowest(score: np.ndarray, n: int) -> np.ndarray:
+    """bool (N,): the n lowest scores."""
+    flags = np.zeros(len(score), bool)
+    flags[np.argsort(score, kind="stable")[:n]] = True
+    return flags
 
 
 def by_class(given: np.ndarray, probs: np.ndarray, margin: np.ndarray) -> np.ndarray:
