@@ -8,6 +8,7 @@ processors of one kind results are the same bytes.
 
 import dataclasses
 import importlib.metadata
+import signal
 import socket
 import tempfile
 import time
@@ -87,6 +88,8 @@ def train(number: int, job: Job, wanted: dict[str, str], threads: int, news: Any
                 f"{job.title}: {name} is {found} on node {socket.gethostname()} and {wanted[name]} here, so results would differ; "
                 "run `uv sync --extra ray` with the same pyproject.toml on every node"
             )
+    # A cancelled task is interrupted, to remove its files; a cluster that a script started in the background ignores that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     set_up(job.device, threads)
     with tempfile.TemporaryDirectory(prefix="label-laundry-") as folder:
         result = Path(folder, "result")

@@ -2,6 +2,7 @@
 
 import _thread
 import dataclasses
+import signal
 import subprocess
 import sys
 import tempfile
@@ -142,9 +143,13 @@ def test_a_fold_ends_with_its_own_error_finished_ones_are_kept_and_others_cancel
 @pytest.mark.slow
 def test_ctrl_c_cancels_what_runs(cluster, jobs, when_begun):
     before = leftovers()
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background of a script ignore it
     when_begun(2, _thread.interrupt_main)
-    with pytest.raises(KeyboardInterrupt):
-        run(jobs("stopped", epochs=(LONG, LONG)), "ray", cluster.address)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            run(jobs("stopped", epochs=(LONG, LONG)), "ray", cluster.address)
+    finally:
+        signal.signal(signal.SIGINT, previous)
     assert_nothing_is_left(cluster, before)
 
 
