@@ -343,7 +343,40 @@ def bucket(tmp_path):
         server.wait()
 
 
-@pytest.mark.parametrize("place", ["shared_folder", "bucket"])
+# What serves files over SSH, to whoever knows the password; prints its port.
+SSH_SERVER = """
+import asyncio, asyncssh, sys
+
+class Server(asyncssh.SSHServer):
+    def password_auth_supported(self):
+        return True
+
+    def validate_password(self, username, password):
+        return password == "secret"
+
+async def main():
+    keys = [asyncssh.generate_private_key("ssh-ed25519")]
+    server = await asyncssh.listen("127.0.0.1", 0, server_factory=Server, server_host_keys=keys, sftp_factory=True)
+    print(server.get_port(), flush=True)
+    await server.wait_closed()
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def ssh_folder(tmp_path):
+    """A folder of a server process that speaks SSH."""
+    needed("dvc_ssh", imported=False)
+    server = subprocess.Popen([sys.executable, "-c", SSH_SERVER], stdout=subprocess.PIPE, text=True)
+    try:
+        yield f"ssh://127.0.0.1:{int(server.stdout.readline())}{tmp_path / 'over-ssh'}", {"user": "someone", "password": "secret"}
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.mark.parametrize("place", ["shared_folder", "bucket", "ssh_folder"])
 @pytest.mark.filterwarnings("ignore")  # boto3's own
 def test_a_second_clone_gets_all_results_from_a_shared_place_without_training(clone, tmp_path, request, place):
     address, settings = request.getfixturevalue(place)
