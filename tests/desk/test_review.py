@@ -140,6 +140,32 @@ def test_two_windows_in_conflict_are_told_and_the_file_keeps_the_first(served, p
     assert read_review()["verdict"].tolist() == ["prune"]
 
 
+def test_undo_takes_back_nothing_of_another_window(served, page, browser):
+    server = served()
+    other = browser.new_page()
+    for window in (page, other):
+        open_review(window, server.address)
+    page.keyboard.press("k")
+    saved(page)
+    for key in "nk":  # what is saved next does not hide what was refused
+        other.keyboard.press(key)
+    expect(other.locator("#status")).to_have_text(re.compile("^train 0, .*has keep for this image"))
+    reviews(other, 2)
+    other.keyboard.press("u")
+    reviews(other, 1)
+    other.keyboard.press("u")
+    expect(other.locator("#status")).to_have_text("Nothing to undo.")
+    other.close()
+    assert read_review()["verdict"].tolist() == ["keep"]
+
+
+def test_a_file_is_added_by_the_command_where_the_page_is_served(served, page):
+    open_review(page, served().address)
+    page.keyboard.press("o")
+    assert page.locator("#load").count() == 0
+    expect(page.locator("#kept")).to_contain_text("uv run laundry import csv FILE")
+
+
 def test_two_reviewers_in_two_processes_see_each_other(served, page, browser):
     ann, ben = served("ann"), served("ben")
     open_review(page, ann.address)

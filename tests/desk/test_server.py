@@ -64,13 +64,13 @@ def test_without_the_token_there_is_no_page(client, token):
     [
         {}, [], {"id": "a"}, {"id": "a", "expected": None, "verdict": KEEP, "more": 1}, {"id": 7, "expected": None, "verdict": KEEP},
         {"id": "z", "expected": None, "verdict": KEEP}, {"id": "t9", "expected": None, "verdict": KEEP},
-        {"id": "a", "expected": {"verdict": "burn"}, "verdict": KEEP},
+        {"id": "a", "expected": {"verdict": 7}, "verdict": KEEP},
         *(
             {"id": "a", "expected": None, "verdict": KEEP | change}
             for change in (
                 {"verdict": "burn"}, {"verdict": "relabel"}, {"new_label": "Coat"}, {"verdict": "relabel", "new_label": "Cot"},
                 {"note": "a\nb"},
-                {"note": "x" * 501}, {"when": "yesterday"}, {"reviewer": "ben"},
+                {"note": "x" * 501}, {"when": "yester\nday"}, {"reviewer": "ben"},
             )
         ),
     ],
@@ -115,6 +115,16 @@ def test_a_verdict_is_given_changed_and_taken_back(client, path):
     ]  # fmt: skip
     assert give(client, {"id": "a", "expected": hostile, "verdict": None}).status_code == 200
     assert read_review(path)["id"].tolist() == ["t9"]
+
+
+def test_a_line_that_a_person_wrote_can_be_changed(client, path):
+    with path.open("a") as file:
+        file.write('a,keep,,ann,22.11.2026,"two\nlines"\n')
+    before = {"verdict": "keep", "new_label": "", "note": "two\nlines", "when": "22.11.2026"}
+    assert give(client, {"id": "a", "expected": before, "verdict": KEEP | {"verdict": "prune"}}).status_code == 200
+    assert read_review(path).set_index("id").loc["a", "verdict"] == "prune"
+    answer = give(client, {"id": "a", "expected": KEEP | {"verdict": "prune"}, "verdict": before})
+    assert answer.json()["message"] == "Not a verdict: verdict.note: must be one line of at most 500 letters."
 
 
 def test_two_tabs_in_conflict_are_told_and_lose_nothing(client, path):

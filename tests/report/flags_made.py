@@ -27,7 +27,7 @@ def gallery(
             "file": [f"{HOSTILE}/{row}.png" for row in rows],
             "given": [names[code] for code in given], "suggested": [names[(code + 1) % len(names)] for code in given],
             "score": np.linspace(-5, -1, n), "tier": np.repeat(TIERS, -(-n // 3))[:n], "reason": f"both say {HOSTILE}",
-            "duplicate": ["", "near", *[""] * (n - 2)], "twin_place": rows + 1, "twin_split": "test", "twin_given": "Bag",
+            "duplicate": ["", "near", *[""] * n][:n], "twin_place": rows + 1, "twin_split": "test", "twin_given": "Bag",
             "change": np.resize(changes, n),
         }
     )  # fmt: skip

@@ -80,6 +80,73 @@ def test_a_note_is_kept_and_its_letters_are_no_keys(opened, tmp_path):
     assert read_review(save(opened, tmp_path))["note"].tolist() == ['a sandal, "k"']
 
 
+def test_a_note_outlives_a_look_at_another_image_and_a_bulk_verdict(opened, tmp_path):
+    press(opened, "r")
+    opened.locator("#note").fill("half a sandal")
+    opened.keyboard.press("Escape")
+    press(opened, "ArrowRight ArrowLeft")
+    expect(opened.locator("#note")).to_have_value("half a sandal")
+    press(opened, "n ArrowLeft")
+    opened.locator("#note").fill("a whole one")
+    opened.keyboard.press("Escape")
+    press(opened, "g")
+    opened.get_by_role("button", name="keep all shown").click()
+    expect(opened.locator("#status")).to_contain_text("54 verdicts given")
+    opened.get_by_role("button", name="keep all shown").click()
+    expect(opened.locator("#status")).to_have_text("All shown have this verdict already.")
+    assert read_review(save(opened, tmp_path)).loc[0, ["verdict", "note"]].tolist() == ["keep", "a whole one"]
+
+
+def test_a_key_held_down_judges_one_image(opened):
+    press(opened, "r")
+    for _ in range(5):
+        opened.keyboard.down("k")
+    opened.keyboard.up("k")
+    assert "1 reviewed" in opened.locator("#count").inner_text()
+
+
+def test_two_tabs_keep_each_others_verdicts(opened, path):
+    other = opened.context.new_page()
+    other.goto(path.as_uri())
+    expect(other.locator("#count")).to_contain_text("worst first")
+    press(opened, "r k k")
+    press(other, "r ArrowRight ArrowRight n")
+    other.reload()
+    expect(other.locator("#count")).to_contain_text("3 reviewed")
+    press(opened, "u")
+    opened.reload()
+    expect(opened.locator("#count")).to_contain_text("2 reviewed")
+    other.close()
+
+
+def test_verdicts_given_are_at_once_a_choice_of_the_filter(opened):
+    press(opened, "r k k n")
+    opened.locator("#said").focus()
+    opened.locator("#said").select_option("keep")
+    assert opened.locator("#count").inner_text().startswith("2 of 60")
+
+
+def test_the_focus_goes_on_with_the_image_and_with_the_sheet(opened):
+    press(opened, "r")
+    opened.get_by_role("button", name="keep:").focus()
+    press(opened, "Enter")
+    assert opened.evaluate("document.activeElement.tagName") == "H2"
+    press(opened, "g")
+    opened.set_viewport_size({"width": 700, "height": 400})
+    opened.locator("#rows button").first.focus()
+    for _ in range(50):
+        press(opened, "Tab")
+    assert opened.evaluate("Number(document.activeElement.dataset.place)") == 50
+
+
+def test_a_page_without_flags_says_so(page, fashion, tmp_path):
+    (tmp_path / "index.html").write_text(gallery(fashion, 0), encoding="utf-8")
+    page.goto((tmp_path / "index.html").as_uri())
+    expect(page.locator("#expect")).to_have_text("Every flagged training image is reviewed.")
+    press(page, "r k g r")
+    expect(page.locator("#review")).to_have_text("No label is flagged.")
+
+
 def test_filters_sheet_and_bulk_with_undo(opened):
     opened.locator("#tier").select_option("certain")
     assert opened.locator("#count").inner_text().startswith("20 of 60")
@@ -113,6 +180,9 @@ def test_of_many_classes_the_matrix_has_the_most_flagged_and_any_can_be_named(pa
     page.keyboard.type("kind 1000")
     press(page, "Enter")
     expect(page.locator("#status")).to_have_text("There is no class kind 1000.")
+    assert "0 reviewed" in page.locator("#count").inner_text()
+    page.locator("#class").fill("kind 78")
+    press(page, "Escape")
     assert "0 reviewed" in page.locator("#count").inner_text()
     page.locator("#class").fill("kind 77")
     press(page, "Enter k")
@@ -152,6 +222,19 @@ def test_another_reviewers_file_stands_beside_ones_own(opened, tmp_path):
     merged = read_review(save(opened, tmp_path))
     assert merged[["reviewer", "verdict"]].to_numpy().tolist() == [["ben", "prune"], ["", "keep"]]
     assert merged["note"][0] == 'two\nlines, "quoted"'
+
+
+def test_ones_own_file_may_come_before_ones_name(opened, tmp_path):
+    mine = tmp_path / "mine.csv"
+    lines = (f"{row:016x},prune,,{name},2026-11-22," for row, name in ((0, "ann"), (1, "ann"), (2, "ben")))
+    mine.write_text("\n".join(["id,verdict,new_label,reviewer,when,note", *lines]) + "\n", encoding="utf-8")
+    press(opened, "r k o")
+    opened.locator("#load").set_input_files(mine)
+    opened.locator("#reviewer").fill("ann")
+    opened.keyboard.press("Escape")
+    assert "2 reviewed" in opened.locator("#count").inner_text()
+    merged = read_review(save(opened, tmp_path))
+    assert sorted(merged[["reviewer", "verdict"]].to_numpy().tolist()) == [["ann", "keep"], ["ann", "prune"], ["ben", "prune"]]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 // Flags by tier and by pair, what the verdicts say about each tier, and the map.
 
-// A share with Wilson's 95 % interval.
+// Wilson's 95 % interval of a share, k of n.
 function wilson(k, n) {
   const z = 1.959964, middle = (k + z * z / 2) / (n + z * z);
   const half = z * Math.sqrt(k * (n - k) / n + z * z / 4) / (n + z * z);
@@ -24,7 +24,13 @@ function showTiers() {
     for (const text of [number(of.length), number(reviewed.length), number(confirmed),
       edges ? `${percent(confirmed / reviewed.length)} [${percent(edges[0])}, ${percent(edges[1])}]` : "not yet"]) line.insertCell().textContent = text;
     const coming = worst.filter(row => row.tier === tier).length;
-    if (coming) { known &&= edges !== null; low += coming * (edges ? edges[0] : 0); high += coming * (edges ? edges[1] : 1); }
+    if (!coming) continue;
+    // Of so few to come the share scatters, too: an interval as of n images, 1 / n = 1 / reviewed + 1 / coming.
+    const as = reviewed.length * coming / (reviewed.length + coming);
+    const next = edges ? wilson(as * confirmed / reviewed.length, as) : [0, 1];
+    known &&= edges !== null;
+    low += coming * next[0];
+    high += coming * next[1];
   }
   byId("tiers").replaceChildren(table);
   byId("expect").textContent = !worst.length ? "Every flagged training image is reviewed."
@@ -94,6 +100,6 @@ function showOverview() {
   showTiers();
   showMatrix();
   showMap();
-  byId("kept").textContent = served ? "Every verdict is written to data/review.csv at once."
+  byId("kept").textContent = served ? "Every verdict is written to data/review.csv at once. A file of another reviewer: uv run laundry import csv FILE."
     : `${number(mine.size)} verdicts of yours are kept in this browser${others.length ? `, beside ${number(others.length)} of others` : ""}. Save the file, put it in the place of data/review.csv and run dvc repro.`;
 }

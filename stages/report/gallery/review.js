@@ -32,8 +32,12 @@ const actions = row => [
   ["S", "skip", () => move(1), false],
 ];
 
+// id -> a note that was typed and has no verdict yet.
+const drafts = new Map();
+
 function say(row, verdict, new_label = "") {
-  give([{ id: row.id, verdict, new_label, note: byId("note") ? byId("note").value.trim() : "" }]);
+  give([{ id: row.id, verdict, new_label, note: (drafts.get(row.id) ?? mine.get(row.id)?.note ?? "").trim() }]);
+  drafts.delete(row.id);
   if (at < shown.length - 1) at++; else tell("That was the last of the images shown.");
   refresh();
 }
@@ -64,18 +68,24 @@ function classField(row) {
   list.append(...classes.map(name => Object.assign(element("option"), { value: name })));
   Object.assign(field, { id: "class", size: 24, autocomplete: "off" });
   field.setAttribute("list", list.id);
-  field.addEventListener("change", () => {
+  const choose = () => {
     const code = classes.indexOf(field.value.trim());
     if (code >= 0) sayClass(row, code);
     else if (field.value) tell(`There is no class ${field.value.trim()}.`);
-  });
+  };
+  field.addEventListener("input", event => event.inputType === "insertReplacementText" && choose());  // chosen from the list
+  field.addEventListener("keydown", event => event.key === "Enter" && choose());
   made.append(element("kbd", "C"), "another class ", field, list);
   return made;
 }
 
 function showReview() {
   const section = byId("review"), row = rows[shown[at]];
-  if (!row) { section.replaceChildren(element("p", "No image is of all the kinds chosen above. Show all, or choose another.")); return; }
+  if (!row) {
+    section.replaceChildren(element("p", rows.length ? "No image is of all the kinds chosen above. Show all, or choose another." : "No label is flagged."));
+    return;
+  }
+  refused.delete(row.id);  // what is shown now is how it is
   const card = element("div", undefined, "card"), halves = element("div", undefined, "halves");
   const left = element("div"), right = element("div"), title = element("h2", `${classes[row.given]} → ${classes[row.suggested]}?`);
   title.append(element("span", row.tier, "tier"));
@@ -108,7 +118,12 @@ function showReview() {
       digits.append(button);
     });
     const field = element("input");
-    Object.assign(field, { id: "note", size: 30, maxLength: 500, value: said?.note || "", autocomplete: "off" });
+    Object.assign(field, { id: "note", size: 30, maxLength: 500, value: drafts.get(row.id) ?? said?.note ?? "", autocomplete: "off" });
+    field.addEventListener("input", () => drafts.set(row.id, field.value));
+    field.addEventListener("change", () => {
+      const now = mine.get(row.id);
+      if (now) { give([{ id: row.id, ...now, note: field.value.trim() }]); drafts.delete(row.id); }
+    });
     note.append(field);
     digits.append(note);
     card.append(keys, digits);
@@ -116,5 +131,9 @@ function showReview() {
   const moves = element("div", undefined, "keys");
   moves.append(keyButton("←", "back", () => move(-1)), keyButton("→", "next", () => move(1)), keyButton("U", "undo", takeBack), keyButton("Y", "redo", takeForward));
   card.append(moves);
+  const fromHere = section.contains(document.activeElement) || document.activeElement === document.body;
   section.replaceChildren(card);
+  // What had the focus is gone: a screen reader goes on with the new image.
+  title.tabIndex = -1;
+  if (fromHere) title.focus({ preventScroll: true });
 }

@@ -15,7 +15,7 @@ function drawSheet() {
   const top = -byId("rows").getBoundingClientRect().top;
   const first = Math.max(0, Math.floor(top / CELL.height) - 2) * across;
   const last = Math.min(shown.length, (Math.ceil((top + innerHeight) / CELL.height) + 2) * across);
-  const cells = [];
+  const cells = [], focused = document.activeElement.dataset?.place;
   for (let place = first; place < last; place++) {
     const row = rows[shown[place]], cell = element("button"), said = saidOf(row);
     Object.assign(cell.style, {
@@ -23,16 +23,20 @@ function drawSheet() {
       width: `${CELL.width - 6}px`, height: `${CELL.height - 6}px`,
     });
     cell.append(picture(row.at, zoomTo(84), pairOf(row)), element("div", pairOf(row)), element("div", said === "none yet" ? row.change || row.tier : said, said === "none yet" ? "" : "told"));
+    cell.dataset.place = place;
     cell.addEventListener("click", () => { at = place; go("review"); });
     cells.push(cell);
   }
   byId("rows").replaceChildren(...cells);
+  // A step by Tab may scroll, which makes the cells anew.
+  cells.find(cell => cell.dataset.place === focused)?.focus({ preventScroll: true });
 }
 
 function bulk(verdict) {
   const wanted = shown.map(n => rows[n]).filter(row => row.split === "train");
-  give(wanted.map(row => ({ id: row.id, verdict, new_label: verdict === "relabel" ? classes[row.suggested] : "" })));
-  tell(`${number(wanted.length)} verdicts given; undo takes them all back.`);
+  const given = give(wanted.map(row =>
+    ({ id: row.id, verdict, new_label: verdict === "relabel" ? classes[row.suggested] : "", note: mine.get(row.id)?.note })));
+  tell(given ? `${number(given)} verdicts given; undo takes them all back.` : "All shown have this verdict already.");
   refresh();
 }
 

@@ -41,6 +41,7 @@ document.addEventListener("keydown", event => {
   const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
   if (event.key === "Escape" && typing) { event.target.blur(); return; }
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.repeat && !event.key.startsWith("Arrow")) return;  // a key held down must not judge what comes next
   const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key, row = rows[shown[at]];
   let action = keys[letter];
   if (!action && view === "review" && row?.split === "train") {
@@ -55,7 +56,7 @@ for (const name of Object.keys(views)) byId(`to-${name}`).addEventListener("clic
 for (const name of Object.keys(filters)) byId(name).addEventListener("change", () => { filter(); refresh(); });
 byId("filters").addEventListener("reset", event => { event.preventDefault(); only({}); refresh(); });
 for (const button of document.querySelectorAll("button.undo")) button.addEventListener("click", takeBack);
-byId("reviewer").addEventListener("input", event => { reviewer = event.target.value.trim(); remember(); });
+byId("reviewer").addEventListener("change", event => { call(event.target.value.trim()); refresh(); });
 byId("save").addEventListener("click", () => {
   const link = element("a");
   link.href = URL.createObjectURL(new Blob([toCsv()], { type: "text/csv" }));
@@ -68,8 +69,11 @@ byId("load").addEventListener("change", async event => {
   if (file) fromCsv(await file.text());
   event.target.value = "";
   fillFilters();
+  filter();
   refresh();
 });
+byId("said").addEventListener("focus", fillFilters);  // verdicts given since
+addEventListener("beforeunload", event => unsaved && event.preventDefault());
 addEventListener("scroll", () => requestAnimationFrame(drawSheet), { passive: true });
 addEventListener("resize", () => requestAnimationFrame(() => view === "sheet" && showSheet()));
 
@@ -81,6 +85,7 @@ async function start() {
   }
   byId("reviewer").value = reviewer;
   byId("reviewer").readOnly = Boolean(served);
+  if (served) byId("load").parentElement.remove();
   if (page.sprite) { sprite.src = page.sprite; await sprite.decode(); }
   fillFilters();
   refresh();

@@ -3,14 +3,29 @@ const COLUMNS = ["id", "verdict", "new_label", "reviewer", "when", "note"];
 const mine = new Map();      // id -> {verdict, new_label, when, note}, this reviewer's
 let others = [];             // lines of other reviewers, as read
 const done = [], undone = [];
-let unsaved = 0;             // steps on their way to the server
+let unsaved = 0;             // verdicts on their way to the server
+const refused = new Map();   // id -> why its verdict was not taken, until it is seen again or said anew
 const KEPT = `label-laundry-review-${page.key}`;
 let reviewer = served ? served.reviewer : "";
 
-function remember() {
-  if (served) return;
+function kept() {
   try {
-    localStorage.setItem(KEPT, JSON.stringify({ reviewer, mine: [...mine], others }));
+    return JSON.parse(localStorage.getItem(KEPT) || "{}");
+  } catch {
+    return {};  // nothing kept, or nothing that can be read
+  }
+}
+
+// Only what changed here goes into what is kept: another tab may have kept more meanwhile.
+function remember(changed = []) {
+  if (served) return;
+  const { mine: theirs = [], others: lines = [] } = kept(), own = new Map(theirs);
+  for (const id of changed) mine.has(id) ? own.set(id, mine.get(id)) : own.delete(id);
+  for (const [id, said] of own) mine.set(id, said);
+  const known = new Set(others.map(line => `${line.id} ${line.reviewer}`));
+  others.push(...lines.filter(line => line.reviewer !== reviewer && !known.has(`${line.id} ${line.reviewer}`)));
+  try {
+    localStorage.setItem(KEPT, JSON.stringify({ reviewer, mine: [...own], others }));
   } catch {
     tell("This browser keeps nothing for this page: save review.csv before you close it.", true);
   }
@@ -18,34 +33,50 @@ function remember() {
 
 function recall() {
   if (served) return;
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEPT) || "{}");
-    reviewer = kept.reviewer || "";
-    others = kept.others || [];
-    for (const [id, said] of kept.mine || []) mine.set(id, said);
-  } catch { /* nothing kept, or nothing that can be read: the page starts empty */ }
+  const { reviewer: name = "", others: lines = [], mine: own = [] } = kept();
+  reviewer = name;
+  others = lines;
+  for (const [id, said] of own) mine.set(id, said);
 }
 
 const same = (a, b) => (a && [a.verdict, a.new_label, a.note].join("\t")) === (b && [b.verdict, b.new_label, b.note].join("\t"));
 
-// changes: [{id, before, after}]; null is no verdict. Returns when all are where they are kept.
-async function apply(changes) {
+// changes: [{id, before, after}], one step of `steps`; null is no verdict. Returns when all are where they are kept.
+async function apply(changes, steps) {
   for (const { id, after } of changes) after ? mine.set(id, after) : mine.delete(id);
-  remember();
+  remember(changes.map(({ id }) => id));
   if (!served) return;
-  tell("saving …");
-  unsaved++;
-  let refused = false;
-  for (const { id, before, after } of changes) {
+  unsaved += changes.length;
+  for (const change of [...changes]) {
+    if (!refused.size) tell(unsaved > 1 ? `saving, ${number(unsaved)} to go …` : "saving …");
+    const { id, before, after } = change;
     const answer = await post({ id, expected: before, verdict: after });
+    unsaved--;
+    refused.delete(id);
     if (answer.ok) continue;
-    refused = true;
+    forget(change, steps);
     const { there } = answer;
     there ? mine.set(id, { verdict: there.verdict, new_label: there.new_label, note: there.note, when: there.when }) : mine.delete(id);
-    tell(answer.message, true);
+    const row = rows[byImage.get(id)];
+    refused.set(id, `${row ? `${row.split} ${row.index}, ${pairOf(row)}: ` : ""}${answer.message}`);
+    tellRefused();
     refresh();
   }
-  if (!--unsaved && !refused) tell("saved in data/review.csv");
+  if (refused.size) tellRefused();
+  else if (!unsaved) tell("saved in data/review.csv");
+}
+
+function tellRefused() {
+  const [first, ...more] = refused.values();
+  if (first) tell(more.length ? `${first} So it is with ${number(more.length)} more.` : first, true);
+}
+
+// What never was cannot be taken back: that would take back what another window said.
+function forget({ id }, steps) {
+  const step = steps.findLastIndex(changes => changes.some(change => change.id === id));
+  if (step < 0) return;
+  steps[step] = steps[step].filter(change => change.id !== id);
+  if (!steps[step].length) steps.splice(step, 1);
 }
 
 let sending = Promise.resolve();
@@ -67,16 +98,17 @@ async function send(body) {
   }
 }
 
-// verdicts: [{id, verdict, new_label, note}]; one step for undo.
+// verdicts: [{id, verdict, new_label, note}]; one step for undo. Returns how many say something new.
 function give(verdicts) {
   const when = new Date().toISOString().slice(0, 19) + "Z";
   const changes = verdicts.map(({ id, verdict, new_label = "", note = "" }) =>
     ({ id, before: mine.get(id) || null, after: { verdict, new_label, note, when } }))
     .filter(({ before, after }) => !same(before, after));
-  if (!changes.length) return;
+  if (!changes.length) return 0;
   done.push(changes);
   undone.length = 0;
-  apply(changes);
+  apply(changes, done);
+  return changes.length;
 }
 
 function undo(from = done, to = undone) {
@@ -84,7 +116,7 @@ function undo(from = done, to = undone) {
   if (!changes) { tell(from === done ? "Nothing to undo." : "Nothing to redo."); return null; }
   const back = changes.map(({ id, before, after }) => ({ id, before: mine.get(id) || null, after: before, was: after }));
   to.push(back.map(({ id, after, was }) => ({ id, before: was, after })));
-  apply(back);
+  apply(back, to);
   return changes[0].id;
 }
 
@@ -92,7 +124,7 @@ const quote = text => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` 
 
 function toCsv() {
   const own = [...mine].map(([id, said]) => ({ id, reviewer, ...said }));
-  const lines = [...others, ...own].map(line => COLUMNS.map(column => quote(line[column] || "")).join(","));
+  const lines = [...others.filter(line => line.reviewer !== reviewer), ...own].map(line => COLUMNS.map(column => quote(line[column] || "")).join(","));
   return [COLUMNS.join(","), ...lines].join("\n") + "\n";
 }
 
@@ -119,11 +151,11 @@ function fromCsv(text) {
   if (!head || head.join() !== COLUMNS.join()) { tell(`Not a review.csv: its first line must be ${COLUMNS.join(",")}.`, true); return; }
   const wrong = lines.findIndex(line => line.length !== COLUMNS.length);
   if (wrong >= 0) { tell(`Line ${wrong + 2} has ${lines[wrong].length} fields, not ${COLUMNS.length}: nothing was added.`, true); return; }
-  let added = 0, kept = 0;
+  let added = 0, differ = 0;
   for (const line of lines) {
     const entry = Object.fromEntries(COLUMNS.map((column, n) => [column, line[n]]));
     if (entry.reviewer === reviewer) {
-      if (mine.has(entry.id)) { kept += same(mine.get(entry.id), entry) ? 0 : 1; continue; }
+      if (mine.has(entry.id)) { differ += same(mine.get(entry.id), entry) ? 0 : 1; continue; }
       mine.set(entry.id, { verdict: entry.verdict, new_label: entry.new_label, when: entry.when, note: entry.note });
     } else {
       others = others.filter(other => other.id !== entry.id || other.reviewer !== entry.reviewer);
@@ -131,6 +163,17 @@ function fromCsv(text) {
     }
     added++;
   }
-  remember();
-  tell(`${added} verdicts added${kept ? `; ${kept} of yours differ and stay as they are here` : ""}.`);
+  remember([...mine.keys()]);
+  tell(`${added} verdicts added${differ ? `; ${differ} of yours differ and stay as they are here` : ""}.`);
+}
+
+// One's own verdicts from a file that was added before the name was known.
+function call(name) {
+  reviewer = name;
+  for (const line of others.filter(other => other.reviewer === reviewer && !mine.has(other.id))) {
+    const { id, verdict, new_label, when, note } = line;
+    mine.set(id, { verdict, new_label, when, note });
+  }
+  others = others.filter(other => other.reviewer !== reviewer);
+  remember([...mine.keys()]);
 }
