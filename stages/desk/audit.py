@@ -18,7 +18,7 @@ from stages.labels.audit import ANSWERS, STRATA, agreement, draw, estimate, outc
 from stages.report.audit_page import audit_page
 
 ISSUES, FOLDER, RESULT = Path("data/issues.parquet"), Path("data/audit"), Path("results/audit.json")
-KEY = FOLDER / "key.csv"
+KEY, SHEET = FOLDER / "key.csv", FOLDER / "sample.csv"
 NEXT = 100
 
 
@@ -32,7 +32,7 @@ def sample(size: int, split: str) -> None:
     """
     if size < len(STRATA):
         raise Trouble(f"--size {size}: too few to say anything; at least {len(STRATA)}, better some hundreds")
-    answered = sorted(FOLDER.glob("answers-*.csv"))
+    answered = sorted(FOLDER.glob("answers-*.csv")) + [path for path in [SHEET] if filled_in(path)]
     if answered:
         raise Trouble(f"{answered[0]}: belongs to the sample that is there; move {FOLDER} away (or remove it) to draw another")
     issues, dataset = read_issues(), read_dataset()
@@ -45,6 +45,16 @@ def sample(size: int, split: str) -> None:
         write_csv(folder / "key.csv", key.round({"score": 6}))
     print(f"{len(key)} images of the {split} set, {FOLDER / 'index.html'} to answer on (or {FOLDER / 'sample.csv'}: {', '.join(ANSWERS)})")
     print(f"save the answers as {FOLDER}/answers-NAME.csv, then: uv run laundry audit report")
+
+
+def filled_in(path: Path) -> bool:
+    """Whether somebody has written answers into the sheet; one that cannot be read is taken for that."""
+    if not path.exists():
+        return False
+    try:
+        return (pd.read_csv(path, dtype=str, keep_default_na=False)["answer"] != "").any()
+    except (OSError, ValueError, KeyError):
+        return True
 
 
 def read_issues() -> pd.DataFrame:
@@ -89,7 +99,10 @@ def report() -> None:
     key = pd.read_csv(KEY, dtype={"id": str}, keep_default_na=False)
     reviewers = {path.stem.removeprefix("answers-"): read_answers(path, key) for path in sorted(FOLDER.glob("answers-*.csv"))}
     if not any(answers.notna().any() for answers in reviewers.values()):
-        raise Trouble(f"{FOLDER}: no answers-NAME.csv with answers; save them from {FOLDER / 'index.html'}, or fill in sample.csv")
+        raise Trouble(
+            f"{FOLDER}: no answers-NAME.csv with answers; save them from {FOLDER / 'index.html'}, or fill in {SHEET} "
+            "and save it as answers-NAME.csv"
+        )
     issues = read_issues()
     same = issues[issues["split"] == key["split"].iloc[0]]
     following = strata(same)[(same["tier"] != "") & ~same["id"].isin(key["id"])].head(NEXT)

@@ -57,10 +57,16 @@ def shares(sizes: np.ndarray, total: int) -> np.ndarray:
     return out
 
 
+def meaning(key: pd.DataFrame, answers: pd.Series) -> pd.Series:
+    """Each answer with "given" and "suggested" in place of the random "first" and "second"; NaN stays."""
+    first = np.where(key["first"] == key["given"], "given", "suggested")
+    second = np.where(key["first"] == key["given"], "suggested", "given")
+    return answers.mask(answers == "first", first).mask(answers == "second", second)
+
+
 def is_wrong(key: pd.DataFrame, answers: pd.Series) -> pd.Series:
     """Whether each answer says that the given label is wrong: the other one fits, or neither does."""
-    given = np.where(key["first"] == key["given"], "first", "second")
-    return ~((answers == given) | (answers == "both"))
+    return ~meaning(key, answers).isin(["given", "both"])
 
 
 def outcome(key: pd.DataFrame, reviewers: dict[str, pd.Series]) -> pd.Series:
@@ -85,17 +91,18 @@ def estimate(key: pd.DataFrame, wrong: pd.Series, next_images: pd.Series, seed: 
 
     Notes
     -----
-    Of a stratum: Wilson's interval. Of sums: the middle 95 % of draws from each stratum's posterior (Jeffreys' prior), a binomial
-    draw on top for images to come. A stratum without answers counts with that prior alone, so the intervals are then wide.
+    Of a stratum: Wilson's interval. Of sums: what was answered, and for all other images mean and middle 95 % of binomial draws from
+    each stratum's posterior (Jeffreys' prior). A stratum without answers counts with that prior alone, so the intervals are then wide.
     """
     generator = np.random.default_rng(seed)
     sizes = key.groupby("stratum")["stratum_size"].first()
-    out, draws, means = {"strata": {}}, {}, {}
+    out, draws, totals, means = {"strata": {}}, {}, {}, {}
     for name in [stratum for stratum in STRATA if stratum in sizes]:
         answered = wrong[(key["stratum"] == name) & wrong.notna()]
         n, k = len(answered), int(answered.sum())
         draws[name] = generator.beta(k + 0.5, n - k + 0.5, DRAWS)
-        means[name] = k / n if n else 0.5
+        totals[name] = k + generator.binomial(sizes[name] - n, draws[name])
+        means[name] = k + (sizes[name] - n) * (k + 0.5) / (n + 1)
         out["strata"][name] = {
             "images": int(sizes[name]),
             "answered": n,
@@ -105,8 +112,8 @@ def estimate(key: pd.DataFrame, wrong: pd.Series, next_images: pd.Series, seed: 
         }
     flagged = [name for name in draws if name in TIERS]
     for label, names in (("wrong_in_all", list(draws)), ("wrong_not_flagged", [name for name in draws if name not in flagged])):
-        total = sum((sizes[name] * draws[name] for name in names), np.zeros(DRAWS))
-        out[label] = {"images": float(sum(sizes[name] * means[name] for name in names)), "interval": middle(total)}
+        total = sum((totals[name] for name in names), np.zeros(DRAWS))
+        out[label] = {"images": float(sum(means[name] for name in names)), "interval": middle(total)}
     coming = next_images.value_counts()
     expected = sum((generator.binomial(n, draws[name]) for name, n in coming.items() if name in draws), np.zeros(DRAWS))
     out["next"] = {"images": len(next_images), "wrong": middle(expected)}
@@ -123,8 +130,9 @@ def agreement(key: pd.DataFrame, one: pd.Series, other: pd.Series) -> dict:
     both = one.notna() & other.notna()
     if both.sum() < 2:
         return {"images": int(both.sum()), "kappa": None, "kappa_wrong": None}
+    said = [meaning(key, answers)[both] for answers in (one, other)]
     wrong = [is_wrong(key, answers)[both] for answers in (one, other)]
-    kappas = cohen_kappa_score(one[both], other[both]), cohen_kappa_score(*wrong)
+    kappas = cohen_kappa_score(*said), cohen_kappa_score(*wrong)
     # Two who always say the same one thing agree, and kappa is 0 / 0.
     answers, verdict = (None if np.isnan(kappa) else float(kappa) for kappa in kappas)
     return {"images": int(both.sum()), "kappa": answers, "kappa_wrong": verdict}

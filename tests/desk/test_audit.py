@@ -73,6 +73,14 @@ def test_an_answered_sample_is_not_drawn_over(evidence, capsys):
     assert len(pd.read_csv(evidence / "data/audit/key.csv")) == 30
 
 
+def test_a_sheet_that_somebody_filled_in_is_not_drawn_over(evidence, capsys):
+    main(["audit", "sample", "--size", "20"])
+    sheet = evidence / "data/audit/sample.csv"
+    pd.read_csv(sheet, dtype=str).assign(answer="both").to_csv(sheet, index=False)
+    code, error = stopped(capsys, "audit", "sample")
+    assert (code, "sample.csv: belongs to the sample that is there" in error) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -71,8 +71,10 @@ def test_the_whole_is_estimated_from_its_strata(evidence):
     assert found["strata"]["certain"]["share"] == 10 / n
     low, high = binomtest(10, n).proportion_ci(0.95, "wilson")
     assert found["strata"]["certain"]["interval"] == [low, high]
-    assert found["wrong_in_all"]["images"] == pytest.approx(10 + 180 * 14 / found["strata"][DOUBTED]["answered"])
-    assert found["wrong_not_flagged"]["images"] == pytest.approx(found["wrong_in_all"]["images"] - 10)
+    counts = [(name, one["images"] - one["answered"], one["wrong"], one["answered"]) for name, one in found["strata"].items()]
+    of = {name: wrong + unseen * (wrong + 0.5) / (answered + 1) for name, unseen, wrong, answered in counts}
+    assert found["wrong_in_all"]["images"] == pytest.approx(sum(of.values()))
+    assert found["wrong_not_flagged"]["images"] == pytest.approx(of[DOUBTED] + of[TRUSTED])
     low, high = found["wrong_in_all"]["interval"]
     assert low < 28 < high < 80
     assert 15 < found["next"]["wrong"][0] < 30 < found["next"]["wrong"][1] < 50
@@ -95,6 +97,23 @@ def test_without_answers_a_stratum_has_no_share():
     found = estimate(key, pd.Series([1.0, np.nan]), pd.Series(["likely"]), 1)
     assert found["strata"]["likely"] == {"images": 9, "answered": 0, "wrong": 0, "share": None, "interval": None}
     assert found["wrong_in_all"]["interval"][1] - found["wrong_in_all"]["interval"][0] > 5
+
+
+def test_the_number_told_lies_in_its_interval_and_what_is_known_is_not_guessed():
+    key = pd.DataFrame({"stratum": ["certain"] * 10 + [TRUSTED] * 60, "stratum_size": [10] * 10 + [50_000] * 60})
+    found = estimate(key, pd.Series([1.0] * 7 + [0.0] * 63), pd.Series([], dtype=str), 1)
+    missed, every = found["wrong_not_flagged"], found["wrong_in_all"]
+    assert missed["interval"][0] <= missed["images"] <= missed["interval"][1]
+    assert every["images"] - missed["images"] == pytest.approx(7)
+
+
+def test_kappa_knows_that_which_name_comes_first_is_chance():
+    """Two who say "as given" nine times in ten, each for reasons of their own."""
+    generator = np.random.default_rng(5)
+    given_first = generator.random(4000) < 0.5
+    key = pd.DataFrame({"given": "cat", "first": np.where(given_first, "cat", "dog"), "second": np.where(given_first, "dog", "cat")})
+    one, other = (pd.Series(np.where(given_first ^ (generator.random(4000) < 0.1), "first", "second"), dtype=object) for _ in range(2))
+    assert agreement(key, one, other)["kappa"] == pytest.approx(0, abs=0.06)
 
 
 def test_kappa_is_that_of_two_reviewers_on_what_both_answered():

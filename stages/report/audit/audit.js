@@ -9,10 +9,17 @@ Object.assign(picture.style, {
   backgroundImage: `url(${sprite})`, backgroundSize: `${columns * width * zoom}px auto`,
 });
 // Local storage is refused where a page from disk has none; the answers then live as long as the page.
-const store = { get: () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; } },
-                set: value => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* told by the line below the picture */ } } };
-const state = Object.assign({ reviewer: "", answers: {} }, store.get());
-let at = Math.max(0, rows.findIndex(row => !(row.number in state.answers)));
+const store = {
+  get: () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; } },
+  set: value => {
+    try { localStorage.setItem(key, JSON.stringify(value)); } catch { byId("kept").textContent = "This browser keeps nothing for this page: save before you close it."; }
+  },
+};
+// Of each reviewer the answers: a second one in this browser must not see those of the first.
+const state = Object.assign({ reviewer: "", of: {} }, store.get());
+const answers = () => state.of[state.reviewer] ??= {};
+const firstOpen = () => Math.max(0, rows.findIndex(row => !(row.number in answers())));
+let at = firstOpen();
 reviewer.value = state.reviewer;
 
 const buttons = ANSWERS.map((answer, n) => {
@@ -26,13 +33,13 @@ const buttons = ANSWERS.map((answer, n) => {
 });
 
 function show() {
-  const row = rows[at], done = Object.keys(state.answers).length;
+  const row = rows[at], done = Object.keys(answers()).length;
   picture.style.backgroundPosition = `-${(at % columns) * width * zoom}px -${Math.floor(at / columns) * height * zoom}px`;
   picture.setAttribute("aria-label", `image ${row.number} of ${rows.length}`);
   const words = { first: row.first, second: row.second, both: "both fit equally well", neither: "neither fits" };
   for (const { answer, button, text } of buttons) {
     text.textContent = words[answer];
-    button.setAttribute("aria-pressed", state.answers[row.number] === answer);
+    button.setAttribute("aria-pressed", answers()[row.number] === answer);
   }
   byId("count").textContent = `image ${row.number} of ${rows.length}, ${done} answered`;
   Object.assign(byId("progress"), { max: rows.length, value: done });
@@ -43,14 +50,14 @@ function show() {
 function go(step) { at = Math.min(rows.length - 1, Math.max(0, at + step)); show(); }
 
 function give(answer) {
-  state.answers[rows[at].number] = answer;
+  answers()[rows[at].number] = answer;
   store.set(state);
   go(1);
 }
 
 function save() {
   const name = reviewer.value.trim().replace(/[^\p{L}\p{N}_-]+/gu, "_") || "reviewer";
-  const lines = rows.filter(row => row.number in state.answers).map(row => `${row.number},${row.id},${state.answers[row.number]}`);
+  const lines = rows.filter(row => row.number in answers()).map(row => `${row.number},${row.id},${answers()[row.number]}`);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob(["number,id,answer\n" + lines.map(line => line + "\n").join("")], { type: "text/csv" }));
   link.download = `answers-${name}.csv`;
@@ -58,12 +65,24 @@ function save() {
   URL.revokeObjectURL(link.href);
 }
 
-reviewer.addEventListener("input", () => { state.reviewer = reviewer.value; store.set(state); });
+reviewer.addEventListener("change", () => {
+  const before = state.reviewer;
+  state.reviewer = reviewer.value.trim();
+  // What was answered before the name was typed is that person's.
+  if (!before && state.of[""]) {
+    state.of[state.reviewer] = { ...state.of[""], ...state.of[state.reviewer] };
+    delete state.of[""];
+  }
+  store.set(state);
+  at = firstOpen();
+  show();
+});
 byId("back").addEventListener("click", () => go(-1));
 byId("forward").addEventListener("click", () => go(1));
 byId("save").addEventListener("click", save);
 document.addEventListener("keydown", event => {
   if (event.target === reviewer || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.repeat && !event.key.startsWith("Arrow")) return;  // a key held down must not answer for what comes next
   const number = ANSWERS[Number(event.key) - 1];
   const action = number ? () => give(number) : { ArrowLeft: () => go(-1), ArrowRight: () => go(1), s: save, S: save }[event.key];
   if (action) { event.preventDefault(); action(); }
