@@ -57,7 +57,9 @@ def main() -> None:
         if settings.enabled:
             dataset, seed = read_dataset(), derive(params.get(int, "seed"), "calibrate")
             labels = read_labels(crossval.LABELS, dataset)["label"].to_numpy()
-            changed = inject(np.array(read_images("train", dataset)), labels, dataset.class_names, settings.noise)
+            # With the seed of `noise:` the same images would be drawn again.
+            noise = settings.noise.model_copy(update={"seed": derive(settings.noise.seed, "calibrate")})
+            changed = inject(np.array(read_images("train", dataset)), labels, dataset.class_names, noise)
             probs = {model: cross_validate(changed, model, seed) for model in MODELS}
             found["tiers"] = calibrate(labels, changed, probs, settings, seed)
         write_json(OUT, found)

@@ -43,10 +43,19 @@ def test_flag_takes_calibrated_thresholds_and_no_filter(project):
     assert (rules.filter_by, rules.certain, rules.likely, rules.possible) == (None, -np.inf, -2.5, -0.75)
 
 
-@pytest.mark.parametrize(("key", "value"), [("certain: 0.95", "certain: 0.4"), ("enabled: false", "enabled: perhaps")])
-def test_impossible_settings_are_one_line(project, capsys, key, value):
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"certain: 0.95": "certain: 0.4"},
+        {"enabled: false": "enabled: perhaps"},
+        {"enabled: false": "enabled: true", "kind: confusion": "kind: none"},
+    ],
+)
+def test_impossible_settings_are_one_line(project, capsys, changes):
     path = project / "params.yaml"
-    path.write_text(path.read_text().replace(key, value, 1))
+    for key, value in changes.items():
+        assert key in path.read_text()
+        path.write_text(path.read_text().replace(key, value, 1))
     with pytest.raises(SystemExit):
         main()
-    assert capsys.readouterr().err.startswith("error: params.yaml: calibrate.")
+    assert capsys.readouterr().err.startswith("error: params.yaml: calibrate")

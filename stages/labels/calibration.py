@@ -34,6 +34,12 @@ class Calibration(Section):
     noise: Noise
     precision: Precision
 
+    @model_validator(mode="after")
+    def there_is_something_to_find(self) -> Self:
+        if self.enabled and self.noise.kind == "none":
+            raise ValueError("noise.kind: none puts nothing in to calibrate by; choose another kind")
+        return self
+
 
 def thresholds(wrong: np.ndarray, margins: np.ndarray, against: np.ndarray, wanted: Precision, seed: int) -> dict[str, dict]:
     """For each tier the log-margin below which flags are as precise as wanted, with its interval.
@@ -63,7 +69,7 @@ def thresholds(wrong: np.ndarray, margins: np.ndarray, against: np.ndarray, want
             "interval": [float(edge) for edge in np.quantile(cuts, [0.025, 0.975])] if cuts else None,
             "flags": int(flags.sum()),
             "precision": float(wrong[flags].mean()) if flags.any() else None,
-            "recall": float((flags & wrong).sum() / wrong.sum()),
+            "recall": float((flags & wrong).sum() / wrong.sum()) if wrong.any() else None,
         }
     return out
 

@@ -57,7 +57,7 @@ def by_class(labels: np.ndarray, share: np.ndarray, rate: float, generator: np.r
     share = share.copy()
     np.fill_diagonal(share, 0)
     wanted = np.bincount(labels, minlength=len(share))[:, None] * share
-    moves = whole(wanted, round(rate * len(labels)))
+    moves = whole(wanted, round(rate * len(labels)), generator.spawn(1)[0])
     out = labels.copy()
     for given in range(len(share)):
         rows = generator.permutation(np.flatnonzero(labels == given))
@@ -66,13 +66,18 @@ def by_class(labels: np.ndarray, share: np.ndarray, rate: float, generator: np.r
     return out
 
 
-def whole(wanted: np.ndarray, total: int) -> np.ndarray:
-    """Whole numbers near `wanted` that add up to `total` (largest remainders); rows keep their size within one."""
-    flat = wanted.ravel()
-    out = np.floor(flat + 1e-9).astype(np.int64)
-    rest = total - out.sum()
-    out[np.argsort(-(flat - out), kind="stable")[:rest]] += 1
-    return out.reshape(wanted.shape)
+def whole(wanted: np.ndarray, total: int, generator: np.random.Generator) -> np.ndarray:
+    """Whole numbers within one of `wanted` (K, K) that add up to `total`, and so do the sums of its rows."""
+    rows = rounded(wanted.sum(axis=1), total, generator)
+    return np.stack([rounded(row, n, generator) for row, n in zip(wanted, rows, strict=True)])
+
+
+def rounded(wanted: np.ndarray, total: int, generator: np.random.Generator) -> np.ndarray:
+    """Each number (K,) up or down by the largest remainders; chance breaks ties, or the first classes would get all of them."""
+    out = np.floor(wanted + 1e-9).astype(np.int64)
+    order = np.lexsort([generator.random(len(wanted)), -(wanted - out).round(9)])
+    out[order[: total - out.sum()]] += 1
+    return out
 
 
 def instance(labels: np.ndarray, probs: np.ndarray, rate: float, generator: np.random.Generator) -> np.ndarray:

@@ -42,8 +42,9 @@ def read_confusion(path: str, class_names: list[str]) -> np.ndarray:
     """Counts (K, K), given label in rows; the columns of the file are the class names."""
     remedy = "copy results/confusion.csv of a run without noise to this place"
     try:
-        table = pd.read_csv(path, index_col=0)
-        counts = table.loc[class_names, class_names].to_numpy(np.float64)
+        # As text: classes may be called 7 or NA.
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        counts = table.set_index(table.columns[0]).loc[class_names, class_names].to_numpy(np.float64)
     except (OSError, ValueError, KeyError) as error:
         raise Trouble(f"{path}: no confusion matrix of this data set's classes ({' '.join(str(error).split())}); {remedy}") from error
     if not (np.isfinite(counts).all() and (counts >= 0).all()):

@@ -33,6 +33,10 @@ def test_only_what_every_model_is_against_counts(made):
     assert cut(wrong, margins, against, 0.8) == cut(wrong, made[1], against, 0.8)
 
 
+def test_without_a_wrong_label_there_is_no_share_of_them(made):
+    assert thresholds(np.zeros(5000, bool), *made[1:], WANTED, 1)["possible"]["recall"] is None
+
+
 def test_what_no_threshold_can_do_leaves_the_tier_empty(made):
     _, margins, against = made
     found = thresholds(np.arange(5000) % 100 == 0, margins, against, WANTED, 1)

@@ -40,6 +40,11 @@ def test_the_confusion_matrix_is_read_in_class_order(tmp_path):
     np.testing.assert_array_equal(read_confusion(tmp_path / "matrix.csv", ["a", "b"]), [[8, 2], [1, 9]])
 
 
+def test_classes_may_be_called_by_numbers_or_na(tmp_path):
+    (tmp_path / "matrix.csv").write_text("given,7,NA\n7,9,1\nNA,2,8\n")
+    np.testing.assert_array_equal(read_confusion(tmp_path / "matrix.csv", ["NA", "7"]), [[8, 2], [1, 9]])
+
+
 @pytest.mark.parametrize(
     "content", ["", "given,a,b\na,1,2\n", "given,a,b\na,1,x\nb,1,2\n", "given,a,b\na,1,\nb,1,2\n", "given,a,b\na,1,-2\nb,1,2\n"]
 )
