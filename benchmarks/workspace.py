@@ -17,7 +17,6 @@ from stages.labels.noise import CONFUSION
 from stages.labels.review import COLUMNS, REVIEW
 from stages.learning.recipe import MODELS
 from stages.report.sides import SIDES
-from stages.sources.fashion_mnist import CLASS_NAMES
 from stages.sources.idx import read_pair
 from stages.sources.settings import DOWNLOADED
 
@@ -41,7 +40,7 @@ def make(folder: Path, n_train: int, source: Path, settings: dict, seed: int = 1
     if not source.is_dir():
         raise Trouble(f"{source}: not there; run `dvc repro download` first")
     for split, n in (("train", n_train), ("t10k", n_train // TRAIN_TO_TEST)):
-        write_split(folder / SOURCE, split, *read_pair(source, split, len(CLASS_NAMES)), n, derive(seed, "jitter", split))
+        write_split(folder / SOURCE, split, *read_pair(source, split), n, derive(seed, "jitter", split))
     (folder / params.PARAMS).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
     # No verdicts: the ids in the project's own file are those of images without jitter.
     (folder / REVIEW).write_text(",".join(COLUMNS) + "\n", encoding="utf-8")

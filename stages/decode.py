@@ -21,8 +21,6 @@ def main() -> None:
     with told_plainly():
         settings = params.get(DataSettings, "data")
         source = read_source(settings)
-        if len(source.class_names) < 2:
-            raise Trouble(f"{source.words}: one class, {source.class_names[0]!r}; labels can be wrong where there are two or more")
         with whole_folder(DECODED) as folder:
             rows, left_out = decode(source, folder / "images.npy", settings.size, settings.fit, settings.colour)
             write_csv(LEFT_OUT, left_out)

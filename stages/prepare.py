@@ -19,7 +19,7 @@ from stages.contracts import params
 from stages.contracts.atomic import write, write_array, write_csv, write_json
 from stages.contracts.dataset import DATASET, IDS, TEST_LABELS, Dataset, images_path, named_labels, read_array
 from stages.contracts.mapped import new_array
-from stages.contracts.trouble import told_plainly
+from stages.contracts.trouble import Trouble, told_plainly
 from stages.labels.identity import FILES, digests, duplicate_groups, image_ids
 from stages.labels.injection import inject
 from stages.labels.noise import Noise
@@ -28,6 +28,7 @@ from stages.labels.splits import folds_of, hold_out, stratified_subset
 DECODED = Path("data/decoded")
 SPLITS = ("train", "test")
 CHUNK = 10_000
+REMEDY = "put them into class folders, or take its folder (or files) away, and a share of the others is held out"
 
 
 def prepare(
@@ -123,6 +124,10 @@ def main() -> None:
         labels, pixels, splits = table["label"].to_numpy(), digests(images), table["split"].to_numpy(str)
         if not set(splits) <= set(SPLITS):
             splits = hold_out(labels, pixels, params.get(float, "data", "test"), seed)
+        for split in SPLITS:
+            n_classes = len(np.unique(labels[splits == split]))
+            if n_classes < 2:
+                raise Trouble(f"params.yaml: data: the {split} split has labelled images of {n_classes} classes, two are needed; {REMEDY}")
         order = np.argsort(splits == "test", kind="stable")
         ids = image_ids(pixels, order)
         noise, class_names = params.get(Noise, "noise"), facts["class_names"]

@@ -31,7 +31,7 @@ def idx_folder() -> Path:
 @pytest.fixture(scope="session")
 def fashion(idx_folder: Path) -> tuple[np.ndarray, np.ndarray]:
     """All 60,000 training images and their labels as given."""
-    return read_pair(idx_folder, "train", 10)
+    return read_pair(idx_folder, "train")
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_fewer_than_two_classes_are_told(project, capsys, names):
     class_folders(project / "mine", names)
     (project / "mine").mkdir(exist_ok=True)
     own(project)
-    assert ("one class, 'a'" if names else "no class folder has an image") in stopped(capsys)
+    assert ("fewer than two classes ('a')" if names else "no class folder has an image") in stopped(capsys)
 
 
 def test_a_path_that_is_not_there_is_told(project, capsys):

@@ -38,9 +38,13 @@ def stratified_subset(labels: np.ndarray, most: int | None, seed: int, purpose: 
         return np.arange(len(labels))
     if most < len(np.unique(labels)):
         raise Trouble(f"params.yaml: images.{purpose}: {most} images cannot hold {len(np.unique(labels))} classes; raise it")
-    rows, _ = train_test_split(
-        np.arange(len(labels)), train_size=most, stratify=labels, random_state=derive(seed, "subset", purpose) % 2**32
-    )
+    state = derive(seed, "subset", purpose) % 2**32
+    try:
+        rows, _ = train_test_split(np.arange(len(labels)), train_size=most, stratify=labels, random_state=state)
+    except ValueError as error:  # a class of one image, or fewer left out than there are classes
+        raise Trouble(
+            f"params.yaml: images.{purpose}: {most} of {len(labels)} images cannot be drawn by class ({error}); set it to null or lower it"
+        ) from error
     return np.sort(rows)
 
 
@@ -50,12 +54,16 @@ def folds_of(labels: np.ndarray, groups: np.ndarray, n_folds: int, seed: int) ->
     Raises
     ------
     Trouble
-        When n_folds is below 2 or above the size of the smallest class.
+        When n_folds is below 2, or a class has fewer different images.
     """
-    counts = np.bincount(labels)
-    smallest = int(counts[counts > 0].min())
-    if not 2 <= n_folds <= smallest:
-        raise Trouble(f"params.yaml: folds: {n_folds} is not possible; choose 2 to {smallest}, the size of the smallest class")
+    counts = np.bincount(np.unique(np.stack([labels, groups]), axis=1)[0])
+    present = np.flatnonzero(counts)
+    poorest = int(present[counts[present].argmin()])
+    if not 2 <= n_folds <= counts[poorest]:
+        remedy = f"choose 2 to {counts[poorest]}" if counts[poorest] > 1 else "add images to it, or leave it out"
+        raise Trouble(
+            f"params.yaml: folds: {n_folds} is not possible: class number {poorest + 1} has {counts[poorest]} different images; {remedy}"
+        )
     # Without duplicates the grouped splitter gives nothing more and takes 20 times as long.
     has_duplicates = len(np.unique(groups)) < len(groups)
     splitter = StratifiedGroupKFold if has_duplicates else StratifiedKFold

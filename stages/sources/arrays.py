@@ -1,5 +1,7 @@
 """Images as arrays: IDX files, or .npy and .npz files with labels beside them."""
 
+import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +53,7 @@ def load(path: Path) -> np.ndarray:
     try:
         content = np.load(path, mmap_mode="r", allow_pickle=False)
         array = content if isinstance(content, np.ndarray) else content["images" if "images" in content else content.files[0]]
-    except (OSError, ValueError, EOFError, IndexError) as error:
+    except (OSError, ValueError, EOFError, IndexError, zipfile.BadZipFile, zlib.error) as error:
         raise Trouble(f"{path}: cannot be read as an array ({error})") from error
     if array.dtype != np.uint8 or array.ndim not in (3, 4) or array.shape[3:] not in ((), (3,)) or not len(array):
         raise Trouble(f"{path}: {array.dtype} {array.shape}, expected uint8 (N, H, W) or (N, H, W, 3)")

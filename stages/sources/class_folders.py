@@ -59,7 +59,12 @@ def read_class_folders(folder: Path, classes: dict[str, str] | None) -> Source:
 def images_below(top: Path, split: str) -> list[tuple[str, str, Path]]:
     """(split, class folder, path) of every image file; the class folder is the first below `top`, "" for files in `top` itself."""
     found = []
-    for here, folders, files in os.walk(top):
+    seen = set()  # a link may lead back to a folder above it
+    for here, folders, files in os.walk(top, followlinks=True):
+        if (place := os.path.realpath(here)) in seen:
+            folders.clear()
+            continue
+        seen.add(place)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         parts = Path(here).relative_to(top).parts
         found += [

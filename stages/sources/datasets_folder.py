@@ -29,13 +29,17 @@ def read_datasets_folder(folder: Path, classes: dict[str, str] | None) -> Source
         raise Trouble(f"{folder}: has the splits {', '.join(parts)}; needs one called train")
     features = parts["train"].features
     image, label = (one_column(folder, features, kind) for kind in (datasets.Image, datasets.ClassLabel))
-    names = features[label].names
-    chosen = classes if classes is not None else {name: name for name in names}
-    unknown = [name for name in names if name not in chosen]
+    splits = {split: parts[split] for split in ("train", "test")} if "test" in parts else {"": parts["train"]}
+    # Each split has an order of names of its own.
+    names = {split: class_names(folder, split, part.features, image, label) for split, part in splits.items()}
+    first = next(iter(names.values()))
+    chosen = classes if classes is not None else {name: name for name in first}
+    unknown = [name for of_split in names.values() for name in of_split if name not in chosen]
+    if unknown and classes is None:
+        raise Trouble(f"{folder}: label {unknown[0]!r} of the test split is none of the training split ({', '.join(chosen)})")
     if unknown:
         raise Trouble(f"{folder}: label {unknown[0]!r} is not in data.classes ({', '.join(chosen)}) in params.yaml")
     order = list(chosen)
-    splits = {split: parts[split] for split in ("train", "test")} if "test" in parts else {"": parts["train"]}
     rows, images, left_out = [], [], []
     for split, part in splits.items():
         encoded = part.cast_column(image, datasets.Image(decode=False))
@@ -43,7 +47,7 @@ def read_datasets_folder(folder: Path, classes: dict[str, str] | None) -> Source
             if code is None or code < 0:
                 left_out.append((f"{split or 'train'} row {row}", "no label"))
                 continue
-            rows.append((split, order.index(names[code]), f"{split or 'train'} row {row}"))
+            rows.append((split, order.index(names[split][code]), f"{split or 'train'} row {row}"))
             images.append((encoded, row))
     return Source(
         name=folder.resolve().name,
@@ -53,6 +57,12 @@ def read_datasets_folder(folder: Path, classes: dict[str, str] | None) -> Source
         images=Encoded(images, image),
         left_out=pd.DataFrame(left_out, columns=["file", "reason"]),
     )
+
+
+def class_names(folder: Path, split: str, features: dict, image: str, label: str) -> list[str]:
+    if image not in features or not hasattr(features.get(label), "names"):
+        raise Trouble(f"{folder}: split {split} has no column {image} of images and {label} of class labels, as train has")
+    return features[label].names
 
 
 def one_column(folder: Path, features: dict, kind: type) -> str:
@@ -77,5 +87,5 @@ class Encoded:
 
     def __getitem__(self, place: int) -> Raw:
         part, row = self.places[place]
-        image = part[row][self.column]
+        image = part[row][self.column] or {"bytes": b"", "path": ""}
         return image["bytes"] if image["bytes"] is not None else Path(image["path"])

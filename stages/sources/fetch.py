@@ -21,7 +21,7 @@ def fetch(url: str, path: Path, known_hash: str | None) -> None:
     Raises
     ------
     Trouble
-        After two tries: no network, a time-out (30 s without an answer or a byte), an HTTP error, a wrong checksum.
+        Without a connection; after two tries: 30 s without a byte, an HTTP error, a wrong checksum.
     """
     pooch.get_logger().setLevel(logging.ERROR)
     downloader = pooch.HTTPDownloader(progressbar=True, timeout=30)

@@ -19,9 +19,14 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Trouble(f"{path}: not there; the four files belong into one folder, decompressed") from error
+    except OSError as error:
+        raise Trouble(f"{path}: cannot be read ({error})") from error
+    try:
         return gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content
     except (EOFError, zlib.error, OSError) as error:
-        raise Trouble(f"{path}: cannot be read ({error}); delete the file and fetch it again") from error
+        raise Trouble(f"{path}: cannot be decompressed ({error}); delete the file and fetch it again") from error
 
 
 def parse(content: bytes, name: str) -> np.ndarray:
@@ -43,13 +48,13 @@ def parse(content: bytes, name: str) -> np.ndarray:
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
 
 
-def read_pair(folder: Path, split: str, n_classes: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Images (N, H, W) and labels (N,) of one split, `train` or `t10k`, checked against each other and, where given, `n_classes`.
+def read_pair(folder: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
+    """Images (N, H, W) and labels (N,) of one split, `train` or `t10k`, checked against each other.
 
     Raises
     ------
     Trouble
-        Also when counts differ, a label is out of range, or the split is empty.
+        Also when counts differ or the split is empty.
     """
     images_path, labels_path = folder / f"{split}-images-idx3-ubyte", folder / f"{split}-labels-idx1-ubyte"
     images, labels = (parse(read_bytes(path), str(path)) for path in (images_path, labels_path))
@@ -59,7 +64,4 @@ def read_pair(folder: Path, split: str, n_classes: int | None = None) -> tuple[n
         raise Trouble(f"{labels_path}: {len(labels)} labels for {len(images)} images; both files must be of one data set")
     if not len(labels):
         raise Trouble(f"{images_path}: no images; give the whole file")
-    if n_classes is not None and labels.max() >= n_classes:
-        row = int(np.argmax(labels >= n_classes))
-        raise Trouble(f"{labels_path}: label {labels[row]} at row {row}, but the classes are 0 to {n_classes - 1}")
     return images, labels

@@ -1,6 +1,7 @@
 """MobileNetV2's ImageNet weights as a safetensors file. Only tensors are loaded, never pickled code."""
 
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -45,10 +46,20 @@ def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, 
         except Trouble as trouble:
             if choice == "imagenet":
                 raise Trouble(f"torchvision's ImageNet weights cannot be had ({trouble}); {REMEDIES}") from trouble
+            kept = already_there(target)
+            if kept:
+                tell(f"No ImageNet weights can be had now ({trouble}): those of an earlier run stay.")
+                return kept
             tell(f"WARNING: no ImageNet weights ({trouble}).")
             tell(f"WARNING: MobileNetV2 starts from RANDOM weights, which costs several points of accuracy; to avoid it, {REMEDIES}.")
     target.unlink(missing_ok=True)
     return {"weights": "random"}
+
+
+def already_there(target: Path) -> dict[str, str] | None:
+    """What an earlier run said of the weights that are in place; None where there are none."""
+    record = target.with_name("start.json")
+    return json.loads(record.read_text(encoding="utf-8")) if target.exists() and record.exists() else None
 
 
 def from_file(path: Path, target: Path, asked_by: str) -> dict[str, str]:

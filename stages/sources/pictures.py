@@ -1,6 +1,7 @@
 """One image file -> uint8 pixels, as a person sees it: upright, on white where it is transparent, brought to a size."""
 
 import io
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -44,12 +45,19 @@ def form(raw: Raw) -> tuple[int, int, Colour]:
     if isinstance(raw, np.ndarray):
         return *raw.shape[:2], "gray" if raw.ndim == 2 else "rgb"
     with opened(raw) as image:
-        # Not image.getexif(), which decodes a whole PNG to look behind it.
-        exif = Image.Exif()
-        exif.load(image.info.get("exif", b""))
-        # 5 to 8 are the orientations that lay a picture on its side.
-        width, height = reversed(image.size) if exif.get(0x0112, 1) >= 5 else image.size
+        width, height = reversed(image.size) if on_its_side(image) else image.size
         return height, width, "gray" if image.mode in GRAY_MODES else "rgb"
+
+
+def on_its_side(image: Image.Image) -> bool:
+    """Whether EXIF turns it by a quarter; damaged EXIF turns nothing, as when it is decoded."""
+    # Not image.getexif(), which decodes a whole PNG to look behind it.
+    exif = Image.Exif()
+    try:
+        exif.load(image.info.get("exif", b""))
+        return exif.get(0x0112) in (5, 6, 7, 8)
+    except (SyntaxError, ValueError, OSError, struct.error):
+        return False
 
 
 def pixels(raw: Raw, colour: Colour, edge: int | None, fit: Fit) -> np.ndarray:

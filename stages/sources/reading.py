@@ -18,8 +18,16 @@ def read_source(settings: DataSettings) -> Source:
     Raises
     ------
     Trouble
-        When it is not there or not in order.
+        When it is not there or not in order, or has fewer than two classes.
     """
+    source = found(settings)
+    if len(source.class_names) < 2:
+        classes = ", ".join(repr(name) for name in source.class_names) or "none"
+        raise Trouble(f"{source.words}: fewer than two classes ({classes}); labels can be wrong where there are two or more")
+    return source
+
+
+def found(settings: DataSettings) -> Source:
     path = Path(settings.path).expanduser()
     if settings.source == FASHION_MNIST:
         words = "the authors' IDX files, verified by the SHA-256 of their decompressed content"

@@ -46,7 +46,7 @@ def test_no_two_jittered_images_are_equal_and_the_seed_decides(fashion):
 def test_more_images_than_there_are_come_again_with_their_labels(fashion, tmp_path):
     images, labels = fashion[0][:400], fashion[1][:400]
     workspace.write_split(tmp_path, "train", images, labels, 1_000, seed=1)
-    again, again_labels = read_pair(tmp_path, "train", 10)
+    again, again_labels = read_pair(tmp_path, "train")
     assert again.shape == (1_000, 28, 28)
     np.testing.assert_array_equal(again_labels, np.concatenate([labels, labels, labels[:200]]))
 

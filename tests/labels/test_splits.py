@@ -23,8 +23,24 @@ def test_equal_images_lie_in_one_fold():
 
 @pytest.mark.parametrize("n_folds", [0, 1, 6])
 def test_too_few_or_too_many_folds_name_the_bounds(n_folds):
-    with pytest.raises(Trouble, match=rf"params\.yaml: folds: {n_folds} is not possible; choose 2 to 5"):
+    with pytest.raises(
+        Trouble, match=rf"params\.yaml: folds: {n_folds} is not possible: class number 1 has 5 different images; choose 2 to 5$"
+    ):
         folds_of(np.repeat([0, 1], [5, 9]), np.arange(14), n_folds, 1)
+
+
+@pytest.mark.parametrize(
+    ("groups", "words"), [([0, 0, 0], "has 1 different images; add images"), ([0, 0, 1], "2 different images; choose 2 to 2$")]
+)
+def test_equal_images_are_one_where_folds_are_counted(groups, words):
+    with pytest.raises(Trouble, match=words):
+        folds_of(np.repeat([0, 1], [9, 3]), np.concatenate([np.arange(10, 19), groups]), 3, 1)
+
+
+@pytest.mark.parametrize("labels", [np.repeat([0, 1], [1, 30]), np.arange(30) % 10])
+def test_a_subset_that_cannot_be_drawn_by_class_is_one_line(labels):
+    with pytest.raises(Trouble, match=r"images\.train: 27 of 3\d images cannot be drawn by class .*; set it to null or lower it$"):
+        stratified_subset(labels, 27, 1, "train")
 
 
 def test_a_subset_is_stratified_sorted_and_the_same_each_time(fashion):

@@ -57,6 +57,15 @@ def test_another_form_is_told_with_the_file(tmp_path, array, labels, words):
     assert words in str(told.value)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # numpy leaves such a file open
+def test_a_packed_array_that_is_cut_off_is_told(tmp_path):
+    np.savez(tmp_path / "images.npz", images=np.zeros((3, 8, 8), np.uint8))
+    content = (tmp_path / "images.npz").read_bytes()
+    (tmp_path / "images.npz").write_bytes(content[: len(content) // 2])
+    with pytest.raises(Trouble, match=r"images\.npz: cannot be read as an array"):
+        read_arrays(tmp_path, None)
+
+
 def test_an_unknown_label_names_the_setting(tmp_path):
     put(tmp_path, "images", IMAGES, list("aabbcc"))
     with pytest.raises(Trouble, match=r"label 'c' is not in data.classes \(a, b\)"):

@@ -47,6 +47,16 @@ def test_images_below_a_class_folder_are_of_its_class_and_other_files_are_passed
     assert source.left_out.empty
 
 
+def test_links_to_folders_are_followed_once(tmp_path):
+    class_folders(tmp_path / "mine", ["a"])
+    class_folders(tmp_path / "elsewhere", ["b"])
+    (tmp_path / "mine" / "linked").symlink_to(tmp_path / "elsewhere" / "b")
+    (tmp_path / "mine" / "a" / "round").symlink_to(tmp_path / "mine")
+    source = read_class_folders(tmp_path / "mine", None)
+    assert source.class_names == ["a", "linked"]
+    assert len(source.rows) == 6
+
+
 def test_images_without_a_known_class_are_listed_with_the_reason(tmp_path):
     class_folders(tmp_path / "train", ["a", "b"])
     class_folders(tmp_path / "test", ["a", "c"], n=1)

@@ -40,7 +40,7 @@ def test_truncated_and_foreign_content_is_named(content, words):
 
 def test_a_cut_gzip_stream_is_one_line(tmp_path):
     (tmp_path / "f").write_bytes(gzip.compress(bytes(1000))[:-9])
-    with pytest.raises(Trouble, match=r"f: cannot be read .*; delete the file and fetch it again"):
+    with pytest.raises(Trouble, match=r"f: cannot be decompressed .*; delete the file and fetch it again"):
         read_bytes(tmp_path / "f")
 
 
@@ -48,7 +48,6 @@ def test_a_cut_gzip_stream_is_one_line(tmp_path):
     ("images", "labels", "words"),
     [
         (np.zeros((3, 2, 2)), np.zeros(2), "2 labels for 3 images"),
-        (np.zeros((3, 2, 2)), np.array([0, 10, 1]), "label 10 at row 1, but the classes are 0 to 9"),
         (np.zeros((0, 2, 2)), np.zeros(0), "no images"),
         (np.zeros(3), np.zeros(3), "images need 3 dimensions"),
     ],
@@ -56,4 +55,4 @@ def test_a_cut_gzip_stream_is_one_line(tmp_path):
 def test_images_and_labels_must_fit_each_other(tmp_path, images, labels, words):
     write_pair(tmp_path, images, labels)
     with pytest.raises(Trouble, match=words):
-        read_pair(tmp_path, "train", 10)
+        read_pair(tmp_path, "train")

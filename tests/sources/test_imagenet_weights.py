@@ -1,3 +1,5 @@
+import json
+
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -50,6 +52,16 @@ def test_auto_without_network_starts_at_random_and_says_so_loudly(tmp_path, no_n
     assert obtain("auto", target, told.append) == {"weights": "random"}
     assert not target.exists()
     assert any("WARNING" in line and "RANDOM" in line and imagenet_weights.VARIABLE in line for line in told)
+
+
+def test_auto_without_network_keeps_the_weights_of_an_earlier_run(tmp_path, state, no_network):
+    target, told = tmp_path / "weights.safetensors", []
+    save_file({name: tensor for name, tensor in state.items() if name.startswith("features.")}, target)
+    record = {"weights": "imagenet", "file": "w.pth", "sha256": "0"}
+    (tmp_path / "start.json").write_text(json.dumps(record))
+    assert obtain("auto", target, told.append) == record
+    assert target.exists()
+    assert "those of an earlier run stay" in told[0]
 
 
 def test_imagenet_without_network_is_an_error_with_remedies(tmp_path, no_network):

@@ -41,6 +41,15 @@ def test_exif_turns_the_picture_upright():
     np.testing.assert_array_equal(pixels(content, "rgb", None, "pad"), np.rot90(np.asarray(image), -1))
 
 
+@pytest.mark.parametrize(
+    "exif", [b"Exif\0\0nonsense", b"Exif\0\0II*\0", b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x09\0\0\0\0\0\0"]
+)
+def test_damaged_exif_turns_nothing(exif):
+    content = encoded(picture(1, size=(12, 8)), "JPEG", exif=exif)
+    assert form(content) == (8, 12, "rgb")
+    assert pixels(content, "rgb", None, "pad").shape == (8, 12, 3)
+
+
 def test_sixteen_bits_keep_their_upper_eight():
     values = np.arange(0, 65536, 257, np.uint16).reshape(16, 16)
     content = encoded(Image.fromarray(values))
