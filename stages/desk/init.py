@@ -26,8 +26,14 @@ from stages.sources.source import Source
 # Larger images are brought to this edge: both networks see less than that in every profile but `paper`.
 LARGE = 64
 MOST_TOLD = 12
-# The profiles' epochs are those for so many images; `smoke` is not meant to learn.
-USUAL, MOST_EPOCHS, QUICK = 60_000, 40, "smoke"
+# The profiles' epochs as they come, for so many images: params.yaml may hold those of an earlier `init`. `smoke` is not meant to
+# learn, and `paper` stops by itself.
+USUAL, MOST_EPOCHS = 60_000, 40
+EPOCHS = {
+    "cpu": {"cnn": 5, "mobilenet_v2": 1},
+    "accurate": {"cnn": 16, "mobilenet_v2": 3},
+    "gpu": {"cnn": 20, "mobilenet_v2": 15},
+}
 SIDES = 3
 
 
@@ -46,8 +52,6 @@ def run(folder: Path) -> None:
     draft = {"source": kind_of(folder), "path": path, "classes": None, "test": params.get(float, "data", "test")}
     draft |= {"size": None, "fit": "pad", "colour": None, "unreadable": "stop"}
     source = read_source(DataSettings(**draft))
-    if len(source.class_names) < 2:
-        raise Trouble(f"{folder}: one class, {source.class_names[0]!r}; labels can be wrong where there are two or more")
     forms = [one for _, one in each(source, np.arange(len(source.rows)), form, "look")]
     known = [one for one in forms if not isinstance(one, Unreadable)]
     if not known:
@@ -63,8 +67,7 @@ def run(folder: Path) -> None:
     profile = params.get(str, "profile")
     edge = draft["size"] or max(known[0][:2])
     changes |= {(profile, "cnn", key): value for key, value in fitting(params.in_profile(Recipe, "cnn"), edge, rgb).items()}
-    if profile != QUICK:
-        changes |= {(profile, model, "epochs"): epochs_for(len(known), params.in_profile(Recipe, model).epochs) for model in MODELS}
+    changes |= {(profile, model, "epochs"): epochs_for(len(known), epochs) for model, epochs in EPOCHS.get(profile, {}).items()}
     change(changes)
     print("\n".join(what_it_takes(source, len(known), (3 if rgb else 1, edge, edge))))
     written = (f"{'.'.join(keys)}: {'null' if value is None else value}" for keys, value in changes.items())

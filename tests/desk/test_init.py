@@ -75,6 +75,21 @@ def test_the_cnn_gets_what_it_would_not_see(quick):
     assert init.fitting(recipe, 60, rgb=False) == {"size": 64}
 
 
+def test_the_epochs_to_start_from_are_those_of_the_profiles(project):
+    for profile, models in init.EPOCHS.items():
+        assert models == {model: params.get(Recipe, profile, model).epochs for model in models}
+
+
+def test_another_folder_is_fitted_anew(project, tmp_path_factory, monkeypatch):
+    monkeypatch.setattr(init, "images_per_second", lambda *_: 10.0)
+    for n in (5, 5):
+        main(["init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=n))])
+        assert params.in_profile(Recipe, "cnn").epochs == init.MOST_EPOCHS
+    monkeypatch.setattr(init, "USUAL", 20)
+    main(["init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=10))])
+    assert params.in_profile(Recipe, "cnn").epochs == 5
+
+
 def test_a_small_set_gets_more_epochs():
     assert [init.epochs_for(n, 5) for n in (60_000, 120_000, 30_000, 1_000)] == [5, 5, 10, 40]
     assert init.epochs_for(1_000, 50) == 50
