@@ -34,8 +34,8 @@ def examine(
     -------
     The same rows and columns, and: `distance` (to its neighbours) and `outlier`; `twin` (id of the most similar
     neighbour), `twin_split`, `twin_given`, `twin_difference`, `duplicate` ("", "near" or "exact") and `group` (the id that all
-    of a group of duplicates share, that of the first; "" outside); `leak` (a training image with a twin in the test set, or
-    the other way round); `ambiguous`.
+    of a group of duplicates share, that of the first; "" outside); `leak` (of a group that has training and test images);
+    `ambiguous`.
     """
     n_train = len(images["train"])
     place = np.where(issues["split"] == "train", issues["index"], n_train + issues["index"])
@@ -58,7 +58,8 @@ def examine(
             "group": np.where(group < 0, "", ids[group]),
         }
     )
-    columns["leak"] = (columns["duplicate"] != "") & (columns["twin_split"] != by_place["split"].to_numpy())
+    of_test = pd.Series(by_place["split"].to_numpy() == "test")
+    columns["leak"] = (columns["group"] != "") & (of_test.groupby(columns["group"]).transform("nunique") == 2)
     out = pd.concat([issues, columns.iloc[place].set_index(issues.index)], axis=1)
     out["ambiguous"] = out["score"].abs() <= limits.ambiguous
     return out
@@ -69,6 +70,8 @@ def found(evidence: pd.DataFrame) -> pd.DataFrame:
     twin = evidence["twin_split"] + " image " + evidence["twin"] + ", given " + evidence["twin_given"]
     twin += np.where(evidence["twin_given"] == evidence["given"], "", "; the two have different labels")
     nothing = pd.Series("", evidence.index)
+    other_split = evidence["twin_split"] != evidence["split"]
+    leaked = other_split.map({True: "", False: "one of a group "}) + "seen in training and in the test: "
     likely = "as likely " + evidence["suggested"] + " as " + evidence["given"]
     kinds = [
         ("outlier", evidence["outlier"], evidence["distance"], nothing, "far from all other images" + nothing),
@@ -80,7 +83,7 @@ def found(evidence: pd.DataFrame) -> pd.DataFrame:
             evidence["twin"],
             "almost the same pixels as " + twin,
         ),
-        ("leak", evidence["leak"], evidence["twin_difference"], evidence["twin"], "seen in training and in the test: " + twin),
+        ("leak", evidence["leak"], evidence["twin_difference"], evidence["twin"], leaked + twin),
         ("ambiguous", evidence["ambiguous"], evidence["score"].abs(), nothing, likely),
     ]
     parts = [evidence.assign(issue=issue, score=score, twin=other, reason=reason)[rows] for issue, rows, score, other, reason in kinds]

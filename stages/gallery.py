@@ -29,7 +29,7 @@ from stages.report.map import label_map
 from stages.report.sheets import by_pair, contact_sheet
 
 EVIDENCE = Path("data/evidence.parquet")
-# Of its 48 columns those that a page, a sheet or the map shows.
+# Of its many columns those that a page, a sheet or the map shows.
 COLUMNS = ["split", "id", "index", "given", "suggested", "score", "tier", "reason", "duplicate", "twin", "twin_split", "twin_given"]
 FIGURES = Path("results/figures")
 # Of a sheet that would be longer, the worst are shown; the page has all.
@@ -128,7 +128,8 @@ def main() -> None:
             (folder / "index.html").write_text(html, encoding="utf-8")
             write_sheets(flagged, images, folder / "sheets")
         worst = flagged[flagged["split"] == "train"].head(40)
-        sheet = contact_sheet(worst, images, f"{dataset.name}: the {len(worst)} training labels with the worst scores")
+        title = f"{dataset.name}: the {len(worst)} training labels with the worst scores" if len(worst) else "no training label is flagged"
+        sheet = contact_sheet(worst, images, title)
         write(FIGURES / "flagged.png", lambda temporary: sheet.savefig(temporary, dpi=100, format="png"))
         picture = map_of(issues, material.points, dataset.class_names)
         write(FIGURES / "label_map.png", lambda temporary: picture.savefig(temporary, dpi=100, format="png"))

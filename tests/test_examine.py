@@ -54,6 +54,18 @@ def test_what_is_found_is_told_in_words_worst_first(made):
     assert table[table["issue"] == "outlier"]["twin"].tolist() == [""]
 
 
+def test_all_of_a_group_that_is_in_both_splits_are_told(made):
+    issues, images, indices, distances = made
+    images["train"][5] = images["train"][2]  # its nearest twin is in training, the test image is the group's
+    for place in (2, 5):
+        indices[place, :3] = [place, 7 - place, 10]
+    evidence = examine(issues, images, indices, distances, LIMITS).set_index("id")
+    twins = evidence.index[evidence["group"] == evidence.loc["train2", "group"]]
+    assert evidence.loc[twins, "leak"].all()
+    assert {"train2", "train5"} < set(twins)
+    assert (evidence.loc[twins, "twin_split"] == evidence.loc[twins, "split"]).any()
+
+
 def test_a_kind_that_is_not_there_has_no_rows(made):
     issues, images, indices, distances = made
     images["train"][1] += 1

@@ -25,7 +25,7 @@ def run(revisions: list[str]) -> None:
     if not ISSUES.exists():
         raise Trouble(f"{ISSUES}: not there yet; run `dvc repro flag` first")
     mine = pd.read_parquet(ISSUES, columns=COLUMNS)
-    found = {revision: compare(mine, flags_of(revision, COLUMNS)) for revision in revisions}
+    found = {revision: compare(revision, mine, flags_of(revision, COLUMNS)) for revision in revisions}
     flags, known = digest(ISSUES), read_json(RESULT)
     write_json(RESULT, {"flags": flags, "revisions": (known["revisions"] if known["flags"] == flags else {}) | found})
     for revision, one in found.items():
@@ -40,8 +40,10 @@ def shown(value: float | None) -> str:
     return "none" if value is None else f"{value:.2f}"
 
 
-def compare(mine: pd.DataFrame, other: pd.DataFrame) -> dict:
+def compare(revision: str, mine: pd.DataFrame, other: pd.DataFrame) -> dict:
     """Of the training images that both have, known by their ids."""
     both = mine[mine["split"] == "train"].merge(other[other["split"] == "train"], on="id", suffixes=("", "_other"))
+    if both.empty:
+        raise Trouble(f"{revision}: no training image in common with the workspace; compare runs of one data set")
     flags, other_flags = (both[column].isin(ACTED_ON).to_numpy() for column in ("tier", "tier_other"))
     return overlap(flags, other_flags, both["score"].to_numpy(), both["score_other"].to_numpy())

@@ -52,6 +52,8 @@ def decide(issues: pd.DataFrame, review: pd.DataFrame, policy: Policy, noise: di
         if verdict is not None:
             action = policy.ambiguous if verdict.verdict == "ambiguous" else verdict.verdict
             new_label, actor, rule = verdict.new_label, verdict.reviewer or "reviewer", VERDICT
+            if action == "relabel" and new_label == issue.given:
+                action = "keep"
             why = " ".join(filter(None, [f"verdict {verdict.verdict}", verdict.when, verdict.note]))
         else:
             action, rule, why = by_policy(issue, policy, room)
@@ -110,11 +112,12 @@ def control_labels(raw: pd.DataFrame, ledger: pd.DataFrame, seed: int) -> pd.Dat
 
 def confirmed(ledger: pd.DataFrame, review: pd.DataFrame) -> dict[str, dict]:
     """Of each tier's training images with a verdict, how many are wrong by it (relabel or prune), with Wilson's interval."""
-    agreed = settled(review)[0].set_index("id")["verdict"]
+    said = ledger.merge(settled(review)[0][["id", "verdict", "new_label"]], on="id")
+    said["wrong"] = (said["verdict"] == "prune") | (said["verdict"] == "relabel") & (said["new_label"] != said["given"])
     out = {}
     for tier in TIERS:
-        verdicts = agreed.reindex(ledger.loc[ledger["tier"] == tier, "id"]).dropna()
-        n, wrong = len(verdicts), int(verdicts.isin(["relabel", "prune"]).sum())
+        of = said.loc[said["tier"] == tier, "wrong"]
+        n, wrong = len(of), int(of.sum())
         out[tier] = {"reviewed": n, "wrong": wrong, "share": wrong / n if n else None, "interval": wilson(wrong, n)}
     return out
 

@@ -29,17 +29,18 @@ def contact_sheet(rows: pd.DataFrame, images: dict[str, np.ndarray], title: str,
 
     Parameters
     ----------
-    rows : split, index, given, suggested; at least one row.
+    rows : split, index, given, suggested; without any the figure is a title.
     images : for each split, uint8 (N, H, W[, 3]).
     """
     height, width = next(iter(images.values())).shape[1:3]
     gap = height // 2
-    sheet = mosaic([images[row.split][row.index] for row in rows.itertuples()], columns, gap)
-    n_rows = sheet.shape[0] // (height + gap)
+    n_rows = -(-len(rows) // columns)
     figure = Figure(figsize=(columns * 1.3, n_rows * 1.3 + 0.6), layout="constrained")
     axes = figure.subplots()
-    axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     axes.axis("off")
+    if len(rows):
+        sheet = mosaic([images[row.split][row.index] for row in rows.itertuples()], columns, gap)
+        axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     for number, row in enumerate(rows.itertuples()):
         middle = number % columns * (width + gap) + width / 2
         below = number // columns * (height + gap) + height

@@ -15,7 +15,7 @@ def issues(tiers, first=0):
 
 def test_training_images_that_both_have_are_compared_by_their_ids():
     mine, other = issues(["certain", "likely", "possible", "", "likely"]), issues(["likely", "likely", "certain", ""], first=1)
-    found = compare(mine, other)
+    found = compare("rev", mine, other)
     assert (found["flags"], found["other_flags"], found["jaccard"]) == (2, 3, 0.25)
 
 
@@ -29,6 +29,13 @@ def test_what_was_found_is_kept_for_the_report_as_long_as_the_flags_are_these(pr
     issues(["certain", "", "", ""]).to_parquet("data/issues.parquet")
     main(["stability", "four"])
     assert list(json.loads((project / "data/stability.json").read_text())["revisions"]) == ["four"]
+
+
+def test_other_images_are_no_other_flags(project, monkeypatch, capsys):
+    monkeypatch.setattr(stability, "flags_of", lambda revision, columns: issues(["likely"], first=100))
+    issues(["certain"]).to_parquet("data/issues.parquet")
+    code, error = stopped(capsys, "stability", "one")
+    assert (code, error) == (1, "error: one: no training image in common with the workspace; compare runs of one data set\n")
 
 
 def test_too_early_it_says_what_comes_first(project, capsys):

@@ -125,6 +125,15 @@ def test_verdicts_say_how_precise_each_tier_is(issues):
     assert (found["likely"]["share"], found["possible"]["interval"]) == (0, None)
 
 
+def test_a_verdict_for_the_label_that_is_there_keeps_it_and_confirms_nothing(issues):
+    same = issues.iloc[0]
+    review = pd.DataFrame([(same.id, "relabel", same.given, "ann", "", "")], columns=NO_VERDICTS.columns)
+    ledger = decide(issues, review, rules(), {})
+    assert ledger.set_index("id").loc[same.id, ["action", "label", "rule"]].tolist() == ["keep", same.given, "verdict"]
+    assert confirmed(ledger, review)["certain"]["wrong"] == 0
+    assert summary(RAW, ledger)["by_reviewers"] == 0
+
+
 def test_models_that_know_nothing_cannot_take_more_than_half_of_a_class(issues):
     issues["tier"] = "likely"
     ledger = decide(issues, NO_VERDICTS, rules(cap_per_class=0.05, likely="prune"), {"Bag": 0.9, "Coat": 0.9})
