@@ -90,3 +90,17 @@ def test_where_the_source_has_no_test_split_a_share_of_each_class_is_held_out(im
     shown = int(files[first["id"]].removesuffix(".png"))
     np.testing.assert_array_equal(np.load("data/test/images.npy")[0], images[shown])
     assert first["label"] == int(labels[shown])
+
+
+@pytest.mark.parametrize(("split", "words"), [("train", "the test split has labelled images of 0 classes"), ("test", "the train split")])
+def test_a_split_without_two_classes_is_told_before_any_work(images, labels, project, capsys, split, words):
+    folder = project / "data" / "decoded"
+    folder.mkdir()
+    np.save(folder / "images.npy", images)
+    pd.DataFrame({"split": split, "label": labels, "file": ""}).to_csv(folder / "rows.csv", index=False)
+    stage.write_json(folder / "facts.json", FACTS)
+    with pytest.raises(SystemExit):
+        stage.main()
+    error = capsys.readouterr().err
+    assert words in error
+    assert error.endswith("put them into class folders, or take its folder (or files) away, and a share of the others is held out\n")
