@@ -3,7 +3,7 @@ import pytest
 
 from stages.compare import adjust, compare
 from stages.contracts.dataset import Dataset
-from stages.report.report import recovery_text, report
+from stages.report.report import recovery_text, report, verdict
 from tests.report.sides_made import LABELS, NAMES, N, side
 
 EVERYTHING = np.ones(N, bool)
@@ -22,6 +22,12 @@ def test_a_real_gain_is_told_from_the_control(better):
     assert better["differences"]["cleaned_vs_raw"]["all"]["difference"] == pytest.approx(
         better["sides"]["cleaned"]["accuracy"] - better["sides"]["raw"]["accuracy"]
     )
+
+
+def test_of_one_seed_the_verdict_says_what_it_cannot_know(better):
+    alone = compare(LABELS, {name: side(0.9, n_seeds=1) for name in ("raw", "cleaned", "control")}, EVERYTHING, NAMES, 200, 0.95, 1)
+    assert "(1 seed, so another shuffle may say otherwise: the interval cannot know)" in verdict("cnn", {"cnn": alone})
+    assert "(2 seeds)" in verdict("cnn", {"cnn": better})
 
 
 def test_the_report_says_it_plainly_and_names_the_paper(better):
