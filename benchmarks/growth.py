@@ -48,7 +48,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     **{f"oracle@{model.partition('-')[2]}": (model,) for model in RAW},
     "embed": RAW[1:],
     "examine": ("flag", "embed"),
-    "gallery": ("flag", "embed"),
+    "gallery": ("examine", "embed"),
     "evaluate": ("flag", *RAW),
     "compare": ("clean", *RAW),
 }

@@ -28,7 +28,7 @@ def warm_up(contender: Contender, batch: int, seconds: float) -> int:
 
 
 def turns(names: list[str], rounds: int) -> list[list[str]]:
-    """The order of each round: rotated by one each time and reversed every other time, so that nobody has a fixed neighbour."""
+    """The order of each round: rotated by one each time and reversed every other time, so that nobody is always first or after the same."""
     orders = [names[shift % len(names) :] + names[: shift % len(names)] for shift in range(rounds)]
     return [order[::-1] if number % 2 else order for number, order in enumerate(orders)]
 

@@ -1,7 +1,7 @@
 """Seconds of training to the paper's accuracy: `python -m benchmarks.time_to_accuracy`.
 
-Each seed trains by the fixed schedule of one profile on all training images with the labels as given, and reads its
-accuracy once, at the end, on the untouched test set. Seeds run as everywhere in the pipeline: on a CPU side by side, a
+Each seed trains by the schedule of one profile on all training images with the labels as given, and reads its accuracy
+once, at the end, on the untouched test set. Seeds run as everywhere in the pipeline: on a CPU side by side, a
 thread each, so that `seconds` are those of one training on one core while another trains beside it.
 In: what `prepare` and `download` made. Out: results/time_to_accuracy.json, and a table for README on stdout.
 """
@@ -51,7 +51,7 @@ def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
         "n": n_seeds,
         "at_once": took["workers"],
         "images": len(labels),
-        "epochs": common.recipe.epochs,
+        "epochs": took["epochs"],
         "device": took["device"],
         "torch": importlib.metadata.version("torch"),
     }

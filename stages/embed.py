@@ -42,7 +42,7 @@ def main() -> None:
         device = choose(params.get(Choice, "device"))
         set_up(device.type, threads=1)
         network = build("mobilenet_v2", recipe, len(dataset.class_names))
-        network.load_state_dict(load_file(MODEL), strict=False)
+        network.load_state_dict(load_file(MODEL))
         network.to(device, memory_format=torch.channels_last)
         rows = [features(network, on_device(read_images(split, dataset), slice(None), device), recipe) for split in ("train", "test")]
         arrays = {"features": np.concatenate(rows)}

@@ -24,10 +24,10 @@ def test_a_real_gain_is_told_from_the_control(better):
     )
 
 
-def test_of_one_seed_the_verdict_says_what_it_cannot_know(better):
+def test_of_few_seeds_the_verdict_says_what_it_cannot_know(better):
     alone = compare(LABELS, {name: side(0.9, n_seeds=1) for name in ("raw", "cleaned", "control")}, EVERYTHING, NAMES, 200, 0.95, 1)
-    assert "(1 seed, so another shuffle may say otherwise: the interval cannot know)" in verdict("cnn", {"cnn": alone})
-    assert "(2 seeds)" in verdict("cnn", {"cnn": better})
+    assert "(1 seed, so the interval knows nothing of how seeds differ)" in verdict("cnn", {"cnn": alone})
+    assert "(2 seeds, so the interval knows little of how seeds differ)" in verdict("cnn", {"cnn": better})
 
 
 def test_the_report_says_it_plainly_and_names_the_paper(better):

@@ -8,6 +8,8 @@ from stages.report.sides import NAMES
 DATASET = "Fashion-MNIST"
 PAPER = {"cnn": (0.9438, 53, 138, 113), "mobilenet_v2": (0.9376, 35, 51, 21)}
 MOST_CLASSES = 20
+# With fewer a bootstrap over seeds is too narrow: of 2 that differ by .35 points it holds the truth in 82 % of cases, of 5 in 91 %.
+FEW = 5
 
 
 def report(comparison: dict, health: dict, seeds: dict, dataset: Dataset, data_source: dict, weights: dict) -> str:
@@ -59,7 +61,9 @@ def verdict(model: str, comparison: dict) -> str:
     """One plain sentence for each model."""
     one = comparison[model]
     raw, control = one["differences"]["cleaned_vs_raw"]["all"], one["differences"]["cleaned_vs_control"]["all"]
-    seeds = f"{one['seeds']} seeds" if one["seeds"] > 1 else "1 seed, so another shuffle may say otherwise: the interval cannot know"
+    seeds = f"{one['seeds']} {'seed' if one['seeds'] == 1 else 'seeds'}"
+    if one["seeds"] < FEW:
+        seeds += f", so the interval knows {'nothing' if one['seeds'] == 1 else 'little'} of how seeds differ"
     return (
         f"**{NAMES[model]}: {raw['verdict']}** from raw to cleaned labels: {interval(raw)} points of test accuracy ({seeds}). "
         f"Against the control: {control['verdict']}, {interval(control)}."
