@@ -31,11 +31,10 @@ def whole_file(path: str | Path) -> Iterator[Path]:
         for killed in path.parent.glob(f".{path.name}.*.tmp"):
             killed.unlink()
         yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
+        sync(temporary)
         temporary.replace(path)
     except OSError as error:
-        raise Trouble(f"{path}: cannot be written ({error.strerror or error}); free or unlock the disk, run again") from error
+        raise blamed(error, path, temporary) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -50,12 +49,28 @@ def whole_folder(path: str | Path) -> Iterator[Path]:
             shutil.rmtree(killed)
         temporary.mkdir(parents=True)
         yield temporary
+        for written in temporary.rglob("*"):
+            if written.is_file():
+                sync(written)
         shutil.rmtree(path, ignore_errors=True)
         temporary.rename(path)
     except OSError as error:
-        raise Trouble(f"{path}: cannot be written ({error.strerror or error}); free or unlock the disk, run again") from error
+        raise blamed(error, path, temporary) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def sync(path: Path) -> None:
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def blamed(error: OSError, path: Path, temporary: Path) -> Trouble:
+    """What could not be written, or what could not be read meanwhile."""
+    place = Path(error.filename) if isinstance(error.filename, str) else temporary
+    if place.parent != path.parent and temporary not in place.parents:
+        return Trouble(f"{place}: cannot be read ({error.strerror or error}); {path} is as it was")
+    return Trouble(f"{path}: cannot be written ({error.strerror or error}); free or unlock the disk, run again")
 
 
 def write(path: str | Path, save: Callable[[Path], object]) -> None:

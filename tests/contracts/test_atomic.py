@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from stages.contracts.atomic import whole_file, whole_folder, write_array, write_json
+from stages.contracts.trouble import Trouble
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,6 +37,15 @@ def test_what_a_killed_writer_left_is_cleared(tmp_path):
     (tmp_path / ".a.npy.123.tmp").write_text("half")
     write_array(tmp_path / "a.npy", np.arange(3))
     assert [file.name for file in tmp_path.iterdir()] == ["a.npy"]
+
+
+@pytest.mark.parametrize("whole", [whole_file, whole_folder])
+def test_a_file_that_cannot_be_read_meanwhile_is_named(tmp_path, whole):
+    with (
+        pytest.raises(Trouble, match=r"elsewhere/x\.npy: cannot be read \(No such file or directory\); .*out is as it was$"),
+        whole(tmp_path / "out"),
+    ):
+        np.load(tmp_path / "elsewhere" / "x.npy")
 
 
 def test_a_full_disk_is_one_line_and_leaves_no_half_file(tmp_path):
