@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from stages import train
 from stages.contracts import params
 from stages.contracts.atomic import write_json
 from stages.contracts.dataset import TEST_LABELS, read_dataset, read_labels
@@ -22,7 +23,6 @@ from stages.learning.executor import run
 from stages.learning.recipe import MODELS
 from stages.learning.scratch import close_scratch
 from stages.learning.shared import scratch_for, shared
-from stages.train import seed_jobs
 
 LABELS = Path("data/labels/raw.csv")
 OUT = Path("results/time_to_accuracy.json")
@@ -34,8 +34,8 @@ def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
     common, seed, dataset = shared(model, profile), params.get(int, "seed"), read_dataset()
     labels = read_labels(LABELS, dataset)
     test_labels = read_labels(TEST_LABELS, dataset, "test")["label"].to_numpy()
-    scratch = scratch_for(f"time-to-accuracy-{model}", common, seed, [LABELS])
-    jobs = seed_jobs("raw", labels["index"].to_numpy(), labels["label"].to_numpy(), common, n_seeds, seed, scratch)
+    scratch = scratch_for(f"time-to-accuracy-{model}", common, seed, [LABELS, Path(train.__file__)])
+    jobs = train.seed_jobs("raw", labels["index"].to_numpy(), labels["label"].to_numpy(), common, n_seeds, seed, scratch)
     run(jobs)
     accuracy = [float((np.load(job.result / "test.npy").argmax(1) == test_labels).mean()) for job in jobs]
     took = clock(jobs)

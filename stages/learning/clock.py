@@ -1,8 +1,5 @@
 """Seconds of the jobs of one stage: a leaf output, because it differs each time."""
 
-import torch
-
-from stages.learning.device import describe
 from stages.learning.executor import workers_for
 from stages.learning.jobs import Job, read_result
 
@@ -11,7 +8,7 @@ def clock(jobs: list[Job]) -> dict:
     """Timing of one training (mean over the jobs), and what it was measured on.
 
     `images_per_second` and `inference_us_per_image` are those of one worker; on a CPU up to `workers` train at once,
-    one thread each, so the machine's own rate is as many times higher.
+    one thread each, so the machine's own rate is as many times higher (on a Ray cluster, by the places that it had free).
     """
     clocks = [read_result(job, "clock") for job in jobs]
     seconds = sum(one["seconds"] for one in clocks)
@@ -24,5 +21,5 @@ def clock(jobs: list[Job]) -> dict:
         "trainings": len(jobs),
         "seconds_each": [one["seconds"] for one in clocks],
         "workers": workers_for(jobs),
-        "device": describe(torch.device(jobs[0].device)),
+        "device": ", ".join(sorted({one["device"] for one in clocks})),
     }

@@ -2,7 +2,7 @@
 
 On a CPU each job has one thread of its own: two folds on a thread each are 22 % (CNN) to 76 % (MobileNetV2) faster
 than one fold on two threads (measured on two cores; our kernels use one), and results do not depend on the number of
-cores. Only small work (profile `smoke`) and the work of a single card are done in this process, on all cores.
+cores. Small work (profile `smoke`), a single job, and the work of a single card are done in this process, on all cores.
 `executor:` in params.yaml says where; it changes no result, so no stage lists it among its `params:`.
 """
 
@@ -139,7 +139,9 @@ def start_worker(free: SimpleQueue, news: SimpleQueue, stop: Event, parent: int)
     global tell_parent
 
     def tell_parent(number: int, epoch: int, n: int) -> None:
-        if stop.is_set() or os.getppid() != parent:
+        if os.getppid() != parent:
+            os._exit(1)  # a pool's worker would wait for ever for the next job of a stage that was killed
+        if stop.is_set():
             raise Stopped
         news.put((number, epoch, n))
 

@@ -23,6 +23,7 @@ from stages.contracts.atomic import whole_folder
 from stages.contracts.seeds import derive
 from stages.contracts.trouble import Trouble
 from stages.learning.batches import on_device
+from stages.learning.device import describe
 from stages.learning.networks import build
 from stages.learning.recipe import Recipe
 from stages.learning.trainer import Diverged, fit, predict
@@ -67,8 +68,17 @@ def do(job: Job, on_images: Callable[[int, int], None]) -> None:
     Raises
     ------
     Trouble
-        When the loss is not finite, naming the job and the epoch.
+        When the loss is not finite, naming the job and the epoch, or the card has too little memory.
     """
+    try:
+        train_and_predict(job, on_images)
+    except Diverged as diverged:
+        raise Trouble(f"{job.title}: {diverged}") from diverged
+    except torch.OutOfMemoryError as error:
+        raise Trouble(f"{job.title}: the card's memory is full; free it, or lower batch or size in params.yaml") from error
+
+
+def train_and_predict(job: Job, on_images: Callable[[int, int], None]) -> None:
     device = torch.device(job.device)
     images = opened(job.images)
     torch.manual_seed(derive(job.seed, "weights and dropout"))
@@ -79,15 +89,13 @@ def do(job: Job, on_images: Callable[[int, int], None]) -> None:
         watch = on_device(images, job.watch_rows, device), torch.from_numpy(job.watch_labels).to(device)
     labels = torch.from_numpy(job.labels).to(device)
     started = time.perf_counter()
-    try:
-        curve = fit(network, learned, labels, job.recipe, derive(job.seed, "order and views"), watch, on_images)
-    except Diverged as diverged:
-        raise Trouble(f"{job.title}: {diverged}") from diverged
+    curve = fit(network, learned, labels, job.recipe, derive(job.seed, "order and views"), watch, on_images)
     synchronise(device)
     seconds = time.perf_counter() - started
     with whole_folder(job.result) as folder:
         best = min(curve, key=lambda row: row["watched_loss"]) if job.recipe.patience else curve[-1]
         clock = {"seconds": seconds, "images": len(job.rows) * len(curve), "epochs": len(curve), "epochs_to_best": best["epoch"]}
+        clock["device"] = describe(device)
         for name, (source, rows) in job.predict.items():
             asked = on_device(opened(source), rows, device)
             started = time.perf_counter()

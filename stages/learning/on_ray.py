@@ -7,7 +7,6 @@ processors of one kind results are the same bytes.
 """
 
 import dataclasses
-import importlib.metadata
 import signal
 import socket
 import tempfile
@@ -26,13 +25,12 @@ from stages.learning.device import set_up
 from stages.learning.jobs import Job, do
 from stages.learning.networks import WEIGHTS_FILE
 from stages.learning.progress import Bar
+from stages.learning.scratch import versions
 
 # Ray does a task again, on any node, when its worker or its node died; not when it raised an error.
 RETRIES = 3
 # Seconds: between news of a task; until a cluster without a free place is told; for a cancelled task to remove its files.
 NEWS_EVERY, PATIENCE, GRACE = 0.5, 60, 5
-# Other versions would give other bytes, silently.
-SAME_EVERYWHERE = ("torch", "numpy", "numba")
 
 
 def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
@@ -176,7 +174,3 @@ def array(path: Path) -> np.ndarray:
 
 def content(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
-
-
-def versions() -> dict[str, str]:
-    return {name: importlib.metadata.version(name) for name in SAME_EVERYWHERE}

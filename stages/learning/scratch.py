@@ -1,16 +1,17 @@
 """Finished folds and seeds survive a kill: kept outside DVC, in a folder keyed by all that they depend on.
 
-DVC does not know this folder, so the key holds everything: settings, the bytes of input files, code, torch's version.
+DVC does not know this folder, so the key holds everything: settings, the bytes of input files, code, versions.
 """
 
 import hashlib
+import importlib.metadata
 import json
 import shutil
 from pathlib import Path
 
-import torch
-
 ROOT = Path(".scratch")
+# Other versions would give other bytes, silently.
+LIBRARIES = ("torch", "numpy", "numba")
 CODE = sorted([*Path(__file__).parent.rglob("*.py"), Path(__file__).parents[1] / "contracts" / "seeds.py"])
 
 
@@ -22,7 +23,7 @@ def open_scratch(title: str, settings: dict, inputs: list[Path]) -> Path:
     settings : JSON-able; all values that the results depend on.
     inputs : files and folders whose content they depend on.
     """
-    key = hashlib.sha256(json.dumps([settings, torch.__version__], sort_keys=True).encode())
+    key = hashlib.sha256(json.dumps([settings, versions()], sort_keys=True).encode())
     for path in [*inputs, *CODE]:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
             if file.is_file():
@@ -34,6 +35,11 @@ def open_scratch(title: str, settings: dict, inputs: list[Path]) -> Path:
             shutil.rmtree(stale)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def versions() -> dict[str, str]:
+    """Of the libraries that compute."""
+    return {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
 def close_scratch(folder: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stages.contracts import params
-from stages.contracts.dataset import images_path, read_dataset
+from stages.contracts.dataset import DATASET, images_path, read_dataset
 from stages.learning.device import Choice, choose
 from stages.learning.recipe import Recipe
 from stages.learning.scratch import open_scratch
@@ -37,4 +37,4 @@ def shared(model: str, profile: str | None = None) -> Shared:
 def scratch_for(title: str, common: Shared, seed: int, inputs: list[Path], **more: object) -> Path:
     """The folder for results of jobs that share this, and depend on the seed, on these files and on `more` besides."""
     settings = {"recipe": common.recipe.model_dump(), "seed": seed, "device": common.device.partition(":")[0], **more}
-    return open_scratch(title, settings, [common.images, images_path("test"), common.start, *inputs])
+    return open_scratch(title, settings, [Path(DATASET), common.images, images_path("test"), common.start, *inputs])

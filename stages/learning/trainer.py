@@ -14,8 +14,9 @@ from stages.learning.batches import Mapped
 from stages.learning.recipe import Recipe
 from stages.learning.views import augment, drawn, view
 
-# On a CPU small enough that activations stay in the cache: at 500 prediction took more than twice as long.
-PREDICT_BATCH, PREDICT_BATCH_ON_A_CARD = 128, 4096
+# On a CPU small enough that activations stay in the cache: at 500 prediction took more than twice as long. On a card as many pixels
+# as 4,096 images of 32 x 32 have: the CNN then needs a gigabyte for each of its largest maps in fp32.
+PREDICT_BATCH, PIXELS_ON_A_CARD = 128, 4096 * 32**2
 
 
 class Diverged(Exception):
@@ -117,8 +118,8 @@ def predict(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.n
     """
     network.eval()
     with autocast(recipe, images.device):
-        logits = [network(view(batch, recipe)).float() for batch in chunks(images)]
-        mirrored = [network(view(batch.flip(-1), recipe)).float() for batch in chunks(images)] if recipe.flip else logits
+        logits = [network(view(batch, recipe)).float() for batch in chunks(images, recipe)]
+        mirrored = [network(view(batch.flip(-1), recipe)).float() for batch in chunks(images, recipe)] if recipe.flip else logits
     probs = [torch.cat(each).cpu().double().softmax(1) for each in (logits, mirrored)]
     return torch.stack(probs).mean(0).float().numpy()
 
@@ -128,7 +129,7 @@ def features(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.
     """Penultimate features (N, 128), float32, of the images as they are."""
     network.eval()
     with autocast(recipe, images.device):
-        parts = [network.embed(view(batch, recipe)).float() for batch in chunks(images)]
+        parts = [network.embed(view(batch, recipe)).float() for batch in chunks(images, recipe)]
     return torch.cat(parts).cpu().numpy()
 
 
@@ -137,14 +138,14 @@ def measure(network: nn.Module, images: Tensor | Mapped, labels: Tensor, recipe:
     """Loss (smoothed as in training, so that the curves compare) and accuracy of what is watched."""
     network.eval()
     with autocast(recipe, images.device):
-        logits = torch.cat([network(view(batch, recipe)).float() for batch in chunks(images)])
+        logits = torch.cat([network(view(batch, recipe)).float() for batch in chunks(images, recipe)])
     loss = F.cross_entropy(logits, labels, label_smoothing=recipe.label_smoothing)
     return {"watched_loss": loss.item(), "watched_accuracy": (logits.argmax(1) == labels).float().mean().item()}
 
 
-def chunks(images: Tensor | Mapped) -> Iterable[Tensor]:
-    """Parts to predict at once: small enough on a CPU to stay in its cache."""
-    return images.split(PREDICT_BATCH if images.device.type == "cpu" else PREDICT_BATCH_ON_A_CARD)
+def chunks(images: Tensor | Mapped, recipe: Recipe) -> Iterable[Tensor]:
+    """Parts to predict at once."""
+    return images.split(PREDICT_BATCH if images.device.type == "cpu" else max(PREDICT_BATCH, PIXELS_ON_A_CARD // recipe.size**2))
 
 
 def autocast(recipe: Recipe, device: torch.device) -> AbstractContextManager:

@@ -3,9 +3,14 @@
 import dataclasses
 import hashlib
 import multiprocessing
+import os
+import pickle
 import shutil
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,15 +90,51 @@ def test_workers_give_the_same_bytes_each_time_and_keep_what_is_done(jobs, monke
 def test_a_killed_worker_is_told_with_the_likely_cause(jobs, monkeypatch):
     monkeypatch.setattr(executor, "WORTH_WORKERS", 0)
 
+    over = threading.Event()
+
     def kill_one():
         while not multiprocessing.active_children():
-            time.sleep(0.05)
-        time.sleep(1)
-        multiprocessing.active_children()[0].kill()
+            if over.wait(0.05):
+                return
+        if not over.wait(1):
+            multiprocessing.active_children()[0].kill()
 
-    threading.Thread(target=kill_one, daemon=True).start()
-    with pytest.raises(Trouble, match=r"a worker process was killed, most likely for lack of memory.*finished folds and seeds are kept"):
-        run(jobs("killed", epochs=50))
+    killer = threading.Thread(target=kill_one)
+    killer.start()
+    try:
+        with pytest.raises(
+            Trouble, match=r"a worker process was killed, most likely for lack of memory.*finished folds and seeds are kept"
+        ):
+            run(jobs("killed", epochs=50))
+    finally:
+        over.set()
+        killer.join()
+
+
+@pytest.mark.slow
+def test_when_the_stage_is_killed_alone_its_workers_end_too(jobs, tmp_path):
+    (tmp_path / "jobs.pickle").write_bytes(pickle.dumps(jobs("orphans", epochs=10_000)))
+    script = (
+        "import pickle, sys, threading, time, multiprocessing\n"
+        "from stages.learning import executor\n"
+        "def tell():\n"
+        "    while len(multiprocessing.active_children()) < 2: time.sleep(0.1)\n"
+        "    print(*(one.pid for one in multiprocessing.active_children()), flush=True)\n"
+        "if __name__ == '__main__':\n"
+        "    executor.WORTH_WORKERS = 0\n"
+        "    threading.Thread(target=tell).start()\n"
+        "    executor.run(pickle.load(open(sys.argv[1], 'rb')), 'local')\n"
+    )
+    (tmp_path / "stage.py").write_text(script)
+    command = [sys.executable, str(tmp_path / "stage.py"), str(tmp_path / "jobs.pickle")]
+    environment = os.environ | {"PYTHONPATH": str(Path(executor.__file__).parents[2])}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment) as stage:
+        workers = [int(pid) for pid in stage.stdout.readline().split()]
+        stage.kill()
+    until = time.monotonic() + 60
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < until
+        time.sleep(0.2)
 
 
 @pytest.mark.slow

@@ -20,8 +20,9 @@ from stages.learning import executor, on_ray
 from stages.learning.cluster import imported
 from stages.learning.executor import run
 from stages.learning.jobs import Job
-from stages.learning.on_ray import train, versions
+from stages.learning.on_ray import train
 from stages.learning.progress import Bar
+from stages.learning.scratch import versions
 from tests.conftest import needed
 from tests.learning.cluster_started import Cluster
 from tests.learning.recipes import recipe

@@ -32,6 +32,8 @@ def test_the_scratch_folder_is_keyed_by_all_that_results_depend_on(workspace):
     folders += [scratch_for("c", common, 2, [labels]), scratch_for("d", common, 1, [labels], more=[1])]
     labels.write_text("two")
     folders.append(scratch_for("e", common, 1, [labels]))
+    prepare.write_json("data/dataset.json", Dataset(**FACTS, class_names=["c", "b", "a"]).model_dump())
+    folders.append(scratch_for("f", common, 1, [labels]))
     keys = [folder.name.split("-")[1] for folder in folders]
     assert keys[0] == keys[1]
-    assert len(set(keys)) == 4
+    assert len(set(keys)) == 5

@@ -6,7 +6,7 @@ from stages.learning.convolutions import Depthwise, Pointwise
 from stages.learning.networks import build
 from stages.learning.norm_clamp import NormClamp
 from stages.learning.relu_norm_pool import ReluNormPool
-from stages.learning.trainer import Diverged, fit, judged, predict
+from stages.learning.trainer import Diverged, chunks, fit, judged, predict
 from stages.learning.views import drawn, to_tensor
 from tests.learning.recipes import recipe
 
@@ -34,6 +34,54 @@ def test_it_learns_real_images_and_repeats_to_the_byte(data):
     assert probs.tobytes() == same.tobytes()
     assert probs.dtype == np.float32
     np.testing.assert_allclose(probs.sum(axis=1), 1, atol=1e-6)
+
+
+@pytest.mark.parametrize(("size", "n"), [(28, 5349), (64, 1024), (224, 128)])
+def test_on_a_card_larger_images_are_predicted_fewer_at_once(size, n):
+    images = torch.empty(6000, 3, 28, 28, dtype=torch.uint8, device="meta")
+    assert len(next(iter(chunks(images, recipe(size=size))))) == n
+
+
+@pytest.mark.parametrize(("precision", "kind"), [("fp32", torch.float32), ("bf16", torch.bfloat16)])
+def test_the_precision_is_that_of_the_recipe_in_training_and_prediction(data, precision, kind):
+    how, seen = recipe(precision=precision), set()
+    network = build("cnn", how, 10)
+    first = next(module for module in network.modules() if isinstance(module, torch.nn.Conv2d))
+    first.register_forward_hook(lambda module, inputs, output: seen.add((module.training, output.dtype)))
+    fit(network, data[0][:64], data[1][:64], how, 1)
+    predict(network, data[0][:64], how)
+    assert seen == {(True, kind), (False, kind)}
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_the_loss_is_smoothed_as_the_recipe_says(data, smoothing):
+    logits = torch.randn(8, 10, generator=torch.Generator().manual_seed(1))
+    how, target = recipe(label_smoothing=smoothing), data[1][:8]
+    loss, _ = judged(lambda _: logits, data[0][:8], drawn(8, how, torch.Generator()), target, how)
+    logs = logits.log_softmax(1)
+    plain = -logs[torch.arange(8), target].mean()
+    torch.testing.assert_close(loss, (1 - smoothing) * plain - smoothing * logs.mean())
+
+
+@pytest.mark.parametrize("schedule", ["constant", "one-cycle"])
+def test_the_learning_rate_follows_the_schedule(data, monkeypatch, schedule):
+    rates = []
+
+    class Recorded(torch.optim.Adam):
+        def step(self, *args, **kwargs):
+            rates.append(self.param_groups[0]["lr"])
+            return super().step(*args, **kwargs)
+
+    monkeypatch.setattr(torch.optim, "Adam", Recorded)
+    how = recipe(schedule=schedule, epochs=5, size=8, learning_rate=0.01)
+    fit(build("cnn", how, 10), data[0][:128], data[1][:128], how, 1)
+    assert len(rates) == 20
+    if schedule == "constant":
+        assert set(rates) == {0.01}
+    else:
+        assert rates[0] == pytest.approx(0.01 / 25)
+        assert max(rates) == pytest.approx(0.01, rel=0.05)
+        assert rates[-1] < 1e-4
 
 
 def test_another_seed_gives_another_network(data):
