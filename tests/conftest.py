@@ -44,6 +44,17 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """As jobs on a CPU have it: on a busy machine two threads wait for each other, up to a hundred times as long."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 def lacking(words: str) -> None:
     """Skip a test that lacks something here; where NOTHING_SKIPPED is set, as in CI, fail it."""
     (pytest.fail if "NOTHING_SKIPPED" in os.environ else pytest.skip)(words)

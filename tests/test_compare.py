@@ -1,9 +1,12 @@
+import copy
+
 import numpy as np
 import pytest
 
 from stages.compare import adjust, compare
 from stages.contracts.dataset import Dataset
 from stages.report.report import recovery_text, report, verdict
+from stages.report.statistics import holm
 from tests.report.sides_made import LABELS, NAMES, N, side
 
 EVERYTHING = np.ones(N, bool)
@@ -24,6 +27,18 @@ def test_a_real_gain_is_told_from_the_control(better):
     )
 
 
+def test_p_values_are_adjusted_for_all_pairs_of_both_models_of_a_seed():
+    p = np.random.default_rng(1).random((2, 3, 2)) / 20  # models, pairs, seeds
+    models = {
+        name: {"differences": {pair: {"all": {"mcnemar": [{"p": value} for value in p[m, n]]}} for n, pair in enumerate("abc")}}
+        for m, name in enumerate(("cnn", "mobilenet_v2"))
+    }
+    adjust(models)
+    for seed in range(2):
+        found = [tests["all"]["mcnemar"][seed]["p_holm"] for one in models.values() for tests in one["differences"].values()]
+        assert found == holm(p[:, :, seed].ravel().tolist())
+
+
 def test_of_few_seeds_the_verdict_says_what_it_cannot_know(better):
     alone = compare(LABELS, {name: side(0.9, n_seeds=1) for name in ("raw", "cleaned", "control")}, EVERYTHING, NAMES, 200, 0.95, 1)
     assert "(1 seed, so the interval knows nothing of how seeds differ)" in verdict("cnn", {"cnn": alone})
@@ -35,6 +50,7 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
         name="Fashion-MNIST", source="here", class_names=NAMES, image_shape=[2, 2], counts={"train": 500, "test": N},
         class_counts={}, folds=2, sha256={},
     )  # fmt: skip
+    better = copy.deepcopy(better)
     adjust({"cnn": better})
     comparison = {
         "profile": "cpu", "noise": None, "test_images": N, "audited_test_images": N - 3, "confidence": 0.95, "device": "a machine",

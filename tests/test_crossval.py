@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from stages.contracts.trouble import Trouble
-from stages.crossval import fold_jobs
+from stages.crossval import assemble, fold_jobs
 from stages.learning.shared import Shared
 from tests.learning.recipes import recipe
 
@@ -27,6 +27,18 @@ def test_each_row_is_predicted_once_by_a_model_that_never_saw_it(tmp_path):
         np.testing.assert_array_equal(job.labels, job.rows % 2)
         assert not job.judge_learned
     assert len({job.seed for job in jobs}) == 3
+
+
+def test_folds_come_together_in_source_order_and_the_test_set_is_their_mean(tmp_path):
+    folds = np.arange(9) % 3
+    jobs = make(tmp_path, folds)
+    for fold, job in enumerate(jobs):
+        job.result.mkdir()
+        np.save(job.result / "held_out.npy", np.stack([np.arange(3) * 3 + fold, np.zeros(3)], axis=1).astype(np.float32))
+        np.save(job.result / "test.npy", np.full((2, 2), fold, np.float32))
+    train, test = assemble(jobs, folds)
+    assert train[:, 0].tolist() == list(range(9))
+    assert test.tolist() == [[1, 1], [1, 1]]
 
 
 def test_equal_images_in_different_folds_are_refused(tmp_path):

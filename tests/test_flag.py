@@ -1,7 +1,9 @@
 import numpy as np
 import pandas as pd
 
-from stages.flag import flag, flagged
+from stages.flag import confusion, flag, flagged
+from stages.labels.ensemble import averaged, ensemble_weights, log_losses, log_margin
+from stages.labels.injection import read_confusion
 from stages.labels.tiers import FlagRules
 
 RULES = FlagRules(filter_by="both", certain=-3.0, likely=-2.0, possible=-1.0)
@@ -41,3 +43,20 @@ def test_the_order_of_the_input_does_not_matter():
     first, _ = flag({"train": (table, probs)}, ["x", "y", "z"], RULES)
     second, _ = flag({"train": turned}, ["x", "y", "z"], RULES)
     pd.testing.assert_frame_equal(first, second)
+
+
+def test_both_splits_are_scored_by_weights_of_the_training_set():
+    (table, probs), other = split("a", 300, 9, 1), split("b", 90, 3, 2)
+    vague = {"mobilenet_v2": (probs["mobilenet_v2"] + 1) / 4}
+    issues, health = flag({"train": (table, probs | vague), "test": other}, ["x", "y", "z"], RULES)
+    weights = ensemble_weights(log_losses(table["label"].to_numpy(), probs | vague))
+    assert weights["cnn"] > 0.9
+    assert health["weights"] == weights
+    found = issues[issues["split"] == "test"].sort_values("index")["score"].to_numpy()
+    np.testing.assert_allclose(found, log_margin(other[0]["label"].to_numpy(), averaged(other[1], weights)))
+
+
+def test_the_confusion_matrix_has_given_labels_in_rows_as_noise_reads_it(tmp_path):
+    issues = pd.DataFrame({"split": "train", "given": ["a", "a", "b", "b"], "ensemble_predicted": ["b", "b", "b", "b"]})
+    confusion(issues, ["a", "b"]).to_csv(tmp_path / "confusion.csv", index=False)
+    assert read_confusion(tmp_path / "confusion.csv", ["a", "b"]).tolist() == [[0, 2], [0, 2]]

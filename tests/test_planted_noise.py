@@ -1,7 +1,6 @@
 """The pipeline's own networks on real images with planted errors: the flags find most of them."""
 
 import os
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from stages.labels.splits import folds_of
 from stages.labels.tiers import FlagRules
 from stages.learning.executor import run
 from stages.learning.shared import Shared
+from stages.sources.imagenet_weights import obtain
 from tests.learning.recipes import recipe
 
 N = 4000
@@ -32,7 +32,7 @@ def test_a_tenth_of_the_labels_flipped_is_mostly_found(fashion, tmp_path, monkey
     monkeypatch.setattr("stages.crossval.images_path", lambda split: tmp_path / "images.npy")
     weights = os.environ.get("MOBILENET_V2_WEIGHTS")
     if weights:
-        shutil.copy(weights, tmp_path / "weights.safetensors")
+        obtain("auto", tmp_path / "weights.safetensors", print)
     recipes = {
         "cnn": recipe(epochs=3, precision="bf16", flip=True),
         "mobilenet_v2": recipe(epochs=2 if weights else 3, size=32, colour="rgb", learning_rate=0.0015),

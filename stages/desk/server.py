@@ -101,7 +101,11 @@ def app(session: Session) -> Starlette:
     async def page(request: Request) -> Response:
         if not known(session, request.query_params.get("token", "")):
             return refused(403, "This address needs the token that `laundry review` printed.")
-        server = {"token": session.token, "reviewer": session.reviewer, "verdicts": [asdict(one) for one in read_verdicts(session.path)]}
+        try:
+            verdicts = [asdict(one) for one in read_verdicts(session.path)]
+        except Trouble as trouble:
+            return refused(500, f"{trouble}.")
+        server = {"token": session.token, "reviewer": session.reviewer, "verdicts": verdicts}
         served = session.page.replace(NOT_SERVED, NOT_SERVED.replace("null", harmless(server)))
         return HTMLResponse(served)
 

@@ -1,11 +1,13 @@
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from stages.desk import exports, imports, init
 from stages.desk.main import main
-from tests.conftest import ROOT
+from stages.learning.recipe import MODELS
+from tests.conftest import ROOT, needed
 from tests.desk.test_main import stopped
 from tests.exchange.table_made import made
 
@@ -19,8 +21,14 @@ def table(fashion, monkeypatch, tmp_path):
     return table
 
 
-@pytest.mark.parametrize("form", ["csv", "label-studio", "fiftyone"])
+@pytest.mark.parametrize("form", [form for form in exports.FORMATS if form != "links"])
 def test_a_whole_folder_and_what_to_do_with_it(table, tmp_path, capsys, form):
+    if form == "datasets":
+        needed("datasets", imported=False)
+    n, k = table.dataset.counts["train"], len(table.dataset.class_names)
+    for model in MODELS:
+        (tmp_path / "data/crossval" / model).mkdir(parents=True)
+        np.save(tmp_path / "data/crossval" / model / "train_probs.npy", np.full((n, k), 1 / k, np.float32))
     main(["export", form, "out/of"])
     assert capsys.readouterr().out.startswith("50 images in out/of\n")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["of"]

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from stages.contracts.atomic import write_json
+from stages.desk.review import open_port, session
 from stages.labels.review import read_review
 from tests.desk.test_main import stopped
 from tests.report.flags_made import HOSTILE, NAMES, gallery
@@ -71,7 +72,7 @@ def open_review(page, address):
 
 
 def reviews(page, n):
-    expect(page.locator("#count")).to_contain_text(f"{n} reviewed")
+    expect(page.locator("#count")).to_contain_text(f"; {n} reviewed")
 
 
 def saved(page):
@@ -179,6 +180,14 @@ def test_two_reviewers_in_two_processes_see_each_other(served, page, browser):
     reviews(other, 1)
     other.close()
     assert read_review()[["reviewer", "verdict"]].to_numpy().tolist() == [["ann", "keep"], ["ben", "prune"]]
+
+
+def test_it_listens_on_this_machine_alone_and_each_time_behind_another_token(reviewed):
+    with open_port(0) as listening:
+        assert listening.getsockname()[0] == "127.0.0.1"
+    tokens = {session("ann", 1).token for _ in range(2)}
+    assert len(tokens) == 2
+    assert min(map(len, tokens)) >= 32
 
 
 def test_without_a_gallery_it_says_what_to_run(project, capsys):

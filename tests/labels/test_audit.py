@@ -83,13 +83,15 @@ def test_the_whole_is_estimated_from_its_strata(evidence):
 def test_the_interval_holds_the_truth_as_often_as_it_says(evidence):
     """Over 200 audits of a set whose truth is known."""
     truth = np.random.default_rng(5).random(2000) < strata(evidence).map(dict(zip(STRATA, (0.8, 0.5, 0.3, 0.1, 0.01), strict=True)))
-    hits = 0
+    hits, widths = 0, []
     for seed in range(200):
         key = draw(evidence, 150, seed)
         wrong = pd.Series(truth.to_numpy()[key["index"]].astype(float))
         low, high = estimate(key, wrong, pd.Series([], dtype=str), seed)["wrong_in_all"]["interval"]
         hits += low <= truth.sum() <= high
-    assert hits / 200 > 0.9
+        widths.append(high - low)
+    assert 0.91 <= hits / 200 <= 0.985
+    assert np.mean(widths) < 200
 
 
 def test_without_answers_a_stratum_has_no_share():

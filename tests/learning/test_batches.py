@@ -8,6 +8,8 @@ from stages.learning.trainer import fit, predict
 from stages.learning.views import to_tensor
 from tests.learning.recipes import recipe
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 CPU = torch.device("cpu")
 
 

@@ -1,3 +1,4 @@
+import errno
 import socket
 import sys
 
@@ -27,7 +28,8 @@ def test_without_ray_it_says_how_to_have_it(monkeypatch):
 def test_an_address_where_nothing_listens_is_told_at_once():
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
-    assert "no Ray cluster answers ([Errno 111] Connection refused); correct it, or start one with `ray start" in trouble_of(None, address)
+    line = trouble_of(None, address)
+    assert f"no Ray cluster answers ([Errno {errno.ECONNREFUSED}] Connection refused); correct it, or start one with `ray start" in line
 
 
 @pytest.mark.slow

@@ -9,14 +9,7 @@ from stages.learning.relu_norm_pool import ReluNormPool
 from tests.learning.closeness import error, normal, step
 from tests.learning.recipes import recipe
 
-
-@pytest.fixture(autouse=True)
-def one_thread():
-    """As jobs on a CPU have it: on a busy machine two threads wait for each other, up to a hundred times as long."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def n_parameters(network):

@@ -10,6 +10,8 @@ from stages.learning.trainer import Diverged, chunks, fit, judged, predict
 from stages.learning.views import drawn, to_tensor
 from tests.learning.recipes import recipe
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.fixture(scope="module")
 def data(fashion):

@@ -102,7 +102,7 @@ def test_a_key_held_down_judges_one_image(opened):
     for _ in range(5):
         opened.keyboard.down("k")
     opened.keyboard.up("k")
-    assert "1 reviewed" in opened.locator("#count").inner_text()
+    assert "; 1 reviewed" in opened.locator("#count").inner_text()
 
 
 def test_two_tabs_keep_each_others_verdicts(opened, path):
@@ -153,9 +153,9 @@ def test_filters_sheet_and_bulk_with_undo(opened):
     press(opened, "g")
     assert opened.locator("#rows button").count() == 20
     opened.get_by_role("button", name="keep all shown").click()
-    assert "20 reviewed" in opened.locator("#count").inner_text()
+    assert "; 20 reviewed" in opened.locator("#count").inner_text()
     opened.locator("#bulk .undo").click()
-    assert "0 reviewed" in opened.locator("#count").inner_text()
+    expect(opened.locator("#count")).to_have_text("20 of 60, worst first; 0 reviewed")
     press(opened, "x")
     assert opened.locator("#count").inner_text().startswith("60 of 60")
 
@@ -180,10 +180,10 @@ def test_of_many_classes_the_matrix_has_the_most_flagged_and_any_can_be_named(pa
     page.keyboard.type("kind 1000")
     press(page, "Enter")
     expect(page.locator("#status")).to_have_text("There is no class kind 1000.")
-    assert "0 reviewed" in page.locator("#count").inner_text()
+    assert "; 0 reviewed" in page.locator("#count").inner_text()
     page.locator("#class").fill("kind 78")
     press(page, "Escape")
-    assert "0 reviewed" in page.locator("#count").inner_text()
+    assert "; 0 reviewed" in page.locator("#count").inner_text()
     page.locator("#class").fill("kind 77")
     press(page, "Enter k")
     said = read_review(save(page, tmp_path))[["verdict", "new_label"]].to_numpy().tolist()
@@ -207,7 +207,7 @@ def test_a_test_image_has_no_verdict_to_give(opened):
     opened.locator("#split").select_option("test")
     press(opened, "r a 4 k")
     assert "never changed" in opened.locator("#review").inner_text()
-    assert "0 reviewed" in opened.locator("#count").inner_text()
+    assert "; 0 reviewed" in opened.locator("#count").inner_text()
 
 
 def test_another_reviewers_file_stands_beside_ones_own(opened, tmp_path):
@@ -232,7 +232,7 @@ def test_ones_own_file_may_come_before_ones_name(opened, tmp_path):
     opened.locator("#load").set_input_files(mine)
     opened.locator("#reviewer").fill("ann")
     opened.keyboard.press("Escape")
-    assert "2 reviewed" in opened.locator("#count").inner_text()
+    assert "; 2 reviewed" in opened.locator("#count").inner_text()
     merged = read_review(save(opened, tmp_path))
     assert sorted(merged[["reviewer", "verdict"]].to_numpy().tolist()) == [["ann", "keep"], ["ann", "prune"], ["ben", "prune"]]
 
@@ -249,7 +249,7 @@ def test_a_file_that_is_no_review_is_refused_and_said_so(opened, tmp_path, conte
     (tmp_path / "wrong.csv").write_text(content)
     opened.locator("#load").set_input_files(tmp_path / "wrong.csv")
     expect(opened.locator("#status")).to_contain_text(words)
-    assert "0 reviewed" in opened.locator("#count").inner_text()
+    assert "; 0 reviewed" in opened.locator("#count").inner_text()
 
 
 def test_the_share_confirmed_has_an_interval_and_an_outlook(opened):

@@ -36,6 +36,8 @@ def mirror(gz_folder, monkeypatch):
     handler = functools.partial(QuietHandler, directory=str(gz_folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "127.0.0.1")
     monkeypatch.setattr(FashionMNIST, "mirrors", [f"http://127.0.0.1:{server.server_port}/"])
     resources = [(path.name, hashlib.md5(path.read_bytes()).hexdigest()) for path in sorted(gz_folder.iterdir())]
     monkeypatch.setattr(FashionMNIST, "resources", resources)
