@@ -9,9 +9,11 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from stages.contracts.dataset import Dataset
 from stages.sources import fashion_mnist
 from stages.sources.idx import read_pair
 
@@ -42,6 +44,27 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def prepared(project: Path, fashion: tuple[np.ndarray, np.ndarray]) -> Path:
+    """What crossval reads, of 600 + 100 real images; profile smoke's CNN learns them in seconds."""
+    images, labels = fashion
+    names = [str(number) for number in range(10)]
+    for split, part in (("train", slice(600)), ("test", slice(600, 700))):
+        (project / "data" / split).mkdir(parents=True)
+        np.save(project / "data" / split / "images.npy", images[part])
+    np.save(project / "data/train/folds.npy", np.arange(600) % 2)
+    np.save(project / "data/train/groups.npy", np.arange(600))
+    (project / "data/labels").mkdir()
+    rows = {"id": [f"i{n}" for n in range(600)], "index": range(600), "label": [names[k] for k in labels[:600]]}
+    pd.DataFrame(rows).to_csv(project / "data/labels/raw.csv", index=False)
+    dataset = Dataset(
+        name="part", source="test", class_names=names, image_shape=[28, 28], counts={"train": 600, "test": 100}, folds=2,
+        class_counts={}, sha256={},
+    )  # fmt: skip
+    (project / "data/dataset.json").write_text(dataset.model_dump_json())
+    return project
 
 
 @pytest.fixture

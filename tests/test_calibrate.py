@@ -1,10 +1,15 @@
 import numpy as np
+import pandas as pd
 import pytest
 
+from stages import calibrate as stage
 from stages.calibrate import calibrate, main
+from stages.contracts import params
 from stages.contracts.atomic import write_json
 from stages.flag import read_rules
 from stages.labels.calibration import Calibration
+from stages.labels.injection import inject
+from stages.labels.noise import Noise
 from stages.report.sides import read_json
 
 SETTINGS = Calibration.model_validate(
@@ -34,6 +39,43 @@ def test_off_leaves_the_thresholds_to_params(project):
     main()
     assert read_json("data/thresholds.json") == {"calibrated": False}
     assert (read_rules().filter_by, read_rules().certain) == ("prune_by_noise_rate", -3.0)
+
+
+@pytest.fixture
+def enabled(prepared):
+    """Calibration by the kind and seed of noise that is in the set already, on 600 images."""
+    path = prepared / "params.yaml"
+    text = path.read_text().replace("enabled: false", "enabled: true").replace("profile: cpu ", "profile: smoke ")
+    path.write_text(text.replace("kind: none", "kind: symmetric").replace("kind: confusion", "kind: symmetric"))
+    return prepared
+
+
+def test_a_few_other_labels_are_changed_on_top_of_those_given(enabled, monkeypatch):
+    given = pd.read_csv(enabled / "data/labels/raw.csv")["label"].astype(int).to_numpy()
+    seen = {}
+
+    def sees_through(labels, model, seed):
+        seen[model] = labels
+        return np.eye(10)[given] * 0.9 + 0.01
+
+    monkeypatch.setattr(stage, "cross_validate", sees_through)
+    main()
+    np.testing.assert_array_equal(seen["cnn"], seen["mobilenet_v2"])
+    changed = np.flatnonzero(seen["cnn"] != given)
+    assert len(changed) == 18
+    earlier = inject(np.empty(0), given, [str(code) for code in range(10)], params.get(Noise, "noise"))
+    assert len(set(changed) & set(np.flatnonzero(earlier != given))) < 9
+    rules = read_rules()
+    assert rules.certain <= rules.likely <= rules.possible <= 0
+
+
+@pytest.mark.slow
+def test_a_model_is_cross_validated_on_the_changed_labels(enabled):
+    labels = pd.read_csv(enabled / "data/labels/raw.csv")["label"].astype(int).to_numpy()
+    probs = stage.cross_validate(labels, "cnn", 1)
+    np.testing.assert_allclose(probs.sum(axis=1), 1, atol=1e-5)
+    assert (probs != stage.cross_validate((labels + 1) % 10, "cnn", 1)).any()
+    assert not list((enabled / ".scratch").iterdir())
 
 
 def test_flag_takes_calibrated_thresholds_and_no_filter(project):

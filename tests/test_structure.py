@@ -51,6 +51,12 @@ def test_a_stage_lists_the_code_it_runs(name):
 
 
 @pytest.mark.parametrize("name", STAGES)
+def test_where_jobs_run_reruns_nothing(name):
+    keys = [str(key) for one in STAGES[name].get("params", []) for key in (one if isinstance(one, (dict, list)) else [one])]
+    assert not [key for key in keys if key.split(".")[0] in ("executor", "ray")]
+
+
+@pytest.mark.parametrize("name", STAGES)
 def test_code_is_listed_file_by_file(name):
     folders = [dep for dep in STAGES[name]["deps"] if dep.startswith("stages/") and (ROOT / dep).is_dir()]
     assert not folders
