@@ -71,11 +71,13 @@ def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
                 pending[task.remote(number, job, versions(), threads, news, weights, *images)] = number
             collect(ray, jobs, pending, news, bar)
         finally:
+            left = list(pending)
             for forced in (False, True):
-                for left in pending:
-                    ray.cancel(left, force=forced)
-                if pending:
-                    ray.wait(list(pending), num_returns=len(pending), timeout=GRACE)
+                # Only what has not ended: a second cancellation of a task that just did aborts this very process.
+                for task_left in left:
+                    ray.cancel(task_left, force=forced)
+                if left:
+                    _, left = ray.wait(left, num_returns=len(left), timeout=GRACE)
 
 
 def train(number: int, job: Job, wanted: dict[str, str], threads: int, news: Any, weights: bytes | None, *images: np.ndarray) -> dict:
