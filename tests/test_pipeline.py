@@ -256,7 +256,7 @@ def test_laundry_why_tells_all_about_a_flagged_image(clone):
         assert words in done.stdout
     assert f"{flagged['split']} image {flagged['index']}, id {flagged['id']}\n" in done.stdout
     found = pd.read_csv(clone / "results" / "data_issues.csv")
-    assert {"split", "id", "index", "given", "issue", "score", "twin", "reason"} == set(found)
+    assert list(found) == examine.COLUMNS
     assert "ambiguous" in set(found["issue"])
 
 
