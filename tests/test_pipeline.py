@@ -18,6 +18,7 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
+from stages.examine import COLUMNS
 from tests.conftest import needed
 
 ROOT = Path(__file__).parents[1]
@@ -256,7 +257,7 @@ def test_laundry_why_tells_all_about_a_flagged_image(clone):
         assert words in done.stdout
     assert f"{flagged['split']} image {flagged['index']}, id {flagged['id']}\n" in done.stdout
     found = pd.read_csv(clone / "results" / "data_issues.csv")
-    assert list(found) == examine.COLUMNS
+    assert list(found) == COLUMNS
     assert "ambiguous" in set(found["issue"])
 
 
