@@ -71,6 +71,14 @@ def open_review(page, address):
     page.keyboard.press("r")
 
 
+def opened_beside(server, page, browser):
+    """A second window; both show the first image before either says anything."""
+    other = browser.new_page()
+    for window in (page, other):
+        open_review(window, server.address)
+    return other
+
+
 def reviews(page, n):
     expect(page.locator("#count")).to_contain_text(f"; {n} reviewed")
 
@@ -123,10 +131,7 @@ def test_kill_9_between_verdicts_loses_none(served, page):
 
 
 def test_two_windows_in_conflict_are_told_and_the_file_keeps_the_first(served, page, browser):
-    server = served()
-    other = browser.new_page()
-    for window in (page, other):
-        open_review(window, server.address)
+    other = opened_beside(served(), page, browser)
     page.keyboard.press("k")
     saved(page)
     other.keyboard.press("n")
@@ -142,17 +147,15 @@ def test_two_windows_in_conflict_are_told_and_the_file_keeps_the_first(served, p
 
 
 def test_undo_takes_back_nothing_of_another_window(served, page, browser):
-    server = served()
-    other = browser.new_page()
-    for window in (page, other):
-        open_review(window, server.address)
+    other = opened_beside(served(), page, browser)
     page.keyboard.press("k")
     saved(page)
     for key in "nk":  # what is saved next does not hide what was refused
         other.keyboard.press(key)
     expect(other.locator("#status")).to_have_text(re.compile("^train 0, .*has keep for this image"))
     reviews(other, 2)
-    other.keyboard.press("u")
+    with other.expect_response("**/api/verdict"):
+        other.keyboard.press("u")
     reviews(other, 1)
     other.keyboard.press("u")
     expect(other.locator("#status")).to_have_text("Nothing to undo.")
