@@ -36,7 +36,8 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     except OSError as error:
         raise blamed(error, path, temporary) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the trouble above says more
+            temporary.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -68,7 +69,7 @@ def sync(path: Path) -> None:
 def blamed(error: OSError, path: Path, temporary: Path) -> Trouble:
     """What could not be written, or what could not be read meanwhile."""
     place = Path(error.filename) if isinstance(error.filename, str) else temporary
-    if place.parent != path.parent and temporary not in place.parents:
+    if place.parent != path.parent and temporary not in place.parents and place not in path.parents:
         return Trouble(f"{place}: cannot be read ({error.strerror or error}); {path} is as it was")
     return Trouble(f"{path}: cannot be written ({error.strerror or error}); free or unlock the disk, run again")
 

@@ -48,6 +48,13 @@ def test_a_file_that_cannot_be_read_meanwhile_is_named(tmp_path, whole):
         np.load(tmp_path / "elsewhere" / "x.npy")
 
 
+@pytest.mark.parametrize("whole", [whole_file, whole_folder])
+def test_a_folder_that_cannot_be_made_is_not_told_as_one_that_cannot_be_read(tmp_path, whole):
+    (tmp_path / "results").write_text("a file")
+    with pytest.raises(Trouble, match=r"results/deep/out: cannot be written"), whole(tmp_path / "results" / "deep" / "out"):
+        pass
+
+
 def test_a_full_disk_is_one_line_and_leaves_no_half_file(tmp_path):
     # A limit on file size fails a write in the middle, as a full disk does, on any machine.
     script = (
