@@ -2,8 +2,8 @@
 
 For each kind of noise, rate and seed a stratified subset of the training images gets wrong labels, both models are
 cross-validated on it by the recipes of profile `cpu`, and every variant of score, flag rule and correction is
-measured on the same arrays. Cells are kept in .scratch/ablation until their settings or recipes change, so that
-new variants cost no training.
+measured on the same arrays. Cells are kept in .scratch/ablation until their images, labels, starting weights or recipes
+change, so that new variants cost no training.
 In: what `download` made, data/confusion.csv, params.yaml. Out: results/ablation.csv, and tables for README on stdout.
 """
 
@@ -48,17 +48,25 @@ def make(noise: Noise, n_images: int) -> Data:
 
 def cell(noise: Noise, n_images: int, recipes: dict[str, Recipe], second_round: bool, bar: tqdm) -> dict[str, np.ndarray]:
     """The arrays of one cell, from an earlier run where there is one."""
-    settings = {"noise": noise.model_dump(), "images": n_images, "second": second_round} | {
-        model: one.model_dump() for model, one in recipes.items()
-    }
-    key = hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()[:12]
-    path = KEPT / f"{noise.kind}-{noise.rate:g}-{noise.seed}-{key}.npz"
+    data = make(noise, n_images)
+    path = KEPT / f"{noise.kind}-{noise.rate:g}-{noise.seed}-{digest(data, recipes, second_round)}.npz"
     if not path.exists():
-        arrays = gather(make(noise, n_images), recipes, noise.seed, second_round, bar.update)
+        arrays = gather(data, recipes, noise.seed, second_round, bar.update)
         with whole_file(path) as temporary, temporary.open("wb") as file:
             np.savez(file, **arrays)
     with np.load(path) as kept:
         return dict(kept)
+
+
+def digest(data: Data, recipes: dict[str, Recipe], second_round: bool) -> str:
+    """12 hexadecimal digits of all that a cell is made from, the code of its training aside."""
+    settings = {"second": second_round} | {model: one.model_dump() for model, one in recipes.items()}
+    content = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    for array in (data.images, data.given, data.true, data.folds):
+        content.update(np.ascontiguousarray(array))
+    for path in sorted(path for folder in data.start.values() for path in folder.iterdir()):
+        content.update(path.read_bytes())
+    return content.hexdigest()[:12]
 
 
 def main() -> None:

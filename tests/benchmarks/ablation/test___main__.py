@@ -1,11 +1,14 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 import yaml
 
 from benchmarks.ablation import __main__ as ablation
 from stages import decode
+from stages.contracts import params
 from stages.labels.noise import Noise
-from stages.learning.recipe import MODELS
+from stages.learning.recipe import MODELS, Recipe
 
 
 @pytest.fixture
@@ -27,6 +30,21 @@ def test_the_subset_is_what_prepare_would_make(workspace):
     assert len(data.images) == 500
     assert (data.given != data.true).sum() == 50
     assert set(data.folds) == {0, 1}
+
+
+def test_a_cell_is_known_by_all_that_it_is_made_from(workspace, tmp_path):
+    (tmp_path / "start").mkdir()
+    weights = tmp_path / "start" / "weights"
+    weights.write_bytes(b"1")
+    recipes = {model: params.get(Recipe, "cpu", model) for model in MODELS}
+    data = replace(ablation.make(Noise(kind="symmetric", rate=0.1, seed=3, pairs=None), 100), start={"cnn": tmp_path / "start"})
+    first = ablation.digest(data, recipes, False)
+    assert ablation.digest(replace(data, images=data.images.copy()), recipes, False) == first
+    others = [ablation.digest(replace(data, **{name: getattr(data, name)[::-1]}), recipes, False) for name in ("images", "given", "folds")]
+    others += [ablation.digest(data, recipes, True), ablation.digest(data, recipes | {"cnn": recipes["mobilenet_v2"]}, False)]
+    weights.write_bytes(b"2")
+    others.append(ablation.digest(data, recipes, False))
+    assert len({first, *others}) == 7
 
 
 @pytest.mark.slow
