@@ -104,10 +104,11 @@ def summary(sizes: list[int], stages: list[str], runs: list[list[Measured]], fla
     """Results for JSON: of each stage, seconds and peak memory (MB) at each size and how they grow."""
     out = {}
     for stage, measured in zip(stages, zip(*runs, strict=True), strict=True):
-        seconds, memory = [one.seconds for one in measured], [one.peak_mb for one in measured]
+        # Rounded first, so that a reader gets the same exponents from what is written.
+        seconds, memory = [round(one.seconds, 2) for one in measured], [round(one.peak_mb) for one in measured]
         out[stage] = {
-            "seconds": [round(one, 2) for one in seconds],
-            "peak_memory_mb": [round(one) for one in memory],
+            "seconds": seconds,
+            "peak_memory_mb": memory,
             "exponent": rounded(exponent(sizes, seconds)),
             "last_exponent": rounded(last_exponent(sizes, seconds)),
             "memory_exponent": rounded(exponent(sizes, memory)),

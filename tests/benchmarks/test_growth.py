@@ -99,8 +99,8 @@ def test_two_sizes_make_a_file_and_a_table(idx_folder, tmp_path):
         assert len(one["seconds"]) == len(one["peak_memory_mb"]) == 2
         assert min(one["seconds"]) > 0.1
         assert min(one["peak_memory_mb"]) > 50
-        assert one["exponent"] == pytest.approx(exponent([300, 600], one["seconds"]), abs=0.01)
-        assert one["memory_exponent"] == pytest.approx(exponent([300, 600], one["peak_memory_mb"]), abs=0.01)
+        assert one["exponent"] == pytest.approx(exponent([300, 600], one["seconds"]), abs=0.001)
+        assert one["memory_exponent"] == pytest.approx(exponent([300, 600], one["peak_memory_mb"]), abs=0.001)
     lines = table(growth).splitlines()
     assert lines[0].startswith("| stage | 300 | 600 |")
     assert len({line.count("|") for line in lines}) == 1
