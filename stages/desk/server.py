@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -21,10 +21,10 @@ from starlette.routing import Route
 
 from stages.contracts.trouble import Trouble
 from stages.labels.review import REVIEW, VERDICTS
-from stages.labels.verdict_file import Conflict, Verdict, read_verdicts, record, withdraw
+from stages.labels.verdict_file import Change, Verdict, change, read_verdicts
 from stages.report.page import harmless
 
-MOST_BYTES = 20_000
+MOST_BYTES = 1_000_000  # the page sends at most 200 changes at once, each of two notes of at most 500 letters
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
 NOT_SERVED = '<script type="application/json" id="server">null</script>'
 MOST_LETTERS = 500
@@ -68,14 +68,21 @@ class Before(BaseModel):
     when: str = ""
 
 
-class Change(BaseModel):
-    """What the page asks for; `verdict` null takes one back, `expected` is what the page believes to be in the file."""
+class Asked(BaseModel):
+    """A change that the page asks for; `verdict` null takes one back, `expected` is what the page believes to be in the file."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     id: Line
     expected: Before | None
     verdict: Said | None
+
+
+CHANGES = TypeAdapter(list[dict])
+
+
+class Refusal(Exception):
+    """One change that is not made, and why; the others of the same request are."""
 
 
 @dataclass(frozen=True)
@@ -102,23 +109,23 @@ def app(session: Session) -> Starlette:
         if not known(session, request.query_params.get("token", "")):
             return refused(403, "This address needs the token that `laundry review` printed.")
         try:
-            verdicts = [asdict(one) for one in read_verdicts(session.path)]
+            given = [asdict(one) for one in read_verdicts(session.path)]
         except Trouble as trouble:
             return refused(500, f"{trouble}.")
-        server = {"token": session.token, "reviewer": session.reviewer, "verdicts": verdicts}
+        server = {"token": session.token, "reviewer": session.reviewer, "verdicts": given}
         served = session.page.replace(NOT_SERVED, NOT_SERVED.replace("null", harmless(server)))
         return HTMLResponse(served)
 
-    async def verdict(request: Request) -> Response:
+    async def verdicts(request: Request) -> Response:
         if request.headers.get("origin", "").removeprefix("http://") not in session.hosts:
             return refused(403, "Verdicts are taken from the review page alone.")
         if not known(session, request.headers.get("x-token", "")):
             return refused(403, "The token is not that of this server: reload the page from the address that `laundry review` printed.")
         if request.headers.get("content-type", "").split(";")[0] != "application/json":
-            return refused(415, "A verdict is JSON.")
+            return refused(415, "Verdicts are JSON.")
         body = await limited(request)
         if body is None:
-            return refused(413, f"A verdict has at most {MOST_BYTES} bytes.")
+            return refused(413, f"At most {MOST_BYTES:,} bytes at once.")
         return await run_in_threadpool(answer, session, body)
 
     async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -129,7 +136,7 @@ def app(session: Session) -> Starlette:
         response.headers.update(HEADERS)
         return response
 
-    routes = [Route("/", page), Route("/api/verdict", verdict, methods=["POST"])]
+    routes = [Route("/", page), Route("/api/verdicts", verdicts, methods=["POST"])]
     return Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=guarded)])
 
 
@@ -152,27 +159,40 @@ async def limited(request: Request) -> bytes | None:
 
 
 def answer(session: Session, body: bytes) -> Response:
-    """Check and write one verdict. Nothing is changed unless the answer is 200."""
+    """Check and write verdicts, all in one write; those that are refused are listed in the answer, and change nothing."""
     try:
-        change = Change.model_validate_json(body)
+        bodies = CHANGES.validate_json(body)
+    except ValidationError:
+        return refused(400, "Not a list of verdicts.")
+    asked, told = [], []
+    for one in bodies:
+        try:
+            asked.append(checked(session, one))
+        except Refusal as refusal:
+            told.append({"id": one.get("id"), "message": f"{refusal}"})
+    try:
+        conflicts = change(asked, session.path)
+    except Trouble as trouble:
+        return refused(500, f"Not saved: {trouble}.")
+    for one, there in conflicts:
+        says = f"{there.verdict} {there.new_label}".strip() if there else "no verdict"
+        message = f"Changed elsewhere meanwhile: {session.path} has {says} for this image, which is shown now."
+        told.append({"id": one.id, "message": message, "there": there and asdict(there)})
+    return JSONResponse({"refused": told})
+
+
+def checked(session: Session, body: dict) -> Change:
+    """One change, of an image and to a class that there are; raises Refusal."""
+    try:
+        asked = Asked.model_validate(body)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        return refused(400, f"Not a verdict: {where}: {first['msg'].removeprefix('Value error, ')}.".replace(": :", ":"))
-    if change.id not in session.images:
-        return refused(400, f"No training image has the id {change.id!r}; test labels are never changed.")
-    if change.verdict and change.verdict.new_label and change.verdict.new_label not in session.classes:
-        return refused(400, f"Unknown class {change.verdict.new_label!r}.")
-    old, new = (said and Verdict(change.id, reviewer=session.reviewer, **said.model_dump()) for said in (change.expected, change.verdict))
-    try:
-        if new:
-            record(new, old, session.path)
-        else:
-            withdraw(change.id, session.reviewer, old, session.path)
-    except Conflict as conflict:
-        there = conflict.there and asdict(conflict.there)
-        says = f"{there['verdict']} {there['new_label']}".strip() if there else "no verdict"
-        return refused(409, f"Changed elsewhere meanwhile: {session.path} has {says} for this image, which is shown now.", there=there)
-    except Trouble as trouble:
-        return refused(500, f"Not saved: {trouble}.")
-    return JSONResponse({"message": "saved"})
+        message = f"Not a verdict: {where}: {first['msg'].removeprefix('Value error, ')}.".replace(": :", ":")
+        raise Refusal(message) from error
+    if asked.id not in session.images:
+        raise Refusal(f"No training image has the id {asked.id!r}; test labels are never changed.")
+    if asked.verdict and asked.verdict.new_label and asked.verdict.new_label not in session.classes:
+        raise Refusal(f"Unknown class {asked.verdict.new_label!r}.")
+    old, new = (said and Verdict(asked.id, reviewer=session.reviewer, **said.model_dump()) for said in (asked.expected, asked.verdict))
+    return Change(asked.id, session.reviewer, old, new)

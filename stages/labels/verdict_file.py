@@ -1,4 +1,4 @@
-"""Write verdicts into `data/review.csv` one at a time, so that none is lost and none is overwritten unseen.
+"""Write verdicts into `data/review.csv`, so that none is lost and none is overwritten unseen.
 
 Each write is a whole new file under a lock, renamed over the old one: after a kill or on a full disk the old file is
 there as it was. Lines keep their order and new ones come last, so that `git diff` shows just what is new.
@@ -36,12 +36,17 @@ class Verdict:
         return self.verdict, self.new_label, self.note
 
 
-class Conflict(Exception):
-    """Someone else has changed this reviewer's verdict meanwhile; `there` is what the file says now, None for nothing."""
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one reviewer's verdict for one image.
 
-    def __init__(self, there: Verdict | None) -> None:
-        super().__init__("the verdict has been changed elsewhere")
-        self.there = there
+    `expected` is what the caller believes it to be until now, None for none; `new` None takes it back.
+    """
+
+    id: str
+    reviewer: str
+    expected: Verdict | None
+    new: Verdict | None
 
 
 def read_verdicts(path: Path = REVIEW) -> list[Verdict]:
@@ -49,44 +54,38 @@ def read_verdicts(path: Path = REVIEW) -> list[Verdict]:
     return [Verdict(*row) for row in read_review(path)[list(COLUMNS)].itertuples(index=False)]
 
 
-def record(verdict: Verdict, expected: Verdict | None, path: Path = REVIEW) -> None:
-    """Add a verdict, or put it in the place of this reviewer's older one for the image.
+def change(changes: list[Change], path: Path = REVIEW) -> list[tuple[Change, Verdict | None]]:
+    """Make all changes in one write: a verdict is added, or put in the place of this reviewer's older one, or taken back.
 
-    Parameters
-    ----------
-    expected : what the caller believes to be this reviewer's verdict for the image until now, None for none.
+    Returns
+    -------
+    The changes that were not made, because the file says something else than expected, each with what it says (None for
+    nothing). To give the same verdict twice is no conflict.
 
     Raises
     ------
-    Conflict
-        When the file says something else; it is left as it is. Giving the same verdict twice is no conflict.
     Trouble
-        When the file cannot be read, locked or written.
+        When the file cannot be read, locked or written; then no change was made.
     """
-    change(verdict.id, verdict.reviewer, verdict, expected, path)
-
-
-def withdraw(id_: str, reviewer: str, expected: Verdict | None, path: Path = REVIEW) -> None:
-    """Take a verdict back; raises as `record` does."""
-    change(id_, reviewer, None, expected, path)
-
-
-def change(id_: str, reviewer: str, new: Verdict | None, expected: Verdict | None, path: Path) -> None:
+    refused = []
     with locked(path):
-        verdicts = read_verdicts(path)
-        place = next((n for n, one in enumerate(verdicts) if (one.id, one.reviewer) == (id_, reviewer)), None)
-        there = None if place is None else verdicts[place]
-        if said(there) == said(new):
-            return
-        if said(there) != said(expected):
-            raise Conflict(there)
-        if place is None:
-            verdicts.append(new)
-        elif new is None:
-            del verdicts[place]
-        else:
-            verdicts[place] = new
-        write(path, lambda temporary: write_lines(temporary, verdicts))
+        there = {(one.id, one.reviewer): one for one in read_verdicts(path)}
+        before = list(there.values())
+        for asked in changes:
+            key = asked.id, asked.reviewer
+            now = there.get(key)
+            if said(now) == said(asked.new):
+                continue
+            if said(now) != said(asked.expected):
+                refused.append((asked, now))
+            elif asked.new is None:
+                del there[key]
+            else:
+                there[key] = asked.new
+        verdicts = list(there.values())
+        if verdicts != before:
+            write(path, lambda temporary: write_lines(temporary, verdicts))
+    return refused
 
 
 def merge(new: list[Verdict], path: Path = REVIEW) -> tuple[int, list[tuple[Verdict, Verdict]]]:

@@ -21,7 +21,7 @@ N = 40
 def reviewed(project, fashion):
     """A project with a gallery of 40 flags and no verdict."""
     (project / "results/gallery").mkdir(parents=True)
-    (project / "results/gallery/index.html").write_text(gallery(fashion, N), encoding="utf-8")
+    flagged(project, fashion, N)
     dataset = {
         "name": "made",
         "source": "here",
@@ -32,9 +32,14 @@ def reviewed(project, fashion):
         "folds": 2,
     }
     write_json(project / "data/dataset.json", dataset | {"sha256": {}})
-    ids = [f"{row:016x}" for row in range(N)]
-    pd.DataFrame({"id": ids, "split": ["train"] * 36 + ["test"] * 4}).to_csv(project / "data/ids.csv", index=False)
     return project
+
+
+def flagged(project, fashion, n):
+    """A gallery of n images, the last tenth of them test images."""
+    (project / "results/gallery/index.html").write_text(gallery(fashion, n), encoding="utf-8")
+    ids = [f"{row:016x}" for row in range(n)]
+    pd.DataFrame({"id": ids, "split": ["train"] * (n - n // 10) + ["test"] * (n // 10)}).to_csv(project / "data/ids.csv", index=False)
 
 
 class Served:
@@ -146,6 +151,27 @@ def test_two_windows_in_conflict_are_told_and_the_file_keeps_the_first(served, p
     assert read_review()["verdict"].tolist() == ["prune"]
 
 
+def test_hundreds_of_verdicts_are_saved_in_a_few_messages(served, reviewed, fashion, page, browser):
+    flagged(reviewed, fashion, 500)
+    other = opened_beside(served(), page, browser)
+    page.keyboard.press("n")
+    saved(page)
+    asked = []
+    other.on("request", lambda request: asked.append(request.method))
+    other.keyboard.press("g")
+    with other.expect_response(lambda _: len(asked) == 3):
+        other.get_by_role("button", name="keep all shown").click()
+    expect(other.locator("#status")).to_have_text(re.compile("^train 0, .*has prune for this image"))
+    reviews(other, 450)
+    assert read_review()["verdict"].value_counts().to_dict() == {"keep": 449, "prune": 1}
+    with other.expect_response(lambda _: len(asked) == 6):
+        other.locator("#bulk .undo").click()
+    reviews(other, 1)
+    other.close()
+    assert asked == ["POST"] * 6
+    assert read_review()["verdict"].tolist() == ["prune"]
+
+
 def test_undo_takes_back_nothing_of_another_window(served, page, browser):
     other = opened_beside(served(), page, browser)
     page.keyboard.press("k")
@@ -154,7 +180,7 @@ def test_undo_takes_back_nothing_of_another_window(served, page, browser):
         other.keyboard.press(key)
     expect(other.locator("#status")).to_have_text(re.compile("^train 0, .*has keep for this image"))
     reviews(other, 2)
-    with other.expect_response("**/api/verdict"):
+    with other.expect_response("**/api/verdicts"):
         other.keyboard.press("u")
     reviews(other, 1)
     other.keyboard.press("u")

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -21,10 +23,14 @@ def client(path):
     return TestClient(app(session), base_url=f"http://{HOST}")
 
 
-def give(client, body=None, **headers):
-    return client.post(
-        "/api/verdict", headers=GOOD | headers, json={"id": "a", "expected": None, "verdict": KEEP} if body is None else body
-    )
+def give(client, *changes, **headers):
+    return client.post("/api/verdicts", headers=GOOD | headers, json=changes or [{"id": "a", "expected": None, "verdict": KEEP}])
+
+
+def refusals(client, *changes):
+    answer = give(client, *changes)
+    assert answer.status_code == 200
+    return answer.json()["refused"]
 
 
 def test_the_page_knows_token_reviewer_and_verdicts_and_stays_one_script(client):
@@ -60,7 +66,7 @@ def test_without_the_token_there_is_no_page(client, token):
 @pytest.mark.parametrize(
     "body",
     [
-        {}, [], {"id": "a"}, {"id": "a", "expected": None, "verdict": KEEP, "more": 1}, {"id": 7, "expected": None, "verdict": KEEP},
+        {}, {"id": "a"}, {"id": "a", "expected": None, "verdict": KEEP, "more": 1}, {"id": 7, "expected": None, "verdict": KEEP},
         {"id": "z", "expected": None, "verdict": KEEP}, {"id": "t9", "expected": None, "verdict": KEEP},
         {"id": "a", "expected": {"verdict": 7}, "verdict": KEEP},
         *(
@@ -75,15 +81,17 @@ def test_without_the_token_there_is_no_page(client, token):
 )  # fmt: skip
 def test_nonsense_is_refused_in_one_clear_line(client, path, body):
     before = path.read_bytes()
-    answer = give(client, body)
-    assert answer.status_code == 400
-    assert "\n" not in answer.json()["message"]
+    (told,) = refusals(client, body)
+    assert told["id"] == body.get("id")
+    assert re.fullmatch(r"\S.*\.", told["message"])
+    assert "there" not in told
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"", b"null"])
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"", b"null", b"{}", b"[[]]", b"[1]"])
 def test_a_broken_body_is_refused(client, content):
-    assert client.post("/api/verdict", headers=GOOD, content=content).status_code == 400
+    answer = client.post("/api/verdicts", headers=GOOD, content=content)
+    assert (answer.status_code, answer.json()) == (400, {"message": "Not a list of verdicts."})
 
 
 def test_a_long_body_is_refused_whatever_its_header_says(client, path):
@@ -91,15 +99,15 @@ def test_a_long_body_is_refused_whatever_its_header_says(client, path):
 
     def endless():
         for _ in range(MOST_BYTES):
-            yield b" " * 100
+            yield b" " * 10_000
 
-    assert client.post("/api/verdict", headers=GOOD, content=b"x" * (MOST_BYTES + 1)).status_code == 413
-    assert client.post("/api/verdict", headers=GOOD, content=endless()).status_code == 413
+    assert client.post("/api/verdicts", headers=GOOD, content=b"x" * (MOST_BYTES + 1)).status_code == 413
+    assert client.post("/api/verdicts", headers=GOOD, content=endless()).status_code == 413
     assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("headers", [{}, {"Host": "evil.example"}])
-@pytest.mark.parametrize("place", ["/?token=secret", "/", "/api/verdict", "/nothing"])
+@pytest.mark.parametrize("place", ["/?token=secret", "/", "/api/verdicts", "/nothing"])
 def test_every_answer_has_the_headers_that_keep_it_to_itself(client, place, headers):
     answer = client.get(place, headers=headers)
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
@@ -107,18 +115,18 @@ def test_every_answer_has_the_headers_that_keep_it_to_itself(client, place, head
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
 def test_other_methods_are_refused(client, method):
-    assert client.request(method, "/api/verdict", headers=GOOD).status_code == 405
+    assert client.request(method, "/api/verdicts", headers=GOOD).status_code == 405
 
 
 def test_a_verdict_is_given_changed_and_taken_back(client, path):
-    assert give(client).json() == {"message": "saved"}
+    assert refusals(client) == []
     hostile = {"verdict": "relabel", "new_label": "<img onerror=x>", "note": '=1+1,"</script>', "when": ""}
-    assert give(client, {"id": "a", "expected": KEEP, "verdict": hostile}).status_code == 200
+    assert refusals(client, {"id": "a", "expected": KEEP, "verdict": hostile}) == []
     rows = read_review(path)
     assert rows.loc[1, ["id", "verdict", "new_label", "reviewer", "note"]].tolist() == [
         "a", "relabel", "<img onerror=x>", "ann", '=1+1,"</script>',
     ]  # fmt: skip
-    assert give(client, {"id": "a", "expected": hostile, "verdict": None}).status_code == 200
+    assert refusals(client, {"id": "a", "expected": hostile, "verdict": None}) == []
     assert read_review(path)["id"].tolist() == ["t9"]
 
 
@@ -126,19 +134,26 @@ def test_a_line_that_a_person_wrote_can_be_changed(client, path):
     with path.open("a") as file:
         file.write('a,keep,,ann,22.11.2026,"two\nlines"\n')
     before = {"verdict": "keep", "new_label": "", "note": "two\nlines", "when": "22.11.2026"}
-    assert give(client, {"id": "a", "expected": before, "verdict": KEEP | {"verdict": "prune"}}).status_code == 200
+    assert refusals(client, {"id": "a", "expected": before, "verdict": KEEP | {"verdict": "prune"}}) == []
     assert read_review(path).set_index("id").loc["a", "verdict"] == "prune"
-    answer = give(client, {"id": "a", "expected": KEEP | {"verdict": "prune"}, "verdict": before})
-    assert answer.json()["message"] == "Not a verdict: verdict.note: must be one line of at most 500 letters."
+    (told,) = refusals(client, {"id": "a", "expected": KEEP | {"verdict": "prune"}, "verdict": before})
+    assert told["message"] == "Not a verdict: verdict.note: must be one line of at most 500 letters."
 
 
 def test_two_tabs_in_conflict_are_told_and_lose_nothing(client, path):
-    assert give(client).status_code == 200
-    answer = give(client, {"id": "a", "expected": None, "verdict": KEEP | {"verdict": "prune"}})
-    assert answer.status_code == 409
-    assert answer.json()["there"]["verdict"] == "keep"
-    assert "has keep for this image" in answer.json()["message"]
+    assert refusals(client) == []
+    (told,) = refusals(client, {"id": "a", "expected": None, "verdict": KEEP | {"verdict": "prune"}})
+    assert (told["id"], told["there"]["verdict"]) == ("a", "keep")
+    assert "has keep for this image" in told["message"]
+    (gone,) = refusals(client, {"id": "b", "expected": KEEP, "verdict": KEEP | {"verdict": "prune"}})
+    assert (gone["id"], gone["there"]) == ("b", None)
     assert read_review(path)["verdict"].tolist() == ["prune", "keep"]
+
+
+def test_one_that_is_refused_does_not_hold_up_the_others(client, path):
+    asked = [{"id": id_, "expected": None, "verdict": KEEP} for id_ in ("a", "nowhere", "b")]
+    assert [told["id"] for told in refusals(client, *asked)] == ["nowhere"]
+    assert read_review(path)["id"].tolist() == ["t9", "a", "b"]
 
 
 def test_what_cannot_be_written_is_told(client, path):

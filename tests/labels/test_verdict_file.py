@@ -5,11 +5,21 @@ import stat
 
 import pytest
 
+from stages.contracts.atomic import write
 from stages.contracts.trouble import Trouble
+from stages.labels import verdict_file
 from stages.labels.review import read_review
-from stages.labels.verdict_file import Conflict, Verdict, locked, merge, read_verdicts, record, withdraw
+from stages.labels.verdict_file import Change, Verdict, change, locked, merge, read_verdicts
 
 HEADER = "id,verdict,new_label,reviewer,when,note\n"
+
+
+def give(verdict, expected, path):
+    return change([Change(verdict.id, verdict.reviewer, expected, verdict)], path)
+
+
+def take_back(id_, reviewer, expected, path):
+    return change([Change(id_, reviewer, expected, None)], path)
 
 
 @pytest.fixture
@@ -19,20 +29,20 @@ def path(tmp_path):
 
 
 def test_a_new_verdict_is_the_last_line_and_the_others_stay(path):
-    record(Verdict("c", "relabel", "Coat, long", "ann", "2026-11-23", 'a "coat"'), None, path)
+    give(Verdict("c", "relabel", "Coat, long", "ann", "2026-11-23", 'a "coat"'), None, path)
     assert path.read_text() == HEADER + 'a,keep,,ann,,\nb,prune,,ben,,\nc,relabel,"Coat, long",ann,2026-11-23,"a ""coat"""\n'
     assert len(read_review(path)) == 3
 
 
 def test_a_changed_verdict_stays_in_its_line_and_others_of_the_image_are_another_reviewers(path):
     old = read_verdicts(path)[0]
-    record(Verdict("a", "prune", reviewer="ann"), old, path)
-    record(Verdict("a", "keep", reviewer="ben"), None, path)
+    give(Verdict("a", "prune", reviewer="ann"), old, path)
+    give(Verdict("a", "keep", reviewer="ben"), None, path)
     assert path.read_text() == HEADER + "a,prune,,ann,,\nb,prune,,ben,,\na,keep,,ben,,\n"
 
 
 def test_a_verdict_can_be_taken_back(path):
-    withdraw("a", "ann", read_verdicts(path)[0], path)
+    take_back("a", "ann", read_verdicts(path)[0], path)
     assert path.read_text() == HEADER + "b,prune,,ben,,\n"
 
 
@@ -44,28 +54,37 @@ def test_many_are_added_at_once_and_what_differs_is_handed_back(path):
 
 @pytest.mark.parametrize("expected", [None, Verdict("a", "prune", reviewer="ann")])
 def test_what_was_changed_elsewhere_is_told_and_not_overwritten(path, expected):
-    before = path.read_bytes()
-    with pytest.raises(Conflict) as told:
-        record(Verdict("a", "ambiguous", reviewer="ann"), expected, path)
-    assert told.value.there == Verdict("a", "keep", reviewer="ann")
-    with pytest.raises(Conflict):
-        withdraw("a", "ann", Verdict("a", "ambiguous"), path)
-    with pytest.raises(Conflict) as gone:
-        record(Verdict("z", "keep", reviewer="ann"), Verdict("z", "prune", reviewer="ann"), path)
-    assert gone.value.there is None
+    before, there = path.read_bytes(), Verdict("a", "keep", reviewer="ann")
+    for asked, now in (
+        (Change("a", "ann", expected, Verdict("a", "ambiguous", reviewer="ann")), there),
+        (Change("a", "ann", Verdict("a", "ambiguous"), None), there),
+        (Change("z", "ann", Verdict("z", "prune", reviewer="ann"), Verdict("z", "keep", reviewer="ann")), None),
+    ):
+        assert change([asked], path) == [(asked, now)]
     assert path.read_bytes() == before
+
+
+def test_of_many_changes_in_one_write_only_those_in_conflict_are_left_out(path, monkeypatch):
+    writes = []
+    monkeypatch.setattr(verdict_file, "write", lambda *asked: writes.append(asked) or write(*asked))
+    asked = [Change(f"n{n}", "ann", None, Verdict(f"n{n}", "keep", reviewer="ann")) for n in range(3)]
+    asked.insert(1, Change("b", "ben", None, Verdict("b", "keep", reviewer="ben")))
+    asked.append(Change("a", "ann", read_verdicts(path)[0], None))
+    assert change(asked, path) == [(asked[1], Verdict("b", "prune", reviewer="ben"))]
+    assert [one.id for one in read_verdicts(path)] == ["b", "n0", "n1", "n2"]
+    assert len(writes) == 1
 
 
 def test_the_same_verdict_twice_is_no_conflict_and_no_change(path):
     before = path.stat().st_mtime_ns
-    record(Verdict("a", "keep", reviewer="ann", when="later"), None, path)
-    withdraw("z", "ann", None, path)
+    give(Verdict("a", "keep", reviewer="ann", when="later"), None, path)
+    take_back("z", "ann", None, path)
     assert path.stat().st_mtime_ns == before
 
 
 def many(path, reviewer):
     for n in range(30):
-        record(Verdict(f"{reviewer}{n}", "keep", reviewer=reviewer), None, path)
+        give(Verdict(f"{reviewer}{n}", "keep", reviewer=reviewer), None, path)
 
 
 def test_two_processes_lose_nothing(path):
@@ -83,7 +102,7 @@ def test_two_processes_lose_nothing(path):
 def test_a_held_lock_is_one_line(path, monkeypatch):
     monkeypatch.setattr("stages.labels.verdict_file.SECONDS_TO_WAIT", 0.1)
     with locked(path), pytest.raises(Trouble, match="another process has held it"):
-        record(Verdict("c", "keep"), None, path)
+        give(Verdict("c", "keep"), None, path)
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
@@ -91,7 +110,7 @@ def test_a_read_only_folder_is_one_line(path):
     path.parent.chmod(stat.S_IRUSR | stat.S_IXUSR)
     try:
         with pytest.raises(Trouble, match=r"writable|cannot be written"):
-            record(Verdict("c", "keep"), None, path)
+            give(Verdict("c", "keep"), None, path)
     finally:
         path.parent.chmod(stat.S_IRWXU)
 
@@ -102,7 +121,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(before), limits[1]))
     try:
         with pytest.raises(Trouble, match=r"review\.csv: cannot be written"):
-            record(Verdict("c", "keep", note="x" * 400), None, path)
+            give(Verdict("c", "keep", note="x" * 400), None, path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert path.read_bytes() == before

@@ -5,6 +5,7 @@ let others = [];             // lines of other reviewers, as read
 const done = [], undone = [];
 let unsaved = 0;             // verdicts on their way to the server
 const refused = new Map();   // id -> why its verdict was not taken, until it is seen again or said anew
+const AT_ONCE = 200;         // verdicts in one message to the server
 const KEPT = `label-laundry-review-${page.key}`;
 let reviewer = served ? served.reviewer : "";
 
@@ -47,18 +48,20 @@ async function apply(changes, steps) {
   remember(changes.map(({ id }) => id));
   if (!served) return;
   unsaved += changes.length;
-  for (const change of [...changes]) {
+  const asked = [...changes];  // `forget` takes from `changes`
+  while (asked.length) {
     if (!refused.size) tell(unsaved > 1 ? `saving, ${number(unsaved)} to go …` : "saving …");
-    const { id, before, after } = change;
-    const answer = await post({ id, expected: before, verdict: after });
-    unsaved--;
-    refused.delete(id);
-    if (answer.ok) continue;
-    forget(change, steps);
-    const { there } = answer;
-    there ? mine.set(id, { verdict: there.verdict, new_label: there.new_label, note: there.note, when: there.when }) : mine.delete(id);
-    const row = rows[byImage.get(id)];
-    refused.set(id, `${row ? `${row.split} ${row.index}, ${pairOf(row)}: ` : ""}${answer.message}`);
+    const some = asked.splice(0, AT_ONCE);
+    const answers = await post(some);
+    unsaved -= some.length;
+    for (const { id } of some) refused.delete(id);
+    for (const { id, there, message } of answers) {
+      forget(id, steps);
+      there ? mine.set(id, { verdict: there.verdict, new_label: there.new_label, note: there.note, when: there.when }) : mine.delete(id);
+      const row = rows[byImage.get(id)];
+      refused.set(id, `${row ? `${row.split} ${row.index}, ${pairOf(row)}: ` : ""}${message}`);
+    }
+    if (!answers.length) continue;
     tellRefused();
     refresh();
   }
@@ -72,7 +75,7 @@ function tellRefused() {
 }
 
 // What never was cannot be taken back: that would take back what another window said.
-function forget({ id }, steps) {
+function forget(id, steps) {
   const step = steps.findLastIndex(changes => changes.some(change => change.id === id));
   if (step < 0) return;
   steps[step] = steps[step].filter(change => change.id !== id);
@@ -80,21 +83,25 @@ function forget({ id }, steps) {
 }
 
 let sending = Promise.resolve();
-function post(body) {
-  sending = sending.then(() => send(body));
+function post(changes) {
+  sending = sending.then(() => send(changes));
   return sending;
 }
 
-async function send(body) {
+// Returns [{id, there, message}] of those that were refused; `there` is what the file says.
+async function send(changes) {
+  const all = message => changes.map(({ id, before }) => ({ id, there: before, message }));
   try {
-    const answer = await fetch("api/verdict", {
-      method: "POST", headers: { "Content-Type": "application/json", "X-Token": served.token }, body: JSON.stringify(body),
+    const answer = await fetch("api/verdicts", {
+      method: "POST", headers: { "Content-Type": "application/json", "X-Token": served.token },
+      body: JSON.stringify(changes.map(({ id, before, after }) => ({ id, expected: before, verdict: after }))),
     });
-    if (answer.ok) return { ok: true };
     const told = await answer.json();
-    return { ok: false, there: told.there === undefined ? body.expected : told.there, message: told.message };
+    if (!answer.ok) return all(told.message);
+    const expected = new Map(changes.map(({ id, before }) => [id, before]));
+    return told.refused.map(({ id, there = expected.get(id), message }) => ({ id, there, message }));
   } catch {
-    return { ok: false, there: body.expected, message: "The server does not answer: this verdict is not saved. Is `laundry review` still running?" };
+    return all("The server does not answer: this verdict is not saved. Is `laundry review` still running?");
   }
 }
 
