@@ -5,7 +5,7 @@
 3. profile `paper` once for both models;
 4. the whole pipeline in profile `gpu` as a DVC experiment, in seconds.
 
-In: what `prepare` and `download` made of all images. Out: results/gpu.json, written after each part.
+In: what `prepare` and `download` made of all images. Out: results/gpu.json, written after each part; --parts adds to it.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from stages.contracts.trouble import Trouble, told_plainly
 from stages.desk.speed import rates
 from stages.learning.device import describe
 from stages.learning.recipe import MODELS, Recipe
+from stages.report.sides import read_json
 
 OUT = Path("results/gpu.json")
 PIPELINE = ["dvc", "exp", "run", "--temp", "-n", "gpu", "-S", "profile=gpu"]
@@ -66,6 +67,12 @@ def pipeline() -> float:
     return time.perf_counter() - started
 
 
+def begun(where: dict) -> dict:
+    """Results to add to: those of other parts, where card and versions are the same."""
+    kept = read_json(OUT) if OUT.exists() else {}
+    return kept if kept | where == kept else where
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--parts", nargs="+", choices=("throughput", "accuracy", "paper", "pipeline"), help="some of them (default: all)")
@@ -74,7 +81,7 @@ def main() -> None:
         if not torch.cuda.is_available():
             raise Trouble("no CUDA device here; this benchmark measures one GPU, `python -m benchmarks.throughput` measures a CPU")
         device = torch.device("cuda")
-        results: dict = {"device": describe(device), "torch": torch.__version__, "cuda": torch.version.cuda}
+        results = begun({"device": describe(device), "torch": torch.__version__, "cuda": torch.version.cuda})
         parts = {
             "throughput": lambda: throughput(device),
             "accuracy": lambda: {model: accuracy(model) for model in MODELS},

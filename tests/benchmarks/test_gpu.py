@@ -4,7 +4,8 @@ import sys
 import pytest
 import torch
 
-from benchmarks.gpu import throughput
+from benchmarks.gpu import OUT, begun, throughput
+from stages.contracts.atomic import write_json
 from tests.conftest import ROOT
 
 
@@ -22,3 +23,11 @@ def test_without_a_gpu_it_says_so_in_one_line(project):
 def test_rates_are_measured_on_the_card(project):
     found = throughput(torch.device("cuda"))
     assert all(0 < found[model]["matmul_fraction"] < 1 for model in ("cnn", "mobilenet_v2"))
+
+
+def test_parts_add_to_what_the_same_card_has_measured(project):
+    here = {"device": "card", "torch": "2", "cuda": "13"}
+    assert begun(here) == here
+    write_json(OUT, here | {"accuracy": 1})
+    assert begun(here) == here | {"accuracy": 1}
+    assert begun(here | {"torch": "3"}) == here | {"torch": "3"}
