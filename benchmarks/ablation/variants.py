@@ -45,6 +45,7 @@ def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
         yield f"weights to the power of {sharpness:.0f}", log_margin(given, mean(given, probs, sharpness))
     for floor in (0.03, 0.1):
         yield f"log-margin, {floor:g} added to both probabilities", log_margin(given, (ours + floor) / (1 + floor))
+    yield "log-margin, floor by how often the runner-up is given", floored(given, ours)
     for share in (0.5, 1.0):
         yield f"log-margin, corrected {share:.0%} for noise between classes", log_margin(given, corrected(given, ours, share))
     yield "geometric mean", log_margin(given, np.exp(np.mean([np.log(np.clip(one, 1e-8, 1)) for one in probs.values()], axis=0)))
@@ -98,6 +99,26 @@ def corrected(given: np.ndarray, probs: np.ndarray, share: float, rounds: int = 
     return out / out.sum(axis=1, keepdims=True)
 
 
+def floored(given: np.ndarray, probs: np.ndarray) -> np.ndarray:
+    """The log-margin after the fourth power of `runner_ups` is added to both probabilities, (N,).
+
+    Where wrong labels are second choices, a tiny probability of the given label tells no more than a small one.
+    """
+    floor = runner_ups(given, probs) ** 4
+    return log_margin(given, (probs + floor) / (1 + floor))
+
+
+def runner_ups(given: np.ndarray, probs: np.ndarray, sure: float = 0.8) -> float:
+    """How often the given label is second where another class is sure: 0 as by chance (or less, or none), 1 always."""
+    n_classes = probs.shape[1]
+    rank = (probs > probs[np.arange(len(given)), given][:, None]).sum(axis=1)
+    contradicted = (rank > 0) & (probs.max(axis=1) >= sure)
+    if not contradicted.any() or n_classes == 2:
+        return 0.0
+    chance = 1 / (n_classes - 1)
+    return max(0.0, ((rank[contradicted] == 1).mean() - chance) / (1 - chance))
+
+
 def rules(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
     """Names and flags, bool (N,)."""
     given, probs = arrays["given"], members(arrays, "probs")
@@ -117,6 +138,8 @@ def rules(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
         yield f"the same, both against ({method})", flags & both
     flags = lowest(all_that_helps(arrays), num_label_issues(given, ours)) & both
     yield "the same, corrected 50% and with training dynamics", flags
+    flags = lowest(floored(given, ours), num_label_issues(given, ours)) & both
+    yield "the same, floor by how often the runner-up is given", flags
     yield "lowest log-margins of each class, as many as the confident joint counts", by_class(given, ours, margin)
     again = members(arrays, "second")
     if again:

@@ -1,7 +1,7 @@
 import numpy as np
 from sklearn.metrics import average_precision_score
 
-from benchmarks.ablation.variants import corrected
+from benchmarks.ablation.variants import corrected, floored, runner_ups
 from stages.labels.ensemble import log_margin
 
 
@@ -17,3 +17,16 @@ def test_noise_between_two_classes_is_learned_from_the_labels():
     plain, better = (average_precision_score(given != true, -log_margin(given, one)) for one in (probs, changed))
     assert better > plain + 0.02
     np.testing.assert_allclose(corrected(given, probs, 0.0), probs)
+
+
+def test_second_choices_are_told_from_random_labels():
+    generator = np.random.default_rng(1)
+    probs = generator.dirichlet(np.full(10, 0.1), 4_000)
+    best, second = np.argsort(probs, axis=1)[:, :-3:-1].T
+    random = np.where(np.arange(4_000) < 800, (best + generator.integers(1, 10, 4_000)) % 10, best)
+    assert runner_ups(random, probs) < 0.1
+    np.testing.assert_allclose(floored(random, probs), log_margin(random, probs), rtol=0.05, atol=0.05)
+    runner_up = np.where(np.arange(4_000) < 800, second, best)
+    assert runner_ups(runner_up, probs) == 1
+    assert runner_ups(best, probs) == 0
+    np.testing.assert_allclose(floored(runner_up, probs), log_margin(runner_up, (probs + 1) / 2))
