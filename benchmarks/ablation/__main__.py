@@ -64,7 +64,7 @@ def digest(data: Data, recipes: dict[str, Recipe], second_round: bool) -> str:
     content = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for array in (data.images, data.given, data.true, data.folds):
         content.update(np.ascontiguousarray(array))
-    for path in sorted(path for folder in data.start.values() for path in folder.iterdir()):
+    for path in sorted(path for folder in data.start.values() for path in folder.glob("*")):
         content.update(path.read_bytes())
     return content.hexdigest()[:12]
 
