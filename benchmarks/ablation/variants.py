@@ -136,10 +136,9 @@ def rules(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
         flags = lowest(margin, num_label_issues(given, ours, estimation_method=method))
         yield f"lowest log-margins, as many as cleanlab counts ({method})", flags
         yield f"the same, both against ({method})", flags & both
-    flags = lowest(all_that_helps(arrays), num_label_issues(given, ours)) & both
-    yield "the same, corrected 50% and with training dynamics", flags
-    flags = lowest(floored(given, ours), num_label_issues(given, ours)) & both
-    yield "the same, floor by how often the runner-up is given", flags
+    count = num_label_issues(given, ours)
+    yield "the same, corrected 50% and with training dynamics", lowest(all_that_helps(arrays), count) & both
+    yield "the same, floor by how often the runner-up is given", lowest(floored(given, ours), count) & both
     yield "lowest log-margins of each class, as many as the confident joint counts", by_class(given, ours, margin)
     again = members(arrays, "second")
     if again:
