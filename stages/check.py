@@ -73,7 +73,7 @@ class Ray(params.Section):
 class Params(params.Section):
     """params.yaml, whole."""
 
-    profile: Literal["smoke", "cpu", "accurate", "gpu", "paper"]
+    profile: Literal["smoke", "cpu", "accurate", "hour", "gpu", "paper"]
     labels: Literal["raw", "cleaned", "control"]
     seed: int = Field(ge=0)
     device: Literal["auto", "cpu", "cuda", "mps"]
@@ -92,6 +92,7 @@ class Params(params.Section):
     smoke: Profile
     cpu: Profile
     accurate: Profile
+    hour: Profile
     gpu: Profile
     paper: Profile
 

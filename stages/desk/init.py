@@ -32,6 +32,7 @@ USUAL, MOST_EPOCHS = 60_000, 40
 EPOCHS = {
     "cpu": {"cnn": 5, "mobilenet_v2": 1},
     "accurate": {"cnn": 16, "mobilenet_v2": 3},
+    "hour": {"cnn": 60, "mobilenet_v2": 12},
     "gpu": {"cnn": 20, "mobilenet_v2": 15},
 }
 SIDES = 3
