@@ -1,10 +1,12 @@
 import re
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from stages.desk.server import HEADERS, MOST_BYTES, NOT_SERVED, Session, app
 from stages.labels.review import read_review
+from stages.report import page
 
 HOST = "127.0.0.1:8123"
 GOOD = {"Host": HOST, "Origin": f"http://{HOST}", "X-Token": "secret", "Content-Type": "application/json"}
@@ -154,6 +156,13 @@ def test_one_that_is_refused_does_not_hold_up_the_others(client, path):
     asked = [{"id": id_, "expected": None, "verdict": KEEP} for id_ in ("a", "nowhere", "b")]
     assert [told["id"] for told in refusals(client, *asked)] == ["nowhere"]
     assert read_review(path)["id"].tolist() == ["t9", "a", "b"]
+
+
+def test_the_longest_message_of_the_page_is_read(client):
+    at_once = int(re.search(r"AT_ONCE = (\d+);", (Path(page.__file__).parent / "gallery" / "store.js").read_text())[1])
+    long = KEEP | {"note": 500 * "\N{FACE WITH TEARS OF JOY}"}
+    told = refusals(client, *at_once * [{"id": "a", "expected": long, "verdict": long}])
+    assert "Changed elsewhere" in told[0]["message"]
 
 
 def test_what_cannot_be_written_is_told(client, path):
