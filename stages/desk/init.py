@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from stages.contracts import params
 from stages.contracts.atomic import write
 from stages.contracts.trouble import Trouble
-from stages.desk.speed import images_per_second
+from stages.desk.speed import rates
 from stages.learning.device import Choice, choose, cores, set_up
 from stages.learning.recipe import MODELS, Recipe
 from stages.sources.decoding import each
@@ -36,6 +36,7 @@ EPOCHS = {
     "gpu": {"cnn": 20, "mobilenet_v2": 15},
 }
 SIDES = 3
+WORTH_TELLING = 1.2  # one short training differs from the next by a tenth
 
 
 def run(folder: Path) -> None:
@@ -137,10 +138,13 @@ def what_it_takes(source: Source, n: int, shape: tuple[int, int, int]) -> Iterat
     seconds = 0.0
     for model in MODELS:
         recipe = params.in_profile(Recipe, model)
-        # The first short training compiles kernels.
-        rate = [images_per_second(model, recipe, device, shape, len(source.class_names)) for _ in range(2)][-1]
+        rate = {precision: taken[0] for precision, taken in rates(model, recipe, device, shape, len(source.class_names), rounds=1).items()}
         passes = folds - 1 + SIDES * params.in_profile(int, "seeds", model)
-        seconds += n * (1 - share) * passes * recipe.epochs / rate
+        seconds += n * (1 - share) * passes * recipe.epochs / rate[recipe.precision]
+        faster = max(rate, key=rate.get)
+        ratio = rate[faster] / rate[recipe.precision]
+        if ratio > WORTH_TELLING:
+            yield f"{model} trains {ratio:.1f} times as fast in {faster} here: set {profile}.{model}.precision"
     side_by_side = cores() if device.type == "cpu" else 1
     minutes = max(1, round(seconds / side_by_side / 60))
     yield f"Training in profile {profile}: about {minutes:,} min on this machine, from a short measurement."

@@ -17,7 +17,7 @@ from stages.learning.trainer import fit
 
 ROUNDS = 5
 STEPS = 12
-CLASSES = 10
+SHAPE, CLASSES = (1, 28, 28), 10
 
 
 def images_per_second(model: str, recipe: Recipe, device: torch.device, shape: tuple[int, ...], n_classes: int, seed: int = 0) -> float:
@@ -33,19 +33,21 @@ def images_per_second(model: str, recipe: Recipe, device: torch.device, shape: t
     return n / (time.perf_counter() - started)
 
 
-def rates(model: str, recipe: Recipe, device: torch.device) -> dict[str, list[float]]:
-    """Training images/s of both precisions in each round, taken in turns after a warm-up."""
+def rates(
+    model: str, recipe: Recipe, device: torch.device, shape: tuple[int, ...] = SHAPE, n_classes: int = CLASSES, rounds: int = ROUNDS
+) -> dict[str, list[float]]:
+    """Training images/s of both precisions in each round, taken in turns after a warm-up; images as in `images_per_second`."""
     found: dict[str, list[float]] = {"fp32": [], "bf16": []}
-    for number in range(-1, ROUNDS):
+    for number in range(-1, rounds):
         for precision, taken in found.items():
-            rate = images_per_second(model, recipe.model_copy(update={"precision": precision}), device, (1, 28, 28), CLASSES, number + 1)
+            rate = images_per_second(model, recipe.model_copy(update={"precision": precision}), device, shape, n_classes, number + 1)
             if number >= 0:
                 taken.append(rate)
     return found
 
 
 def run() -> None:
-    """Print a line for each model; takes about a minute on two cores."""
+    """Print a line for each model; takes a minute or two on two cores."""
     device = choose(params.get(Choice, "device"))
     set_up(device.type, threads=1)
     profile = params.get(str, "profile")
