@@ -91,6 +91,33 @@ def test_a_mean_far_from_zero_does_not_cancel():
     assert_same(step(copy.deepcopy(norm).float(), NormClamp.forward, x.float()), step(norm, NormClamp.plain, x), 1e-3)
 
 
+def test_the_map_is_let_go_after_the_backward_pass():
+    out = layer(4)(normal(3, 4, 6, 6).requires_grad_()).sum()
+    out.backward()
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        out.backward()
+
+
+def test_an_input_changed_before_the_backward_pass_is_noticed():
+    x = normal(3, 4, 6, 6).requires_grad_() * 1
+    out = layer(4)(x).sum()
+    x.mul_(2)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        out.backward()
+
+
+def test_the_same_input_gives_the_same_bytes():
+    norm, x = layer(4).float(), normal(9, 4, 7, 7, dtype=torch.float32)
+    assert_same(step(norm, NormClamp.forward, x), step(norm, NormClamp.forward, x), 1e-30)
+
+
+def test_a_state_dict_of_batch_norm_loads_unchanged():
+    norm = scrambled(torch.nn.BatchNorm2d(4))
+    ours = NormClamp(4, relu6=True).double()
+    ours.load_state_dict(norm.state_dict())
+    torch.testing.assert_close(dict(ours.state_dict()), dict(norm.state_dict()), rtol=0, atol=0)
+
+
 @pytest.mark.parametrize(("n", "channels", "fold"), [(64, 16, 16), (64, 300, 1), (6, 16, 2), (7, 16, 1), (4, 1, 4)])
 def test_a_row_is_as_many_pixels_as_make_it_long_and_come_out_even(n, channels, fold):
     assert foldable(n, channels) == fold

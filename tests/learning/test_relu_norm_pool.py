@@ -108,3 +108,30 @@ def test_rate_0_drops_nothing_and_draws_nothing():
     before = torch.get_rng_state()
     assert (block(x) != 0).all()
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_the_map_is_let_go_after_the_backward_pass():
+    out = layer(4)(normal(3, 4, 6, 6).requires_grad_()).sum()
+    out.backward()
+    with pytest.raises(RuntimeError, match="backward through the graph a second time"):
+        out.backward()
+
+
+def test_an_input_changed_before_the_backward_pass_is_noticed():
+    x = normal(3, 4, 6, 6).requires_grad_() * 1
+    out = layer(4)(x).sum()
+    x.mul_(2)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        out.backward()
+
+
+def test_the_same_input_gives_the_same_bytes():
+    block, x = layer(4).float(), normal(9, 4, 7, 7, dtype=torch.float32)
+    assert_same(step(block, ReluNormPool.forward, x), step(block, ReluNormPool.forward, x), 1e-30)
+
+
+def test_a_state_dict_of_batch_norm_loads_unchanged():
+    norm = scrambled(torch.nn.BatchNorm2d(4))
+    block = ReluNormPool(4).double()
+    block.load_state_dict(norm.state_dict())
+    torch.testing.assert_close(dict(block.state_dict()), dict(norm.state_dict()), rtol=0, atol=0)
