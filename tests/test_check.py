@@ -28,7 +28,11 @@ def test_the_projects_own_params_pass(project):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("profile: cpu", "profile: papre", r"profile: 'papre' is not possible here: .*'smoke', 'cpu', 'accurate', 'hour'"),
+        (
+            "profile: cpu",
+            "profile: papre",
+            r"profile: 'papre' is not possible here: .*'smoke', 'cpu', 'accurate', 'hour', 'gpu' or 'paper'",
+        ),
         ("labels: cleaned", "labels: clean", "labels: 'clean' is not possible"),
         ("device: auto", "devise: auto", "device: this key is missing|devise: unknown key"),
         ("executor: local", "executor: dask", "executor: 'dask' is not possible here: .*'local' or 'ray'"),
