@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
-from stages.contracts.trouble import Trouble
+from label_laundry.contracts.trouble import Trouble
 
 
 @dataclass(frozen=True)

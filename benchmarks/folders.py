@@ -16,11 +16,11 @@ import pandas as pd
 from PIL import Image
 from tqdm import tqdm
 
-from stages.contracts.trouble import Trouble, told_plainly
-from stages.labels.detection import ACTED_ON
-from stages.sources.fashion_mnist import CLASS_NAMES
-from stages.sources.idx import read_pair
-from stages.sources.settings import DOWNLOADED
+from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.vocabulary import ACTED_ON
+from label_laundry.sources.fashion_mnist import CLASS_NAMES
+from label_laundry.sources.idx import read_pair
+from label_laundry.sources.settings import DOWNLOADED
 
 PLANTED, FLAGS = "planted.csv", Path("results/label_issues.csv")
 N_COLOUR, WRONG = 4_000, 0.03

@@ -20,13 +20,14 @@ import torch
 from benchmarks.flops import training_mflop
 from benchmarks.matmul import TYPES, gflops
 from benchmarks.time_to_accuracy import time_to_accuracy
-from stages.contracts import params
-from stages.contracts.atomic import write_json
-from stages.contracts.trouble import Trouble, told_plainly
-from stages.desk.speed import rates
-from stages.learning.device import describe
-from stages.learning.recipe import MODELS, Recipe
-from stages.report.sides import read_json
+from label_laundry.cli.speed import rates
+from label_laundry.contracts import params
+from label_laundry.contracts.atomic import write_json
+from label_laundry.contracts.dataset import read_json
+from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.training.device import describe
+from label_laundry.training.recipe import Recipe
 
 OUT = Path("results/gpu.json")
 PIPELINE = ["dvc", "exp", "run", "--temp", "-n", "gpu", "-S", "profile=gpu"]

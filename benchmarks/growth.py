@@ -23,11 +23,11 @@ from tqdm import tqdm
 from benchmarks import workspace
 from benchmarks.command import Measured, measure
 from benchmarks.exponents import exponent, last_exponent
-from stages.contracts import params
-from stages.contracts.atomic import write_json
-from stages.contracts.trouble import Trouble
-from stages.learning.device import describe
-from stages.report.sides import read_json
+from label_laundry.contracts import params
+from label_laundry.contracts.atomic import write_json
+from label_laundry.contracts.dataset import read_json
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.training.device import describe
 
 ROOT = Path(__file__).parents[1]
 SIZES = (7_500, 15_000, 30_000, 60_000, 120_000)

@@ -24,11 +24,11 @@ from benchmarks import parts, synthetic
 from benchmarks.command import measure
 from benchmarks.exponents import exponent
 from benchmarks.growth import machine, rounded
-from stages.contracts.atomic import write_json
-from stages.contracts.dataset import DATASET, read_dataset
-from stages.contracts.trouble import Trouble
-from stages.labels.tiers import TIERS
-from stages.learning.recipe import MODELS
+from label_laundry.contracts import paths
+from label_laundry.contracts.atomic import write_json
+from label_laundry.contracts.dataset import read_dataset
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.contracts.vocabulary import MODELS, TIERS
 
 ROOT = Path(__file__).parents[1]
 SIZES, CLASSES = (100_000, 300_000, 1_000_000), 100
@@ -68,10 +68,10 @@ def recall(folder: Path) -> float:
 
 def found(folder: Path) -> dict:
     """What `flag` made of the wrong labels that were put in; flags are those of the tiers that the policy acts on."""
-    issues = training_rows(folder, ["given", "tier"])
-    names = np.array(read_dataset(folder / DATASET).class_names)
-    wrong = names[np.load(folder / synthetic.TRUTH)] != issues["given"]
-    flagged = issues["tier"].isin(TIERS[:2])
+    evidence = training_rows(folder, ["given", "tier"])
+    names = np.array(read_dataset(folder / paths.DATASET).class_names)
+    wrong = names[np.load(folder / synthetic.TRUTH)] != evidence["given"]
+    flagged = evidence["tier"].isin(TIERS[:2])
     hits = int((flagged & wrong).sum())
     share = {"precision": round(hits / int(flagged.sum()), 3), "recall": round(hits / int(wrong.sum()), 3)}
     return {"flags": int(flagged.sum()), "wrong": int(wrong.sum()), **share}
@@ -86,8 +86,8 @@ def batched_against_plain(folder: Path) -> dict:
 
 def training_rows(folder: Path, columns: list[str]) -> pd.DataFrame:
     """Columns of the evidence of the training images, in source order."""
-    issues = pd.read_parquet(folder / parts.ISSUES, columns=["split", "index", *columns])
-    return issues[issues["split"] == "train"].sort_values("index", ignore_index=True)
+    evidence = pd.read_parquet(folder / paths.EVIDENCE, columns=["split", "index", *columns])
+    return evidence[evidence["split"] == "train"].sort_values("index", ignore_index=True)
 
 
 def measure_size(folder: Path, rows: int, classes: int, wanted: list[str], bar: tqdm) -> dict:

@@ -5,8 +5,8 @@
 """
 
 from benchmarks.contender import Entry
-from stages.contracts import params
-from stages.learning.recipe import Recipe
+from label_laundry.contracts import params
+from label_laundry.training.recipe import Recipe
 
 PEERS = ("plain_pytorch_cnn_64", "keras_cnn_64", "skorch_cnn_64")
 MATMUL = Entry("matmul", "matrix product", "benchmarks.matmul:Matmul")

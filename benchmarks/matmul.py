@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import torch
 
-from stages.learning.device import cores
-from stages.learning.jobs import synchronise
+from label_laundry.jobs.job import synchronise
+from label_laundry.training.device import cores
 
 TYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 

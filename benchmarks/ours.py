@@ -11,12 +11,12 @@ import numpy as np
 import torch
 
 from benchmarks.task import Task
-from stages.contracts.seeds import derive
-from stages.learning.device import set_up
-from stages.learning.networks import build
-from stages.learning.recipe import Recipe
-from stages.learning.trainer import fit, predict
-from stages.learning.views import to_tensor
+from label_laundry.contracts.seeds import derive
+from label_laundry.training.augment import to_tensor
+from label_laundry.training.device import set_up
+from label_laundry.training.networks import build
+from label_laundry.training.recipe import Recipe
+from label_laundry.training.trainer import fit, predict
 
 CPU = torch.device("cpu")
 

@@ -12,16 +12,15 @@ import pandas as pd
 from cleanlab.experimental.label_issues_batched import find_label_issues_batched
 
 from benchmarks.synthetic import FEATURES
-from stages.contracts import params
-from stages.contracts.dataset import read_dataset, read_labels
-from stages.contracts.seeds import derive
-from stages.gallery import EVIDENCE, page, read_material
-from stages.labels.neighbours import graph
-from stages.labels.tiers import TIERS
-from stages.learning.recipe import MODELS
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.dataset import read_dataset, read_labels
+from label_laundry.contracts.seeds import derive
+from label_laundry.contracts.vocabulary import MODELS, TIERS
+from label_laundry.neighbours.graph import graph
+from label_laundry.pages.material import read_material, review_page
 
 INDICES = FEATURES.with_name("indices.npy")
-ISSUES, BATCHED, TOP = Path("data/issues.parquet"), Path("batched.npy"), Path("top.html")
+BATCHED, TOP = Path("batched.npy"), Path("top.html")
 # The first images that somebody would look at; a page of all flags of a million images is too long for a browser and a person.
 SHOWN = 1_000
 
@@ -37,23 +36,23 @@ def neighbours() -> None:
 def top() -> None:
     """The review page of the worst flags, from the evidence of all images."""
     material = read_material()
-    worst = material.issues[material.issues["tier"] != ""].head(SHOWN)
-    TOP.write_text(page(worst, material, TIERS, "The worst labels"), encoding="utf-8")
+    worst = material.examined[material.examined["tier"] != ""].head(SHOWN)
+    TOP.write_text(review_page(worst, material, TIERS, "The worst labels"), encoding="utf-8")
 
 
 def batched() -> None:
     """One filter (low_self_confidence) on one model's memory-mapped float32 probabilities."""
-    labels = read_labels("data/labels/raw.csv", read_dataset())["label"].to_numpy()
-    probs = np.load(f"data/crossval/{MODELS[0]}/train_probs.npy", mmap_mode="r")
+    labels = read_labels(paths.labels("raw"), read_dataset())["label"].to_numpy()
+    probs = np.load(paths.probabilities(MODELS[0], "train"), mmap_mode="r")
     np.save(BATCHED, find_label_issues_batched(labels, probs, verbose=False, return_mask=True))
 
 
 def without_twins(folder: Path) -> None:
     """What `top` reads beside the rest: evidence as `examine` writes it where it finds no twins, and a map of one point."""
-    issues = pd.read_parquet(folder / ISSUES)
-    np.save(folder / FEATURES.with_name("map.npy"), np.zeros((len(issues), 2), np.float32))
-    twins = {"twin": issues["id"], "twin_split": issues["split"], "twin_given": issues["given"], "duplicate": ""}
-    issues.assign(**twins).to_parquet(folder / EVIDENCE, index=False)
+    evidence = pd.read_parquet(folder / paths.EVIDENCE)
+    np.save(folder / FEATURES.with_name("map.npy"), np.zeros((len(evidence), 2), np.float32))
+    twins = {"twin": evidence["id"], "twin_split": evidence["split"], "twin_given": evidence["given"], "duplicate": ""}
+    evidence.assign(**twins).to_parquet(folder / paths.EXAMINED, index=False)
 
 
 PARTS = {"neighbours": neighbours, "top": top, "batched": batched}

@@ -7,8 +7,8 @@ import numpy as np
 from benchmarks.contender import Contender
 from benchmarks.memory import Peak
 from benchmarks.task import Task
-from stages.contracts.seeds import derive
-from stages.contracts.trouble import Trouble
+from label_laundry.contracts.seeds import derive
+from label_laundry.contracts.trouble import Trouble
 
 
 def train(contender: Contender, n: int, seed: int) -> dict[str, float]:

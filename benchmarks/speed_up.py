@@ -11,20 +11,20 @@ import time
 from pathlib import Path
 from statistics import median
 
-from stages.contracts import params
-from stages.contracts.dataset import read_dataset, read_labels
-from stages.contracts.trouble import Trouble, told_plainly
-from stages.crossval import LABELS, fold_jobs, read_folds
-from stages.learning.executor import run
-from stages.learning.jobs import Job
-from stages.learning.recipe import MODELS
-from stages.learning.shared import shared
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.dataset import read_dataset, read_labels
+from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.jobs.context import read_context
+from label_laundry.jobs.folds import fold_jobs, read_folds
+from label_laundry.jobs.job import Job
+from label_laundry.running.dispatch import run
 
 
 def jobs_in(folder: Path, model: str, profile: str) -> list[Job]:
     """The jobs of stage crossval, with results in `folder`."""
-    labels = read_labels(LABELS, read_dataset())["label"].to_numpy()
-    return fold_jobs(labels, *read_folds(), shared(model, profile), params.get(int, "seed"), folder)
+    labels = read_labels(paths.labels("raw"), read_dataset())["label"].to_numpy()
+    return fold_jobs(labels, *read_folds(), read_context(model, profile), params.get(int, "seed"), folder)
 
 
 def timed(model: str, profile: str, kind: str, address: str) -> tuple[float, list[bytes]]:

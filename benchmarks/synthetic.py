@@ -11,12 +11,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from stages.contracts import params
-from stages.contracts.atomic import write_json
-from stages.contracts.dataset import DATASET, TEST_LABELS, Dataset, Split, images_path
-from stages.contracts.seeds import derive
-from stages.labels.identity import FILES
-from stages.learning.recipe import MODELS
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.atomic import write_json
+from label_laundry.contracts.dataset import Dataset, Split
+from label_laundry.contracts.seeds import derive
+from label_laundry.contracts.vocabulary import MODELS
 
 ROOT = Path(__file__).parents[1]
 # As in ImageNet: 1.28 million images to train on, 50,000 to validate.
@@ -24,7 +23,7 @@ TRAIN_TO_TEST = 25
 CHUNK = 50_000
 WRONG, HARD = 0.03, 0.15
 SIDE, DIMENSIONS, LATENT = 28, 64, 16
-LABELS = {"train": Path("data/labels/raw.csv"), "test": TEST_LABELS}
+LABELS = {"train": paths.labels("raw"), "test": paths.TEST_LABELS}
 FEATURES, TRUTH = Path("data/embed/features.npy"), Path("truth.npy")
 
 
@@ -39,7 +38,7 @@ def make(folder: Path, n_train: int, n_classes: int, seed: int = 1) -> None:
     shutil.copy(ROOT / params.PARAMS, folder / params.PARAMS)
     write_json(folder / "data" / "thresholds.json", {"calibrated": False})
     names = [f"class {code:02}" for code in range(n_classes)]
-    write_json(folder / DATASET, described(counts, names).model_dump())
+    write_json(folder / paths.DATASET, described(counts, names).model_dump())
     features = opened(folder / FEATURES, (sum(counts.values()), DIMENSIONS), np.float32)
     np.save(folder / TRUTH, write_split(folder, "train", n_train, names, features[:n_train], seed))
     write_split(folder, "test", counts["test"], names, features[n_train:], seed)
@@ -60,7 +59,7 @@ def opened(path: Path, shape: tuple[int, ...], dtype: type) -> np.memmap:
 
 def write_split(folder: Path, split: Split, n: int, names: list[str], features: np.ndarray, seed: int) -> np.ndarray:
     """Write one split and fill its `features` (N, 64); returns the true labels, int64 (N,)."""
-    images = opened(folder / images_path(split), (n, SIDE, SIDE), np.uint8)
+    images = opened(folder / paths.images(split), (n, SIDE, SIDE), np.uint8)
     probs = {model: opened(folder / "data/crossval" / model / f"{split}_probs.npy", (n, len(names)), np.float32) for model in MODELS}
     truth, given = np.empty(n, np.int64), np.empty(n, np.int64)
     for rows, generator in chunks(n, seed, split):
@@ -80,7 +79,7 @@ def write_files(folder: Path) -> None:
     """The name of each image's file, as a folder of a class gives it."""
     tables = [pd.read_csv(folder / path, usecols=["id", "label"], dtype=str) for path in LABELS.values()]
     ids, label = (pd.concat([table[column] for table in tables], ignore_index=True) for column in ("id", "label"))
-    pd.DataFrame({"id": ids, "file": label + "/" + ids + ".jpg"}).to_csv(folder / FILES, index=False)
+    pd.DataFrame({"id": ids, "file": label + "/" + ids + ".jpg"}).to_csv(folder / paths.FILES, index=False)
 
 
 def chunks(n: int, seed: int, split: Split) -> Iterator[tuple[slice, np.random.Generator]]:

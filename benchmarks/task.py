@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from stages.contracts.dataset import images_path, read_array, read_dataset, read_images, read_labels
-from stages.contracts.seeds import derive
-from stages.contracts.trouble import Trouble
-from stages.labels.splits import folds_of, stratified_subset
+from label_laundry.contracts import paths
+from label_laundry.contracts.dataset import read_array, read_dataset, read_images, read_labels
+from label_laundry.contracts.seeds import derive
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.splits import folds_of, stratified_subset
 
 # As the download stage writes it; without ImageNet weights in it, both MobileNetV2s start at random.
 MOBILENET_V2_START = Path("data/download/mobilenet-v2-weights/mobilenet_v2")
@@ -62,7 +63,7 @@ def from_workspace(n_images: int, n_folds: int, batch: int, epochs: int, seed: i
     dataset = read_dataset()
     table = read_labels("data/labels/raw.csv", dataset)
     if n_images > len(table):
-        raise Trouble(f"--images {n_images}: {images_path('train')} has {len(table)}; ask for fewer, or `dvc repro prepare` with more")
+        raise Trouble(f"--images {n_images}: {paths.images('train')} has {len(table)}; ask for fewer, or `dvc repro prepare` with more")
     all_labels, rows = table["label"].to_numpy(), table["index"].to_numpy()
     chosen = stratified_subset(all_labels, n_images, derive(seed, "benchmark"), "train")
     groups = np.array(read_array(Path("data/train/groups.npy")))[rows[chosen]]

@@ -18,8 +18,8 @@ from benchmarks.contender import Contender
 from benchmarks.lineup import MATMUL, lineup
 from benchmarks.summary import summarise, table
 from benchmarks.task import Task, from_workspace
-from stages.contracts.atomic import write_json
-from stages.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.atomic import write_json
+from label_laundry.contracts.trouble import Trouble, told_plainly
 
 
 def measure(task: Task, n_rounds: int, seconds: float) -> dict:
@@ -31,7 +31,7 @@ def measure(task: Task, n_rounds: int, seconds: float) -> dict:
         When a contender's process is killed.
     """
     from benchmarks.flops import training_mflop  # torch and torchvision, which the children need not load twice
-    from stages.learning.device import cores
+    from label_laundry.training.device import cores
 
     entries = lineup()
     mflop = {entry.name: training_mflop(entry.network, entry.channels, entry.size) for entry in entries}
@@ -88,7 +88,7 @@ def machine() -> dict:
     """What it was measured on."""
     import torch
 
-    from stages.learning.device import cores, describe
+    from label_laundry.training.device import cores, describe
 
     versions = {name: importlib.metadata.version(name) for name in ("torch", "torchvision", "keras", "skorch", "scikit-learn")}
     return {"cpu": describe(torch.device("cpu")), "cores": cores(), "python": platform.python_version(), **versions}

@@ -13,32 +13,31 @@ from pathlib import Path
 
 import numpy as np
 
-from stages import train
-from stages.contracts import params
-from stages.contracts.atomic import write_json
-from stages.contracts.dataset import TEST_LABELS, read_dataset, read_labels
-from stages.contracts.trouble import told_plainly
-from stages.learning.clock import clock
-from stages.learning.executor import run
-from stages.learning.recipe import MODELS
-from stages.learning.scratch import close_scratch
-from stages.learning.shared import scratch_for, shared
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.atomic import write_json
+from label_laundry.contracts.dataset import read_dataset, read_labels
+from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.jobs.context import read_context
+from label_laundry.jobs.retraining import seed_jobs
+from label_laundry.running.dispatch import run
+from label_laundry.running.scratch import close_scratch, scratch_for
+from label_laundry.running.timing import timing
 
-LABELS = Path("data/labels/raw.csv")
 OUT = Path("results/time_to_accuracy.json")
 PAPER = {"cnn": {"target": 0.9438, "paper_seconds": 53 * 60}, "mobilenet_v2": {"target": 0.9376, "paper_seconds": 35 * 60}}
 
 
 def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
     """One model's entry of the result file; finished seeds survive a kill."""
-    common, seed, dataset = shared(model, profile), params.get(int, "seed"), read_dataset()
-    labels = read_labels(LABELS, dataset)
-    test_labels = read_labels(TEST_LABELS, dataset, "test")["label"].to_numpy()
-    scratch = scratch_for(f"time-to-accuracy-{model}", common, seed, [LABELS, Path(train.__file__)])
-    jobs = train.seed_jobs("raw", labels["index"].to_numpy(), labels["label"].to_numpy(), common, n_seeds, seed, scratch)
+    context, seed, dataset = read_context(model, profile), params.get(int, "seed"), read_dataset()
+    labels = read_labels(paths.labels("raw"), dataset)
+    test_labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
+    scratch = scratch_for(f"time-to-accuracy-{model}", context, seed, [paths.labels("raw")])
+    jobs = seed_jobs("raw", labels["index"].to_numpy(), labels["label"].to_numpy(), context, n_seeds, seed, scratch)
     run(jobs)
     accuracy = [float((np.load(job.result / "test.npy").argmax(1) == test_labels).mean()) for job in jobs]
-    took = clock(jobs)
+    took = timing(jobs)
     close_scratch(scratch)
     return {
         **PAPER[model],

@@ -8,17 +8,14 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from stages.contracts import params
-from stages.contracts.atomic import write_json
-from stages.contracts.seeds import derive
-from stages.contracts.trouble import Trouble
-from stages.desk.stability import RESULT as STABILITY
-from stages.labels.noise import CONFUSION
-from stages.labels.review import COLUMNS, REVIEW
-from stages.learning.recipe import MODELS
-from stages.report.sides import SIDES
-from stages.sources.idx import read_pair
-from stages.sources.settings import DOWNLOADED
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.atomic import write_json
+from label_laundry.contracts.seeds import derive
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.contracts.vocabulary import MODELS, SIDES
+from label_laundry.review.verdicts import COLUMNS
+from label_laundry.sources.idx import read_pair
+from label_laundry.sources.settings import DOWNLOADED
 
 SOURCE = Path(DOWNLOADED)
 # Training images for each test image, as in Fashion-MNIST.
@@ -43,9 +40,8 @@ def make(folder: Path, n_train: int, source: Path, settings: dict, seed: int = 1
         write_split(folder / SOURCE, split, *read_pair(source, split), n, derive(seed, "jitter", split))
     (folder / params.PARAMS).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
     # No verdicts: the ids in the project's own file are those of images without jitter.
-    (folder / REVIEW).write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
-    for path in (CONFUSION, STABILITY):
-        shutil.copy(Path(__file__).parents[1] / path, folder / path)
+    (folder / paths.REVIEW).write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
+    shutil.copy(Path(__file__).parents[1] / paths.CONFUSION, folder / paths.CONFUSION)
     downloads = (folder / SOURCE).parent
     write_json(downloads / "fashion-mnist.json", {"source": "repeated and jittered"})
     write_json(downloads / "mobilenet-v2-weights.json", {"weights": "random"})

@@ -4,23 +4,21 @@ A typo in `clean:` would otherwise be found after half an hour of training. The 
 changed setting reruns this stage alone and then only what really depends on it.
 """
 
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
 
-from stages.contracts import params
-from stages.contracts.atomic import write
-from stages.contracts.trouble import told_plainly
-from stages.labels.calibration import Calibration
-from stages.labels.noise import Noise
-from stages.labels.policy import Policy
-from stages.labels.surroundings import Limits
-from stages.labels.tiers import FlagRules
-from stages.learning.recipe import Recipe
-from stages.sources.settings import DataSettings
-
-CHECKED = Path("data/checked/settings")
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.atomic import write
+from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.vocabulary import SIDES
+from label_laundry.flags.calibration import Calibration
+from label_laundry.flags.rules import FlagRules
+from label_laundry.neighbours.outliers_and_duplicates import Limits
+from label_laundry.noise.settings import Noise
+from label_laundry.review.policy import Policy
+from label_laundry.sources.settings import DataSettings
+from label_laundry.training.recipe import Recipe
 
 
 class FashionMnist(params.Section):
@@ -74,7 +72,7 @@ class Params(params.Section):
     """params.yaml, whole."""
 
     profile: Literal["smoke", "cpu", "accurate", "hour", "gpu", "paper"]
-    labels: Literal["raw", "cleaned", "control"]
+    labels: Literal[SIDES]
     seed: int = Field(ge=0)
     device: Literal["auto", "cpu", "cuda", "mps"]
     data: DataSettings
@@ -100,7 +98,7 @@ class Params(params.Section):
 def main() -> None:
     with told_plainly():
         params.check(Params, params.read(), "")
-        write(CHECKED, lambda temporary: temporary.write_text("params.yaml is in order\n", encoding="utf-8"))
+        write(paths.SETTINGS_CHECKED, lambda temporary: temporary.write_text("params.yaml is in order\n", encoding="utf-8"))
 
 
 if __name__ == "__main__":

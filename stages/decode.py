@@ -5,30 +5,26 @@ name, source and class names), and results/unreadable.csv, a line for each file 
 files.
 """
 
-from pathlib import Path
-
-from stages.contracts import params
-from stages.contracts.atomic import whole_folder, write_csv, write_json
-from stages.contracts.trouble import Trouble, told_plainly
-from stages.sources.decoding import decode
-from stages.sources.reading import read_source
-from stages.sources.settings import DataSettings
-
-DECODED, LEFT_OUT = Path("data/decoded"), Path("results/unreadable.csv")
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.atomic import whole_folder, write_csv, write_json
+from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.sources.decoding import decode
+from label_laundry.sources.reading import read_source
+from label_laundry.sources.settings import DataSettings
 
 
 def main() -> None:
     with told_plainly():
         settings = params.get(DataSettings, "data")
         source = read_source(settings)
-        with whole_folder(DECODED) as folder:
+        with whole_folder(paths.DECODED) as folder:
             rows, left_out = decode(source, folder / "images.npy", settings.size, settings.fit, settings.colour)
-            write_csv(LEFT_OUT, left_out)
+            write_csv(paths.UNREADABLE, left_out)
             if len(left_out) and settings.unreadable == "stop":
                 first = left_out.iloc[0]
                 raise Trouble(
-                    f"{first['file']}: {first['reason']}; {len(left_out):,} such files are listed in {LEFT_OUT}; remove or repair them, "
-                    "or go on without them (data.unreadable: skip in params.yaml)"
+                    f"{first['file']}: {first['reason']}; {len(left_out):,} such files are listed in {paths.UNREADABLE}; remove or repair "
+                    "them, or go on without them (data.unreadable: skip in params.yaml)"
                 )
             write_csv(folder / "rows.csv", rows)
             write_json(folder / "facts.json", {"name": source.name, "source": source.words, "class_names": source.class_names})

@@ -5,17 +5,15 @@ the network. Out: `data/download/<what>/`, and beside it a record of where it ca
 that is trained depends on which mirror answered.
 """
 
-import json
 import sys
 from pathlib import Path
 
-from stages.contracts import params
-from stages.contracts.atomic import write_json
-from stages.contracts.trouble import told_plainly
-from stages.sources import fashion_mnist, imagenet_weights
-from stages.sources.settings import FASHION_MNIST
-
-DOWNLOADS = Path("data/download")
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.atomic import write_json
+from label_laundry.contracts.dataset import read_json
+from label_laundry.contracts.trouble import told_plainly
+from label_laundry.sources import fashion_mnist, imagenet_weights
+from label_laundry.sources.settings import FASHION_MNIST
 
 
 def tell(line: str) -> None:
@@ -30,7 +28,7 @@ def download_fashion_mnist(target: Path, record: Path) -> None:
         return
     source = fashion_mnist.obtain(target, params.get(str | None, "fashion_mnist", "folder"), tell)
     if source == "already there" and record.exists():
-        source = json.loads(record.read_text(encoding="utf-8"))["source"]
+        source = read_json(record)["source"]
     tell(f"Fashion-MNIST: {source}")
     write_json(record, {"source": source})
 
@@ -48,7 +46,8 @@ def download_weights(target: Path, record: Path) -> None:
 def main(what: str) -> None:
     with told_plainly():
         download = {"fashion-mnist": download_fashion_mnist, "mobilenet-v2-weights": download_weights}[what]
-        download(DOWNLOADS / what, DOWNLOADS / f"{what}.json")
+        target = paths.DOWNLOADS / what
+        download(target, paths.record(target))
 
 
 if __name__ == "__main__":

@@ -1,32 +1,28 @@
-"""The side `true`: one model trained on the labels before noise was put in, to see how much cleaning wins back.
+"""The side `true`: one model trained on the labels before noise was injected, to see how much cleaning wins back.
 
 In: what `train` reads, data/labels/{raw,true}.csv, raw's result. Out: data/models/true/<model>, data/clock/true/.
-Without noise both files are equal, and so is what training makes of them: raw's result is copied.
+Without noise the two files are equal, and training would give the same bytes, so raw's result is copied.
 """
 
 import shutil
 import sys
-from pathlib import Path
 
+from label_laundry.contracts import paths
+from label_laundry.contracts.atomic import whole_folder, write
+from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.vocabulary import RAW, TRUE
 from stages import train
-from stages.contracts.atomic import whole_folder, write
-from stages.contracts.trouble import told_plainly
-from stages.report.sides import TRUE
-
-RAW = "raw"
 
 
 def same_labels() -> bool:
-    raw, true = (Path(f"data/labels/{side}.csv").read_bytes() for side in (RAW, TRUE))
-    return raw == true
+    return paths.labels(RAW).read_bytes() == paths.labels(TRUE).read_bytes()
 
 
 def copy_raw(model: str) -> None:
-    """Raw's models and clock, under the name of the side `true`."""
-    with whole_folder(Path("data/models") / TRUE / model) as folder:
-        shutil.copytree(Path("data/models") / RAW / model, folder, dirs_exist_ok=True)
-    clock = Path("data/clock") / RAW / f"{model}.json"
-    write(Path("data/clock") / TRUE / f"{model}.json", lambda temporary: shutil.copyfile(clock, temporary))
+    """Raw's models and timing, under the name of the side `true`."""
+    with whole_folder(paths.trained(TRUE, model)) as folder:
+        shutil.copytree(paths.trained(RAW, model), folder, dirs_exist_ok=True)
+    write(paths.trained_clock(TRUE, model), lambda temporary: shutil.copyfile(paths.trained_clock(RAW, model), temporary))
 
 
 def main(model: str) -> None:

@@ -1,4 +1,4 @@
-"""From the decoded images to the contract that every later stage reads; see stages/contracts/dataset.py.
+"""From the decoded images to the contract that every later stage reads; see label_laundry/contracts/dataset.py.
 
 In: data/decoded. Out: uint8 arrays, ids, the labels as given, duplicate groups, folds. A source without a test split has
 a share of each class held out. A profile may ask for a subset, stratified by label; ids are made on the whole set, so an
@@ -7,101 +7,23 @@ cannot tell. The labels as they were are in data/labels/true.csv, for `score` an
 raw.csv.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from stages.contracts import params
-from stages.contracts.atomic import write, write_array, write_csv, write_json
-from stages.contracts.dataset import DATASET, IDS, TEST_LABELS, Dataset, images_path, named_labels, read_array
-from stages.contracts.mapped import new_array
-from stages.contracts.trouble import Trouble, told_plainly
-from stages.labels.identity import FILES, digests, duplicate_groups, image_ids
-from stages.labels.injection import inject
-from stages.labels.noise import Noise
-from stages.labels.splits import folds_of, hold_out, stratified_subset
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.atomic import write_array, write_csv, write_json
+from label_laundry.contracts.dataset import Dataset, named_labels, read_array, read_json
+from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.vocabulary import RAW, SPLITS, TRUE
+from label_laundry.noise.injection import inject
+from label_laundry.noise.settings import Noise
+from label_laundry.sources.identity import digests, image_ids
+from label_laundry.sources.preparation import describe, prepare, write_images
+from label_laundry.sources.splits import hold_out
 
-DECODED = Path("data/decoded")
-SPLITS = ("train", "test")
-CHUNK = 10_000
 REMEDY = "put them into class folders, or take its folder (or files) away, and a share of the others is held out"
-
-
-def prepare(
-    labels: np.ndarray,
-    ids: np.ndarray,
-    splits: np.ndarray,
-    most: dict[str, int | None],
-    n_folds: int,
-    seed: int,
-    change: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda rows, labels: labels,
-) -> dict[str, dict[str, np.ndarray]]:
-    """Which images go where.
-
-    Parameters
-    ----------
-    labels, ids, splits : (N,) of all images: class, id, and "train" or "test".
-    most : images to keep of each split, stratified by label, in source order; None keeps all.
-    change : rows and labels of the training images -> their labels as given.
-
-    Returns
-    -------
-    For each split `rows` (int64, of the N images), `labels` (int64) and `ids` (str); for "train" also `true` (the labels before the
-    change), `groups` (equal images share one) and `folds` (0 to n_folds-1, stratified by label as given, a group in one fold).
-    """
-    out = {}
-    for split in SPLITS:
-        rows = np.flatnonzero(splits == split)
-        rows = rows[stratified_subset(labels[rows], most[split], seed, split)]
-        out[split] = {"rows": rows, "labels": labels[rows].astype(np.int64), "ids": ids[rows]}
-    train = out["train"]
-    train["true"] = train["labels"]
-    train["labels"] = change(train["rows"], train["true"])
-    train["groups"] = duplicate_groups(train["ids"])
-    train["folds"] = folds_of(train["labels"], train["groups"], n_folds, seed)
-    return out
-
-
-def describe(facts: dict, images: np.ndarray, splits: dict[str, dict[str, np.ndarray]], n_folds: int) -> Dataset:
-    """`dataset.json`; the hashes are of pixels and labels, not of files."""
-    class_names = facts["class_names"]
-    sha256 = {}
-    for split, arrays in splits.items():
-        content = hashlib.sha256()
-        for chunk in chunks(arrays["rows"]):
-            content.update(np.ascontiguousarray(images[chunk]))
-        sha256 |= {f"{split}/images": content.hexdigest(), f"{split}/labels": hashlib.sha256(arrays["labels"]).hexdigest()}
-    return Dataset(
-        **facts,
-        image_shape=list(images.shape[1:]),
-        counts={split: len(arrays["labels"]) for split, arrays in splits.items()},
-        class_counts={
-            split: dict(zip(class_names, np.bincount(arrays["labels"], minlength=len(class_names)).tolist(), strict=True))
-            for split, arrays in splits.items()
-        },
-        folds=n_folds,
-        sha256=sha256,
-    )
-
-
-def chunks(rows: np.ndarray) -> Iterator[np.ndarray]:
-    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
-
-
-def write_images(path: Path, images: np.ndarray, rows: np.ndarray) -> None:
-    """Some of the images as a file of their own, never all of them in memory."""
-
-    def save(temporary: Path) -> None:
-        array = new_array(temporary, (len(rows), *images.shape[1:]))
-        for start, chunk in zip(range(0, len(rows), CHUNK), chunks(rows), strict=True):
-            array[start : start + len(chunk)] = images[chunk]
-        array.flush()
-
-    write(path, save)
 
 
 def write_labels(path: str | Path, arrays: dict[str, np.ndarray], which: str, dataset: Dataset) -> None:
@@ -111,9 +33,9 @@ def write_labels(path: str | Path, arrays: dict[str, np.ndarray], which: str, da
 
 def read_decoded() -> tuple[dict, np.ndarray, pd.DataFrame]:
     """Facts (name, source, class_names), memory-mapped images, and their rows (split, label, file)."""
-    facts = json.loads((DECODED / "facts.json").read_text(encoding="utf-8"))
-    rows = pd.read_csv(DECODED / "rows.csv", dtype={"split": str, "label": np.int64, "file": str}, keep_default_na=False)
-    return facts, read_array(DECODED / "images.npy"), rows
+    facts = read_json(paths.DECODED / "facts.json")
+    rows = pd.read_csv(paths.DECODED / "rows.csv", dtype={"split": str, "label": np.int64, "file": str}, keep_default_na=False)
+    return facts, read_array(paths.DECODED / "images.npy"), rows
 
 
 def main() -> None:
@@ -138,14 +60,14 @@ def main() -> None:
         )  # fmt: skip
         dataset = describe(facts, images, arrays, n_folds)
         for split, one in arrays.items():
-            write_images(images_path(split), images, one["rows"])
-            write_labels("data/labels/raw.csv" if split == "train" else TEST_LABELS, one, "labels", dataset)
-        write_labels("data/labels/true.csv", arrays["train"], "true", dataset)
-        write_csv(IDS, pd.DataFrame({"id": ids[order], "split": splits[order]}))
-        write_csv(FILES, pd.DataFrame({"id": ids[order], "file": table["file"].to_numpy()[order]}))
-        write_array("data/train/groups.npy", arrays["train"]["groups"])
-        write_array("data/train/folds.npy", arrays["train"]["folds"])
-        write_json(DATASET, dataset.model_dump())
+            write_images(paths.images(split), images, one["rows"])
+            write_labels(paths.labels(RAW) if split == "train" else paths.TEST_LABELS, one, "labels", dataset)
+        write_labels(paths.labels(TRUE), arrays["train"], "true", dataset)
+        write_csv(paths.IDS, pd.DataFrame({"id": ids[order], "split": splits[order]}))
+        write_csv(paths.FILES, pd.DataFrame({"id": ids[order], "file": table["file"].to_numpy()[order]}))
+        write_array(paths.GROUPS, arrays["train"]["groups"])
+        write_array(paths.FOLDS, arrays["train"]["folds"])
+        write_json(paths.DATASET, dataset.model_dump())
 
 
 if __name__ == "__main__":

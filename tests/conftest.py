@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from stages.contracts.dataset import Dataset
-from stages.sources import fashion_mnist
-from stages.sources.idx import read_pair
+from label_laundry.contracts.dataset import Dataset
+from label_laundry.sources import fashion_mnist
+from label_laundry.sources.idx import read_pair
 
 ROOT = Path(__file__).parents[1]
 
@@ -40,7 +40,7 @@ def fashion(idx_folder: Path) -> tuple[np.ndarray, np.ndarray]:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder with the project's own params.yaml and the inputs in data/ that Git has, as the current folder."""
     (tmp_path / "data").mkdir()
-    for name in ("params.yaml", "data/review.csv", "data/confusion.csv", "data/stability.json"):
+    for name in ("params.yaml", "data/review.csv", "data/confusion.csv"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     monkeypatch.chdir(tmp_path)
     return tmp_path

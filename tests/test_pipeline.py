@@ -18,7 +18,7 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from stages.examine import COLUMNS
+from label_laundry.neighbours.examination import COLUMNS
 from tests.conftest import needed
 
 ROOT = Path(__file__).parents[1]
@@ -126,7 +126,7 @@ def test_contracts_hold_on_disk(clone):
             probs = np.load(data / "crossval" / model / f"{split}_probs.npy")
             assert (probs.dtype, probs.shape) == (np.float32, (n, 10))
             np.testing.assert_allclose(probs.sum(axis=1), 1, atol=1e-5)
-    issues = pd.read_parquet(data / "issues.parquet")
+    issues = pd.read_parquet(data / "evidence.parquet")
     assert issues.groupby("split").size().to_dict() == {"test": 1000, "train": 3000}
     cleaning = read_json(clone / "results" / "cleaning.json")
     assert cleaning["kept"] + cleaning["pruned"] + cleaning["relabelled"] == 3000
@@ -183,7 +183,8 @@ def test_the_cnns_learning_rate_does_not_touch_mobilenet(clone):
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("stages/report/figures.py", {"evaluate"}), ("README.md", set()), ("stages/report/page.py", {"gallery"})]
+    ("name", "expected"),
+    [("label_laundry/figures/paper.py", {"evaluate"}), ("README.md", set()), ("label_laundry/pages/page.py", {"gallery"})],
 )
 def test_editing_a_figure_or_the_readme_retrains_nothing(clone, name, expected):
     path = clone / name
@@ -197,7 +198,7 @@ def test_editing_a_figure_or_the_readme_retrains_nothing(clone, name, expected):
 
 def test_laundry_compare_prints_the_table_and_leaves_the_workspace_alone(clone):
     before = sh(clone, "git", "status", "--short").stdout
-    done = sh(clone, sys.executable, "-m", "stages.desk.main", "compare")
+    done = sh(clone, sys.executable, "-m", "label_laundry.cli.main", "compare")
     assert done.returncode == 0, done.stderr
     assert re.search(r"results/metrics.json\s+cnn.accuracy\s+[\d.]+\s+[\d.]+\s+-?[\d.]+", done.stdout)
     assert re.search(r"results/metrics.json\s+labels\s+raw\s+cleaned", done.stdout)
@@ -211,7 +212,7 @@ def test_laundry_compare_prints_the_table_and_leaves_the_workspace_alone(clone):
 
 
 def test_laundry_compare_refuses_the_side_that_is_there(clone):
-    done = sh(clone, sys.executable, "-m", "stages.desk.main", "compare", "cleaned")
+    done = sh(clone, sys.executable, "-m", "label_laundry.cli.main", "compare", "cleaned")
     assert done.returncode == 1
     assert done.stderr == "error: params.yaml: labels: is cleaned already; name another side: laundry compare raw|cleaned|control\n"
 
@@ -252,7 +253,7 @@ def test_a_verdict_on_a_test_image_stops_before_the_long_work(clone):
 
 def test_laundry_why_tells_all_about_a_flagged_image(clone):
     flagged = pd.read_csv(clone / "results" / "label_issues.csv").iloc[0]
-    done = sh(clone, sys.executable, "-m", "stages.desk.main", "why", flagged["id"])
+    done = sh(clone, sys.executable, "-m", "label_laundry.cli.main", "why", flagged["id"])
     assert done.returncode == 0, done.stderr
     for words in (flagged["given"], flagged["reason"], "cnn  ", "neighbour  train image", "What was decided", "self confidence"):
         assert words in done.stdout
@@ -283,14 +284,14 @@ def test_noise_is_one_experiment_that_scores_what_is_found_and_leaves_the_worksp
     models = (yaml.safe_load(sh(clone, "git", "show", f"{noisy}:dvc.lock").stdout)["stages"][name]["outs"][1]["md5"] for name in ORACLE)
     assert len(set(models)) == 2
     assert sh(clone, "git", "status", "--short").stdout == before
-    collected = sh(clone, sys.executable, "-m", "stages.desk.main", "detection")
+    collected = sh(clone, sys.executable, "-m", "label_laundry.cli.main", "detection")
     assert "| symmetric 10%, seed 1 | 3,000 |" in collected.stdout
-    stable = sh(clone, sys.executable, "-m", "stages.desk.main", "stability", "noisy")
+    stable = sh(clone, sys.executable, "-m", "label_laundry.cli.main", "stability", "noisy")
     assert re.match(r"noisy: \d+ flags \(here \d+\), Jaccard 0\.\d\d, rank correlation 0\.\d\d\n", stable.stdout), stable.stderr
     told = stages_run(dvc(clone, "repro", "compare"))
     assert [name for name in told if "@" not in name] == ["compare"]
     assert "This run and `noisy` flag " in (clone / "results" / "report.md").read_text()
-    diff = sh(clone, sys.executable, "-m", "stages.desk.main", "flagdiff", "noisy")
+    diff = sh(clone, sys.executable, "-m", "label_laundry.cli.main", "flagdiff", "noisy")
     assert re.search(r"4,000 images in both; .*\d+ added, \d+ removed, \d+ moved up, \d+ moved down\n", diff.stdout, re.DOTALL), diff.stderr
     changed = pd.read_csv(clone / "results" / "flagdiff" / "changes.csv", keep_default_na=False)
     assert {"added", "removed"} <= set(changed["change"])

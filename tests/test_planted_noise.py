@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.crossval import assemble, fold_jobs
-from stages.flag import flag
-from stages.labels.identity import digests, image_ids
-from stages.labels.splits import folds_of
-from stages.labels.tiers import FlagRules
-from stages.learning.executor import run
-from stages.learning.shared import Shared
-from stages.sources.imagenet_weights import obtain
-from tests.learning.recipes import recipe
+from label_laundry.flags.flag import flag
+from label_laundry.flags.rules import FlagRules
+from label_laundry.jobs.context import Context
+from label_laundry.jobs.folds import assemble, fold_jobs
+from label_laundry.running.dispatch import run
+from label_laundry.sources.identity import digests, image_ids
+from label_laundry.sources.imagenet_weights import obtain
+from label_laundry.sources.splits import folds_of
+from tests.training.recipes import recipe
 
 N = 4000
 NAMES = [str(n) for n in range(10)]
@@ -41,7 +41,7 @@ def test_a_tenth_of_the_labels_flipped_is_mostly_found(fashion, tmp_path, monkey
     folds = folds_of(labels, groups, 3, 1)
     probs = {}
     for model, how in recipes.items():
-        common = Shared(model, how, 10, "cpu", Path(tmp_path), tmp_path / "images.npy")
+        common = Context(model, how, 10, "cpu", Path(tmp_path), tmp_path / "images.npy")
         (tmp_path / model).mkdir()
         jobs = fold_jobs(labels, folds, groups, common, 1, tmp_path / model)
         run(jobs)

@@ -19,14 +19,16 @@ from tqdm import tqdm
 
 from benchmarks.ablation.cells import Data, gather
 from benchmarks.ablation.summary import measured, tables
-from stages.contracts import params
-from stages.contracts.atomic import whole_file, write_csv
-from stages.contracts.trouble import told_plainly
-from stages.labels.identity import digests, image_ids
-from stages.labels.injection import inject
-from stages.labels.noise import Noise
-from stages.learning.recipe import MODELS, Recipe
-from stages.prepare import prepare, read_decoded
+from label_laundry.contracts import params
+from label_laundry.contracts.atomic import whole_file, write_csv
+from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.noise.injection import inject
+from label_laundry.noise.settings import Noise
+from label_laundry.sources.identity import digests, image_ids
+from label_laundry.sources.preparation import prepare
+from label_laundry.training.recipe import Recipe
+from stages.prepare import read_decoded
 
 KINDS, RATES, SEEDS = ("symmetric", "confusion", "instance"), (0.03, 0.1, 0.2), (1, 2)
 PROFILE = "cpu"

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from stages.contracts.seeds import derive
-from stages.labels.ensemble import averaged, ensemble_weights, log_losses, log_margin
-from stages.labels.neighbours import graph
-from stages.learning.device import cores, set_up
-from stages.learning.networks import build
-from stages.learning.recipe import Recipe
-from stages.learning.trainer import features, fit, predict
-from stages.learning.views import to_tensor
+from label_laundry.contracts.seeds import derive
+from label_laundry.flags.ensemble import averaged, ensemble_weights, log_losses, log_margin
+from label_laundry.neighbours.graph import graph
+from label_laundry.training.augment import to_tensor
+from label_laundry.training.device import cores, set_up
+from label_laundry.training.networks import build
+from label_laundry.training.recipe import Recipe
+from label_laundry.training.trainer import features, fit, predict
 
 CPU = torch.device("cpu")
 NEIGHBOURS = 15

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.ablation.variants import rules, scores, suggestions
-from stages.labels.detection import flagged, ranked
-from stages.labels.noise import Noise
+from label_laundry.flags.detection import flagged, ranked
+from label_laundry.noise.settings import Noise
 
 
 def measured(noise: Noise, arrays: dict[str, np.ndarray]) -> list[dict]:

@@ -8,8 +8,8 @@ from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 from scipy.stats import rankdata
 
-from stages.labels.ensemble import averaged, ensemble_weights, log_losses, log_margin
-from stages.labels.tiers import FILTERS
+from label_laundry.flags.ensemble import averaged, ensemble_weights, log_losses, log_margin
+from label_laundry.flags.rules import FILTERS
 
 THRESHOLDS = (0.0, -0.5, -1.0, -1.5, -2.0, -2.5, -3.0)
 CONFIDENT = (0.5, 0.7, 0.8, 0.9)

@@ -16,7 +16,7 @@ from keras import layers
 
 from benchmarks.peers.arrays import rgb_array
 from benchmarks.task import Task
-from stages.learning.device import cores
+from label_laundry.training.device import cores
 
 
 def cnn(size: int, n_classes: int) -> keras.Sequential:

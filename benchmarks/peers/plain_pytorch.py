@@ -11,7 +11,7 @@ from torchvision import transforms
 
 from benchmarks.peers.networks import CNN, MobileNetV2
 from benchmarks.task import Task
-from stages.learning.device import cores
+from label_laundry.training.device import cores
 
 RATE, SMOOTHING = 0.001, 0.1
 

@@ -13,7 +13,7 @@ from skorch import NeuralNetClassifier
 from benchmarks.peers.arrays import rgb_array
 from benchmarks.peers.networks import CNN
 from benchmarks.task import Task
-from stages.learning.device import cores
+from label_laundry.training.device import cores
 
 
 class SkorchCV:

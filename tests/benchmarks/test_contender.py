@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from benchmarks.contender import Contender, Entry
-from stages.contracts.trouble import Trouble
+from label_laundry.contracts.trouble import Trouble
 
 
 def entry(side_by_side=True):

@@ -4,9 +4,9 @@ import pytest
 from PIL import Image
 
 from benchmarks import folders
-from stages.contracts.trouble import Trouble
-from stages.sources.class_folders import read_class_folders
-from stages.sources.pictures import pixels
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.class_folders import read_class_folders
+from label_laundry.sources.pictures import pixels
 
 
 @pytest.fixture

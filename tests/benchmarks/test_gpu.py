@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from benchmarks.gpu import OUT, begun, throughput
-from stages.contracts.atomic import write_json
+from label_laundry.contracts.atomic import write_json
 from tests.conftest import ROOT
 
 

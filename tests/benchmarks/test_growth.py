@@ -10,11 +10,11 @@ from benchmarks import workspace
 from benchmarks.command import measure
 from benchmarks.exponents import exponent, last_exponent
 from benchmarks.growth import NEEDS, ROOT, SIZES, grow, run_size, table, with_needs
+from label_laundry.contracts import params
+from label_laundry.contracts.dataset import read_json
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.idx import read_pair
 from stages.check import Params
-from stages.contracts import params
-from stages.contracts.trouble import Trouble
-from stages.report.sides import read_json
-from stages.sources.idx import read_pair
 
 SETTINGS = workspace.short(params.read(ROOT / "params.yaml"))
 

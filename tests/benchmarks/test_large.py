@@ -4,8 +4,8 @@ from tqdm import tqdm
 
 from benchmarks import large, parts, synthetic
 from benchmarks.large import batched_against_plain, measure_size, recall, run, summary, table
-from stages.contracts.trouble import Trouble
-from stages.labels.neighbours import graph
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.neighbours.graph import graph
 
 
 def size(rows, seconds, mb):

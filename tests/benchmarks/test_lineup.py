@@ -2,7 +2,7 @@ import pkgutil
 
 from benchmarks.lineup import PEERS, lineup
 from benchmarks.summary import FRACTIONS, RATIOS
-from stages.learning.recipe import Recipe
+from label_laundry.training.recipe import Recipe
 
 
 def test_the_ratios_are_of_contenders_that_run(project):

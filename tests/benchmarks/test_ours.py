@@ -4,7 +4,7 @@ import torch
 
 from benchmarks.ours import Ours
 from tests.benchmarks.subjects import small_task
-from tests.learning.recipes import recipe
+from tests.training.recipes import recipe
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.contender import Answer
 from benchmarks.rounds import out_of_fold, train, turns, warm_up
-from stages.contracts.trouble import Trouble
+from label_laundry.contracts.trouble import Trouble
 from tests.benchmarks.subjects import small_task
 
 

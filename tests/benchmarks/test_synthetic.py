@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 
 from benchmarks import synthetic
-from stages.contracts.dataset import TEST_LABELS, read_dataset, read_images, read_labels
-from stages.contracts.probabilities import read_probabilities
-from stages.learning.recipe import MODELS
+from label_laundry.contracts import paths
+from label_laundry.contracts.dataset import read_dataset, read_images, read_labels
+from label_laundry.contracts.probabilities import read_probabilities
+from label_laundry.contracts.vocabulary import MODELS
 
 ROWS, CLASSES = 5_000, 8
 
@@ -21,7 +22,7 @@ def test_the_folder_is_one_that_the_stages_can_read(tmp_path, monkeypatch):
         probs = read_probabilities(tmp_path / f"data/crossval/{model}/train_probs.npy", ROWS, CLASSES)
         assert 0.85 < (probs.argmax(axis=1) == truth).mean() < 0.95
     assert read_images("train", dataset).std() > 50
-    assert len(read_labels(TEST_LABELS, dataset, "test")) == ROWS // synthetic.TRAIN_TO_TEST
+    assert len(read_labels(paths.TEST_LABELS, dataset, "test")) == ROWS // synthetic.TRAIN_TO_TEST
     features = np.load(synthetic.FEATURES)
     assert (features.dtype, features.shape) == (np.float32, (ROWS + ROWS // synthetic.TRAIN_TO_TEST, 64))
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from benchmarks.task import from_workspace
+from label_laundry.contracts.trouble import Trouble
 from stages import decode, prepare
-from stages.contracts.trouble import Trouble
 from tests.benchmarks.subjects import small_task
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.time_to_accuracy import main, table
-from stages.contracts.dataset import Dataset
+from label_laundry.contracts.dataset import Dataset
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stages.contracts.atomic import whole_file, whole_folder, write_array, write_json
-from stages.contracts.trouble import Trouble
+from label_laundry.contracts.atomic import whole_file, whole_folder, write_array, write_json
+from label_laundry.contracts.trouble import Trouble
 
 ROOT = Path(__file__).parents[2]
 
@@ -59,8 +59,8 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_file(tmp_path):
     # A limit on file size fails a write in the middle, as a full disk does, on any machine.
     script = (
         "import resource, numpy as np\n"
-        "from stages.contracts.atomic import write_array\n"
-        "from stages.contracts.trouble import told_plainly\n"
+        "from label_laundry.contracts.atomic import write_array\n"
+        "from label_laundry.contracts.trouble import told_plainly\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))\n"
         "with told_plainly():\n"
         f"    write_array({str(tmp_path / 'big.npy')!r}, np.zeros(100_000))\n"

@@ -1,7 +1,7 @@
 import pytest
 
-from stages.contracts.dataset import Dataset, read_labels
-from stages.contracts.trouble import Trouble
+from label_laundry.contracts.dataset import Dataset, read_labels
+from label_laundry.contracts.trouble import Trouble
 
 DATASET = Dataset(
     name="two",

@@ -1,7 +1,7 @@
 import pytest
 
-from stages.contracts import params
-from stages.contracts.trouble import Trouble
+from label_laundry.contracts import params
+from label_laundry.contracts.trouble import Trouble
 
 
 def test_a_missing_key_is_named_with_what_is_there(project):

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from stages.contracts.probabilities import read_probabilities
-from stages.contracts.trouble import Trouble
+from label_laundry.contracts.probabilities import read_probabilities
+from label_laundry.contracts.trouble import Trouble
 
 
 def test_rows_are_made_to_sum_to_one_in_float64(tmp_path):

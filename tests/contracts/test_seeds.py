@@ -1,4 +1,4 @@
-from stages.contracts.seeds import derive
+from label_laundry.contracts.seeds import derive
 
 
 def test_seeds_are_fixed_for_ever_and_differ_by_purpose():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stages.report.sides import Side
+from label_laundry.report.sides import Side
 
 N, NAMES = 3000, ["a", "b", "c"]
 LABELS = np.arange(N) % 3

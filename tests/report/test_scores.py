@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, f1_score, log_loss
 
-from stages.report.scores import calibration_error, scores
+from label_laundry.report.scores import calibration_error, scores
 
 
 def test_scores_are_scikit_learns_averaged_over_seeds():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stages.report.statistics import difference, holm, mcnemar, recovery
+from label_laundry.report.statistics import difference, holm, mcnemar, recovery
 
 
 def rights(n_seeds, n_images, accuracy, seed=0):

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.contracts.trouble import Trouble
-from stages.sources.arrays import read_arrays, read_idx
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.arrays import read_arrays, read_idx
 
 IMAGES = np.arange(6 * 4 * 4, dtype=np.uint8).reshape(6, 4, 4)
 

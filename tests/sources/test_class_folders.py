@@ -1,7 +1,7 @@
 import pytest
 
-from stages.contracts.trouble import Trouble
-from stages.sources.class_folders import NO_CLASS, read_class_folders
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.class_folders import NO_CLASS, read_class_folders
 from tests.sources.pictures_made import class_folders, picture
 
 

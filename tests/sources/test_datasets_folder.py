@@ -3,9 +3,9 @@ import sys
 import numpy as np
 import pytest
 
-from stages.contracts.trouble import Trouble
-from stages.sources.datasets_folder import read_datasets_folder
-from stages.sources.pictures import Unreadable, pixels
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.datasets_folder import read_datasets_folder
+from label_laundry.sources.pictures import Unreadable, pixels
 from tests.conftest import needed
 from tests.sources.pictures_made import picture
 

@@ -2,11 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.contracts.trouble import Trouble
-from stages.sources import decoding
-from stages.sources.class_folders import read_class_folders
-from stages.sources.decoding import decode
-from stages.sources.source import Source
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources import decoding
+from label_laundry.sources.class_folders import read_class_folders
+from label_laundry.sources.decoding import decode
+from label_laundry.sources.source import Source
 from tests.sources.pictures_made import class_folders, picture
 
 

@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
-from stages.contracts.trouble import Trouble
-from stages.sources import fashion_mnist
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources import fashion_mnist
 
 
 def quiet(line: str) -> None:

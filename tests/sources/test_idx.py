@@ -4,8 +4,8 @@ import struct
 import numpy as np
 import pytest
 
-from stages.contracts.trouble import Trouble
-from stages.sources.idx import parse, read_bytes, read_pair
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.idx import parse, read_bytes, read_pair
 
 
 def idx(array: np.ndarray) -> bytes:

@@ -5,9 +5,9 @@ import torch
 from safetensors.torch import load_file, save_file
 from torchvision.models import mobilenet_v2
 
-from stages.contracts.trouble import Trouble
-from stages.sources import imagenet_weights
-from stages.sources.imagenet_weights import obtain
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources import imagenet_weights
+from label_laundry.sources.imagenet_weights import obtain
 
 
 @pytest.fixture

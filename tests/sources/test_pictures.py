@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from stages.sources import pictures
-from stages.sources.pictures import Unreadable, form, pixels
+from label_laundry.sources import pictures
+from label_laundry.sources.pictures import Unreadable, form, pixels
 from tests.sources.pictures_made import picture
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from stages.contracts import params
-from stages.sources.reading import kind_of, read_source
-from stages.sources.settings import DOWNLOADED, DataSettings
+from label_laundry.contracts import params
+from label_laundry.sources.reading import kind_of, read_source
+from label_laundry.sources.settings import DOWNLOADED, DataSettings
 
 
 def test_fashion_mnist_itself_has_its_names(project, idx_folder):

@@ -1,9 +1,9 @@
 import pytest
 import yaml
 
-from stages.contracts import params
-from stages.contracts.trouble import Trouble
-from stages.sources.settings import DataSettings
+from label_laundry.contracts import params
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.settings import DataSettings
 
 
 def checked(project, **changes):

@@ -1,4 +1,4 @@
-from stages.sources.source import natural
+from label_laundry.sources.source import natural
 
 
 def test_numbers_in_names_are_sorted_by_value():

@@ -5,10 +5,11 @@ import pytest
 import yaml
 
 from benchmarks.ablation import __main__ as ablation
+from label_laundry.contracts import params
+from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.noise.settings import Noise
+from label_laundry.training.recipe import Recipe
 from stages import decode
-from stages.contracts import params
-from stages.labels.noise import Noise
-from stages.learning.recipe import MODELS, Recipe
 
 
 @pytest.fixture

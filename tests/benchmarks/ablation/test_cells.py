@@ -7,9 +7,9 @@ import pytest
 from benchmarks.ablation import cells
 from benchmarks.ablation.cells import Data, certain, gather, votes
 from benchmarks.ablation.summary import measured, tables
-from stages.labels.noise import Noise
-from stages.sources.imagenet_weights import obtain
-from tests.learning.recipes import recipe
+from label_laundry.noise.settings import Noise
+from label_laundry.sources.imagenet_weights import obtain
+from tests.training.recipes import recipe
 
 N = 240
 WEIGHTS = os.environ.get("MOBILENET_V2_WEIGHTS")

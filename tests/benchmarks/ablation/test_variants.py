@@ -2,7 +2,7 @@ import numpy as np
 from sklearn.metrics import average_precision_score
 
 from benchmarks.ablation.variants import corrected, floored, runner_ups
-from stages.labels.ensemble import log_margin
+from label_laundry.flags.ensemble import log_margin
 
 
 def test_noise_between_two_classes_is_learned_from_the_labels():

@@ -2,8 +2,8 @@ import numpy as np
 import torch
 
 from benchmarks.peers.arrays import rgb_array
-from stages.learning.views import to_tensor, view
-from tests.learning.recipes import recipe
+from label_laundry.training.augment import to_tensor, view
+from tests.training.recipes import recipe
 
 
 def test_arrays_hold_what_our_network_sees(fashion):

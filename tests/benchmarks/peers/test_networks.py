@@ -2,9 +2,9 @@ import pytest
 import torch
 
 from benchmarks.peers.networks import CNN, MobileNetV2
-from stages.learning.networks import build
-from stages.learning.trainer import predict
-from tests.learning.recipes import recipe
+from label_laundry.training.networks import build
+from label_laundry.training.trainer import predict
+from tests.training.recipes import recipe
 
 RGB_64 = {"colour": "rgb", "size": 64, "dropout": 1.0}
 NORMALISED = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1), torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)

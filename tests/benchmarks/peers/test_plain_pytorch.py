@@ -4,9 +4,9 @@ import torch
 from PIL import Image
 
 from benchmarks.peers.plain_pytorch import PlainPyTorch, transform_for
-from stages.learning.views import to_tensor, view
+from label_laundry.training.augment import to_tensor, view
 from tests.benchmarks.subjects import small_task
-from tests.learning.recipes import recipe
+from tests.training.recipes import recipe
 
 
 @pytest.mark.parametrize(("size", "fit", "steps"), [(64, "resize", 1.01), (32, "pad", 0)])

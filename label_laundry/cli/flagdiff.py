@@ -1,0 +1,73 @@
+"""What changed among the flags, against another revision or experiment: other k, other epochs, another rule.
+
+Prints how many images came to each tier from each, and writes results/flagdiff/: a page of the same make as the gallery
+with the images that were added, removed, or moved to another tier, and changes.csv.
+"""
+
+import numpy as np
+import pandas as pd
+
+from label_laundry.cli.revision import flags_of
+from label_laundry.contracts import paths
+from label_laundry.contracts.atomic import whole_folder, write_csv
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.contracts.vocabulary import TIERS
+from label_laundry.pages.material import read_material, review_page
+
+NO_FLAG = "no flag"
+# From the surest tier to none.
+ORDER = (*TIERS, NO_FLAG)
+CHANGES = ("added", "removed", "moved up", "moved down")
+COLUMNS = ["id", "tier", "score", "given", "suggested"]
+SHOWN = ["id", "split", "index", "given", "suggested", "change", "tier", "tier_there", "score", "score_there", "suggested_there"]
+
+
+def run(revision: str) -> None:
+    """Print the table and write the folder."""
+    if not paths.EXAMINED.exists():
+        raise Trouble(f"{paths.EXAMINED}: not there yet; run `dvc repro` first")
+    there = flags_of(revision, COLUMNS)
+    material = read_material()
+    both = side_by_side(material.examined, there)
+    if both.empty:
+        raise Trouble(f"{revision}: has no image that the workspace has; compare runs of one data set")
+    changed = changes(both, revision)
+    with whole_folder(paths.FLAGDIFF) as folder:
+        html = review_page(changed, material, ORDER, f"Flags of {material.dataset.name} that differ from {revision}")
+        (folder / "index.html").write_text(html, encoding="utf-8")
+        write_csv(folder / "changes.csv", changed[SHOWN].round(4))
+    print(f"{len(both):,} images in both; their tier in {revision}, by row, and here, by column:\n")
+    print(pd.crosstab(tier(both["tier_there"]), tier(both["tier"]), rownames=[revision], colnames=["here"], dropna=False).to_string())
+    counts = changed["change"].value_counts()
+    print("\n" + ", ".join(f"{counts.get(change, 0):,} {change}" for change in CHANGES))
+    print(f"{paths.FLAGDIFF}/index.html shows them")
+
+
+def tier(column: pd.Series) -> pd.Categorical:
+    return pd.Categorical(column, categories=ORDER)
+
+
+def side_by_side(here: pd.DataFrame, there: pd.DataFrame) -> pd.DataFrame:
+    """The images of both, known by their ids, with the other's columns as `*_there`; a tier of "" is "no flag"."""
+    both = here.merge(there, on="id", suffixes=("", "_there"))
+    return both.assign(**{column: both[column].replace("", NO_FLAG) for column in ("tier", "tier_there")})
+
+
+def changes(both: pd.DataFrame, revision: str) -> pd.DataFrame:
+    """The rows whose tier changed, those whose score moved furthest first, with `change` and a reason that says from where."""
+    now, then = (tier(both[column]).codes for column in ("tier", "tier_there"))
+    none = ORDER.index(NO_FLAG)
+    kinds = [(then == none) & (now < none), (now == none) & (then < none), now < then, now > then]
+    both = both.assign(change=np.select(kinds, CHANGES, default=""), by=(both["score"] - both["score_there"]).abs())
+    changed = both[both["change"] != ""].sort_values(["by", "id"], ascending=[False, True], ignore_index=True).drop(columns="by")
+    return changed.assign(reason=[words(row, revision) for row in changed.itertuples()])
+
+
+def words(row: object, revision: str) -> str:
+    """What the other revision said, then the reason for today's flag."""
+    there = f"{row.tier_there} in {revision}, score {row.score_there:.2f}"
+    if row.given_there != row.given:
+        there += f", given {row.given_there}"
+    if row.suggested_there != row.suggested:
+        there += f", suggested {row.suggested_there}"
+    return f"{row.change}: {there}; {row.reason or 'not flagged here'}"

@@ -1,0 +1,101 @@
+"""Files appear whole or not at all: written to a temporary name in the same folder, synced, then renamed."""
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from label_laundry.contracts.trouble import Trouble
+
+
+@contextlib.contextmanager
+def whole_file(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; rename it on success, remove it on any failure.
+
+    What a killed process left of the same file is removed first.
+
+    Raises
+    ------
+    Trouble
+        When the disk is full or the folder cannot be written; `path` is then as it was before.
+    """
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for killed in path.parent.glob(f".{path.name}.*.tmp"):
+            killed.unlink()
+        yield temporary
+        sync(temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise blamed(error, path, temporary) from error
+    finally:
+        with contextlib.suppress(OSError):  # the trouble above says more
+            temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def whole_folder(path: str | Path) -> Iterator[Path]:
+    """Yield an empty temporary folder that takes the place of `path` on success."""
+    path = Path(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        for killed in path.parent.glob(f".{path.name}.*.tmp"):
+            shutil.rmtree(killed)
+        temporary.mkdir(parents=True)
+        yield temporary
+        for written in temporary.rglob("*"):
+            if written.is_file():
+                sync(written)
+        shutil.rmtree(path, ignore_errors=True)
+        temporary.rename(path)
+    except OSError as error:
+        raise blamed(error, path, temporary) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def sync(path: Path) -> None:
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def blamed(error: OSError, path: Path, temporary: Path) -> Trouble:
+    """What could not be written, or what could not be read meanwhile."""
+    place = Path(error.filename) if isinstance(error.filename, str) else temporary
+    if place.parent != path.parent and temporary not in place.parents and place not in path.parents:
+        return Trouble(f"{place}: cannot be read ({error.strerror or error}); {path} is as it was")
+    return Trouble(f"{path}: cannot be written ({error.strerror or error}); free or unlock the disk, run again")
+
+
+def write(path: str | Path, save: Callable[[Path], object]) -> None:
+    """Call `save(temporary path)` and put the result in the place of `path`."""
+    with whole_file(path) as temporary:
+        save(temporary)
+
+
+def write_json(path: str | Path, content: object) -> None:
+    """JSON with a line for each key, in the given order; NaN is refused, because JSON has none."""
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    write(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def write_csv(path: str | Path, table: pd.DataFrame) -> None:
+    """CSV without the index, with `\\n` line ends on every system."""
+    write(path, lambda temporary: table.to_csv(temporary, index=False, lineterminator="\n"))
+
+
+def write_array(path: str | Path, array: np.ndarray) -> None:
+    """One `.npy` file that `numpy.load(..., mmap_mode="r")` can map."""
+
+    def save(temporary: Path) -> None:
+        with temporary.open("wb") as file:
+            np.save(file, array, allow_pickle=False)
+
+    write(path, save)

@@ -1,0 +1,104 @@
+"""The data set on disk, as `prepare` writes it and every later stage reads it. Nothing here knows Fashion-MNIST.
+
+::
+
+    data/dataset.json               class names, sizes, counts, source, hashes
+    data/ids.csv                    id, split of every image of the whole set, also where a profile takes a subset
+    data/{train,test}/images.npy    uint8 (N, H, W) or (N, H, W, 3), in source order, memory-mappable
+    data/train/{groups,folds}.npy   int64 (N,): duplicate group and fold of each training image
+    data/test/labels.csv            the test labels; never changed
+    data/labels/{raw,cleaned,control}.csv   id, index, label: the rows to train on
+"""
+
+import json
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ValidationError
+
+from label_laundry.contracts import paths
+from label_laundry.contracts.trouble import Trouble
+
+Split = Literal["train", "test"]
+
+
+class Dataset(BaseModel):
+    """What is known about the data set as a whole."""
+
+    name: str
+    source: str
+    class_names: list[str]
+    image_shape: list[int]
+    counts: dict[str, int]
+    class_counts: dict[str, dict[str, int]]
+    folds: int
+    sha256: dict[str, str]
+
+
+def read_dataset(path: Path = paths.DATASET) -> Dataset:
+    try:
+        return Dataset.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise Trouble(f"{path}: cannot be read ({str(error).splitlines()[0]}); run `dvc repro prepare`") from error
+
+
+def read_images(split: Split, dataset: Dataset) -> np.ndarray:
+    """Memory-mapped uint8 images of one split, shape checked against `dataset.json`."""
+    images = read_array(paths.images(split))
+    expected = (dataset.counts[split], *dataset.image_shape)
+    if images.shape != expected or images.dtype != np.uint8:
+        raise Trouble(f"{paths.images(split)}: {images.dtype} {images.shape}, expected uint8 {expected}; run `dvc repro -f prepare`")
+    return images
+
+
+def read_array(path: Path) -> np.ndarray:
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it anew") from error
+
+
+def read_labels(path: str | Path, dataset: Dataset, split: Split = "train") -> pd.DataFrame:
+    """Columns id (str), index (int64, row of images.npy) and label (int64, 0 to K-1).
+
+    Raises
+    ------
+    Trouble
+        When a class is unknown, or an index is out of range or comes twice.
+    """
+    try:
+        table = pd.read_csv(path, dtype={"id": str, "index": np.int64, "label": str}, keep_default_na=False)
+    except (OSError, ValueError) as error:
+        raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it anew") from error
+    if list(table.columns) != ["id", "index", "label"]:
+        raise Trouble(f"{path}: columns {list(table.columns)}, expected id, index, label; `dvc repro` makes it anew")
+    codes = {name: code for code, name in enumerate(dataset.class_names)}
+    unknown = table.loc[~table["label"].isin(codes), "label"]
+    if len(unknown):
+        raise Trouble(f"{path}: line {unknown.index[0] + 2}: unknown class {unknown.iloc[0]!r}")
+    index = table["index"]
+    if index.duplicated().any() or not index.between(0, dataset.counts[split] - 1).all():
+        raise Trouble(f"{path}: an index comes twice or is not in 0 to {dataset.counts[split] - 1}")
+    return table.assign(label=table["label"].map(codes).astype(np.int64))
+
+
+def named_labels(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+    """The form of a labels file: id, index and the name of the class."""
+    names = np.array(dataset.class_names)
+    return pd.DataFrame({"id": table["id"], "index": table["index"], "label": names[table["label"]]})
+
+
+def read_json(path: str | Path) -> dict:
+    """What an earlier stage wrote as JSON."""
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it again") from error
+
+
+def file_names(ids: pd.Series) -> pd.Series:
+    """The source's file name for each id, "" where it has none, with the index of `ids`."""
+    table = pd.read_csv(paths.FILES, dtype=str, keep_default_na=False)
+    return ids.map(dict(zip(table["id"], table["file"], strict=True)))

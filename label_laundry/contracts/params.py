@@ -1,0 +1,83 @@
+"""The one place that reads `params.yaml`; a typo or an impossible value is one clear line.
+
+Each section's form (a pydantic model) lives with the code that uses it, so that a new setting of one stage does not
+make another stage's code count as changed. `stages/check.py` checks them all before any work.
+"""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from label_laundry.contracts.trouble import Trouble
+
+PARAMS = Path("params.yaml")
+Form = TypeVar("Form")
+
+
+class Section(BaseModel):
+    """A section of `params.yaml`: no unknown keys, no silent conversion."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def read(path: Path = PARAMS) -> dict[str, Any]:
+    """The whole file as plain Python values."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Trouble(f"{path}: cannot be read as YAML ({' '.join(str(error).split())})") from error
+    if not isinstance(content, dict):
+        raise Trouble(f"{path}: needs keys and values at the top, found {type(content).__name__}")
+    return content
+
+
+def get(form: type[Form], *keys: str, path: Path = PARAMS) -> Form:
+    """The value under `keys`, checked against `form` (a pydantic model or a plain type).
+
+    Raises
+    ------
+    Trouble
+        Naming the file, the key and the remedy.
+    """
+    value: Any = read(path)
+    for depth, key in enumerate(keys):
+        if not isinstance(value, dict) or key not in value:
+            there = ", ".join(map(str, value)) if isinstance(value, dict) else value
+            raise Trouble(f"{path}: {'.'.join(keys[: depth + 1])}: this key is missing (there is: {there})")
+        value = value[key]
+    return check(form, value, ".".join(keys), path)
+
+
+def in_profile(form: type[Form], *keys: str, path: Path = PARAMS) -> Form:
+    """The value under `keys` in the section that `profile:` names."""
+    return get(form, get(str, "profile", path=path), *keys, path=path)
+
+
+def check(form: type[Form], value: Any, name: str, path: Path = PARAMS) -> Form:
+    """`value` in the form asked for, or `Trouble` with the first thing that is wrong."""
+    try:
+        return TypeAdapter(form).validate_python(value, strict=None if is_model(form) else True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join([*filter(None, [name]), *(str(part) for part in first["loc"])])
+        what = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            what = f"unknown key; remove it or correct its spelling (known: {', '.join(known_keys(form, first['loc'][:-1]))})"
+        elif first["type"] == "missing":
+            what = "this key is missing; add it"
+        elif first["type"] != "value_error":
+            what = f"{first['input']!r} is not possible here: {what}"
+        raise Trouble(f"{path}: {key}: {what}") from error
+
+
+def known_keys(form: type[BaseModel], path: tuple) -> list[str]:
+    """The keys of the section that `path` leads to."""
+    for key in path:
+        form = form.model_fields[key].annotation
+    return list(form.model_fields)
+
+
+def is_model(form: Any) -> bool:
+    return isinstance(form, type) and issubclass(form, BaseModel)

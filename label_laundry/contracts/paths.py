@@ -1,0 +1,77 @@
+"""Every file that stages write and read, by name. dvc.yaml has the same names; a test holds the two together."""
+
+from pathlib import Path
+
+DATA, RESULTS = Path("data"), Path("results")
+
+# What download brings: a folder for each thing, and beside it a record of where it came from.
+DOWNLOADS = DATA / "download"
+FASHION_MNIST, WEIGHTS = DOWNLOADS / "fashion-mnist", DOWNLOADS / "mobilenet-v2-weights"
+
+# What check and verdicts write, so that later stages wait for them.
+SETTINGS_CHECKED, REVIEW_CHECKED = DATA / "checked" / "settings", DATA / "checked" / "review"
+
+# The data set: decode and prepare.
+DECODED, UNREADABLE = DATA / "decoded", RESULTS / "unreadable.csv"
+DATASET, IDS, FILES = DATA / "dataset.json", DATA / "ids.csv", DATA / "files.csv"
+FOLDS, GROUPS = DATA / "train" / "folds.npy", DATA / "train" / "groups.npy"
+TEST_LABELS = DATA / "test" / "labels.csv"
+# Git has it and no stage writes it: an out-of-fold confusion matrix of an earlier run would be both cause and effect.
+CONFUSION = DATA / "confusion.csv"
+
+# Opinions: crossval, calibrate, flag, score, embed, examine.
+THRESHOLDS = DATA / "thresholds.json"
+EVIDENCE, EXAMINED = DATA / "evidence.parquet", DATA / "examined.parquet"
+LABEL_ISSUES, LABEL_HEALTH, FOUND_CONFUSION = RESULTS / "label_issues.csv", RESULTS / "label_health.json", RESULTS / "confusion.csv"
+SCORE, DETECTION, DETECTION_TABLE = DATA / "score", RESULTS / "detection.json", RESULTS / "detection.csv"
+EMBED, DATA_ISSUES = DATA / "embed", RESULTS / "data_issues.csv"
+
+# Verdicts and decisions: a person, clean, audit.
+REVIEW, LEDGER, CLEANING = DATA / "review.csv", DATA / "ledger.csv", RESULTS / "cleaning.json"
+AUDIT, AUDIT_RESULT = DATA / "audit", RESULTS / "audit.json"
+
+# What people look at: gallery, evaluate, compare, and the commands.
+GALLERY, FIGURES, FLAGDIFF = RESULTS / "gallery", RESULTS / "figures", RESULTS / "flagdiff"
+EVALUATE, METRICS, TIMING = DATA / "evaluate", RESULTS / "metrics.json", RESULTS / "timing.json"
+COMPARISON, REPORT, STABILITY = RESULTS / "comparison.json", RESULTS / "report.md", RESULTS / "stability.json"
+
+# Finished folds and seeds, outside DVC.
+SCRATCH = Path(".scratch")
+
+
+def images(split: str) -> Path:
+    """uint8 (N, H, W) or (N, H, W, 3), memory-mappable."""
+    return DATA / split / "images.npy"
+
+
+def labels(side: str) -> Path:
+    """The training labels of one side: id, index, label."""
+    return DATA / "labels" / f"{side}.csv"
+
+
+def record(download: Path) -> Path:
+    """Where a download came from."""
+    return download.with_name(f"{download.name}.json")
+
+
+def crossval(model: str) -> Path:
+    """Folder of one model's out-of-fold probabilities and learning curves."""
+    return DATA / "crossval" / model
+
+
+def probabilities(model: str, split: str) -> Path:
+    """float32 (N, K): out of fold for training images, the folds' mean for test images."""
+    return crossval(model) / f"{split}_probs.npy"
+
+
+def trained(side: str, model: str) -> Path:
+    """Folder of one model trained on one side: weights, test probabilities, learning curves."""
+    return DATA / "models" / side / model
+
+
+def crossval_clock(model: str) -> Path:
+    return DATA / "clock" / f"crossval-{model}.json"
+
+
+def trained_clock(side: str, model: str) -> Path:
+    return DATA / "clock" / side / f"{model}.json"

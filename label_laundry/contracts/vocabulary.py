@@ -1,0 +1,16 @@
+"""The words of the pipeline, each written once."""
+
+MODELS = ("cnn", "mobilenet_v2")
+# As a person writes them.
+NAMES = {"cnn": "CNN", "mobilenet_v2": "MobileNetV2"}
+SPLITS = ("train", "test")
+# What a model is trained on: the labels as given, the cleaned labels, and the control of the cleaned side.
+RAW, CLEANED, CONTROL = "raw", "cleaned", "control"
+SIDES = (RAW, CLEANED, CONTROL)
+# A fourth side where noise was injected: the labels before the noise.
+TRUE = "true"
+# From the surest flag to the least sure one; the policy acts on the first two by default.
+TIERS = ("certain", "likely", "possible")
+ACTED_ON = TIERS[:2]
+# The member that is the weighted mean of all models.
+ENSEMBLE = "ensemble"

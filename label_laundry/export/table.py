@@ -1,0 +1,64 @@
+"""Every image with what is known and decided about it: what all exports are made of."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from label_laundry.contracts import paths
+from label_laundry.contracts.dataset import Dataset, file_names, read_dataset, read_images
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.contracts.vocabulary import SPLITS
+
+COLUMNS_READ = ["id", "split", "index", "given", "suggested", "ensemble_suggested_prob", "score", "tier", "reason"]
+COLUMNS = ["id", "split", "index", "file", "given", "label", "action", "actor", "tier", "score", "suggested", "suggested_prob", "reason"]
+
+
+@dataclass
+class Table:
+    """`rows` has COLUMNS, training images first, each split in source order; `images` are uint8 (N, H, W[, 3]) of each split."""
+
+    dataset: Dataset
+    rows: pd.DataFrame
+    images: dict[str, np.ndarray]
+
+    def png(self, split: str, index: int) -> bytes:
+        """One image as a PNG file."""
+        file = io.BytesIO()
+        Image.fromarray(self.images[split][index]).save(file, "PNG")
+        return file.getvalue()
+
+
+def read_table() -> Table:
+    """Evidence and decisions of the last run.
+
+    Raises
+    ------
+    Trouble
+        When the labels are not cleaned yet.
+    """
+    for path in (paths.EVIDENCE, paths.LEDGER):
+        if not path.exists():
+            raise Trouble(f"{path}: not there yet; run `dvc repro clean` first")
+    dataset = read_dataset()
+    evidence = pd.read_parquet(paths.EVIDENCE, columns=COLUMNS_READ)
+    evidence["file"] = file_names(evidence["id"])
+    rows = decided(evidence, pd.read_csv(paths.LEDGER, dtype=str, keep_default_na=False))
+    return Table(dataset, rows, {split: read_images(split, dataset) for split in SPLITS})
+
+
+def decided(evidence: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
+    """A row for each image, in source order, with COLUMNS.
+
+    `label` is the label after cleaning, "" where the image is pruned, and the given one where the ledger says nothing: of
+    unflagged images and of the whole test set.
+    """
+    rows = evidence.rename(columns={"ensemble_suggested_prob": "suggested_prob"})
+    rows = rows.merge(ledger[["id", "action", "label", "actor"]], on="id", how="left")
+    rows["label"] = rows["label"].fillna(rows["given"])
+    rows = rows.fillna({"action": "keep", "actor": ""})
+    rows["split"] = pd.Categorical(rows["split"], SPLITS)
+    rows = rows.sort_values(["split", "index"], ignore_index=True)
+    return rows.assign(split=rows["split"].astype(str))[COLUMNS]

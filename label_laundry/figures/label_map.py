@@ -1,0 +1,42 @@
+"""The map of all images with the flags on it."""
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.figure import Figure
+
+from label_laundry.figures.fonts import short
+
+# So many colours can be told apart, so many letters stand beside the map.
+MOST_COLOURS, MOST_LETTERS = 20, 24
+OTHER = (0.8, 0.8, 0.8, 1.0)
+
+
+def label_map(points: np.ndarray, labels: np.ndarray, flagged: np.ndarray, class_names: list[str]) -> Figure:
+    """Every image as a dot in its given class's colour, of many classes those with the most flags; flagged ones as black circles.
+
+    Parameters
+    ----------
+    points : (N, 2); labels : (N,) given; flagged : bool (N,).
+    """
+    figure = Figure(figsize=(11, 8.5), layout="constrained")
+    axes = figure.subplots()
+    k = len(class_names)
+    palette = colormaps["tab10" if k <= 10 else "tab20"]
+    named = np.arange(k)
+    if k > MOST_COLOURS:
+        flags = np.bincount(labels[flagged], minlength=k)
+        named = np.sort(np.argsort(-flags, kind="stable")[:MOST_COLOURS])
+    colour_of = np.tile(OTHER, (k, 1))
+    colour_of[named] = palette(np.arange(len(named)))
+    colours = colour_of[labels]
+    axes.scatter(*points.T, c=colours, s=1.5, linewidths=0, alpha=0.5, rasterized=True)
+    axes.scatter(*points[flagged].T, c=colours[flagged], s=14, edgecolors="black", linewidths=0.6)
+    for code in named:
+        axes.scatter([], [], color=colour_of[code], s=30, label=short(class_names[code], MOST_LETTERS))
+    if k > len(named):
+        axes.scatter([], [], color=OTHER, s=30, label=f"{k - len(named):,} other classes")
+    axes.scatter([], [], facecolors="none", edgecolors="black", s=30, label=f"flagged ({flagged.sum():,})")
+    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
+    axes.set(title=f"{len(points):,} images by MobileNetV2's features (UMAP); certain and likely flags circled")
+    axes.axis("off")
+    return figure

@@ -1,0 +1,88 @@
+"""Contact sheets of flagged images, for the eye."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from label_laundry.contracts.vocabulary import SPLITS, TIERS
+from label_laundry.figures.fonts import short
+
+# Letters of a class name for which there is room under an image.
+MOST_LETTERS = 16
+# Of a longer sheet only the worst are shown; the page has all.
+MOST_IN_SHEET = 100
+MOST_PAIRS = 20
+
+
+def mosaic(images: list[np.ndarray], columns: int, gap: int) -> np.ndarray:
+    """Images (H, W[, 3]) uint8 in a grid on white, `gap` pixels below and beside each; gray ones dark on white.
+
+    One picture in one axes: a hundred axes take matplotlib seconds.
+    """
+    height, width = images[0].shape[:2]
+    n_rows = -(-len(images) // columns)
+    sheet = np.full((n_rows * (height + gap), columns * (width + gap), *images[0].shape[2:]), 255, np.uint8)
+    for number, image in enumerate(images):
+        top, left = number // columns * (height + gap), number % columns * (width + gap)
+        sheet[top : top + height, left : left + width] = 255 - image if image.ndim == 2 else image
+    return sheet
+
+
+def contact_sheet(rows: pd.DataFrame, images: dict[str, np.ndarray], title: str, columns: int = 10) -> Figure:
+    """A grid of images with given and suggested label under each, in the order of `rows`.
+
+    Parameters
+    ----------
+    rows : split, index, given, suggested; without any the figure is a title.
+    images : for each split, uint8 (N, H, W[, 3]).
+    """
+    height, width = next(iter(images.values())).shape[1:3]
+    gap = height // 2
+    n_rows = -(-len(rows) // columns)
+    figure = Figure(figsize=(columns * 1.3, n_rows * 1.3 + 0.6), layout="constrained")
+    axes = figure.subplots()
+    axes.axis("off")
+    if len(rows):
+        sheet = mosaic([images[row.split][row.index] for row in rows.itertuples()], columns, gap)
+        axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    for number, row in enumerate(rows.itertuples()):
+        middle = number % columns * (width + gap) + width / 2
+        below = number // columns * (height + gap) + height
+        axes.text(middle, below, short(row.given, MOST_LETTERS), ha="center", va="top", fontsize=8, color="#666666")
+        axes.text(middle, below + gap * 0.4, f"→ {short(row.suggested, MOST_LETTERS)}", ha="center", va="top", fontsize=8, weight="bold")
+    axes.set_title(title)
+    return figure
+
+
+def by_pair(flagged: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
+    """(given, suggested, rows), the most frequent pair first; ties in the order of names."""
+    groups = [(given, suggested, rows) for (given, suggested), rows in flagged.groupby(["given", "suggested"], sort=True)]
+    return sorted(groups, key=lambda group: -len(group[2]))
+
+
+def file_name(*words: str) -> str:
+    """A file name from class names, which may hold any character."""
+    return "-".join(re.sub(r"\W+", "_", word).strip("_") or "_" for word in words) + ".png"
+
+
+def write_sheets(flagged: pd.DataFrame, images: dict[str, np.ndarray], folder: Path) -> None:
+    """A sheet for each tier and split, and for each of the most frequent (given -> suggested) pairs."""
+    folder.mkdir()
+    sheets = [
+        (file_name(split, tier), f"{split}, {tier}", flagged[(flagged["split"] == split) & (flagged["tier"] == tier)])
+        for split in SPLITS
+        for tier in TIERS
+    ]
+    pairs = by_pair(flagged[flagged["tier"] != "possible"])[:MOST_PAIRS]
+    sheets += [
+        (f"pair-{number:02}-{file_name(given, suggested)}", f"given {given}, suggested {suggested}", rows)
+        for number, (given, suggested, rows) in enumerate(pairs, 1)
+    ]
+    for name, title, rows in sheets:
+        if len(rows):
+            worst = rows.head(MOST_IN_SHEET)
+            count = f"{len(worst)} worst of {len(rows)}" if len(rows) > len(worst) else f"{len(rows)}"
+            contact_sheet(worst, images, f"{title}: {count}").savefig(folder / name, dpi=80)

@@ -1,0 +1,68 @@
+"""Which labels are probably wrong, from all models' out-of-sample probabilities, with the evidence for each image."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import confusion_matrix
+
+from label_laundry.contracts.dataset import Split
+from label_laundry.contracts.vocabulary import ENSEMBLE, TIERS
+from label_laundry.flags.agreement import overlap
+from label_laundry.flags.consensus import consensus
+from label_laundry.flags.ensemble import ensemble_weights, log_losses
+from label_laundry.flags.evidence import LOG_MARGIN, evidence
+from label_laundry.flags.rules import FILTERS, FlagRules
+
+
+def flag(
+    splits: dict[Split, tuple[pd.DataFrame, Mapping[str, np.ndarray]]], class_names: list[str], rules: FlagRules
+) -> tuple[pd.DataFrame, dict]:
+    """Evidence for all images, worst first over both splits, and the health of each split.
+
+    Parameters
+    ----------
+    splits : for "train" and "test", the labels (id, index, label) and each model's probabilities (N, K).
+    """
+    train_labels = splits["train"][0]["label"].to_numpy()
+    losses = log_losses(train_labels, splits["train"][1])
+    weights = ensemble_weights(losses)
+    tables, summary = [], {"weights": weights, "log_loss": losses}
+    for split, (table, pred_probs) in splits.items():
+        mean = consensus(table["label"].to_numpy(), pred_probs, weights, class_names)
+        rows = evidence(split, table, pred_probs, mean, class_names, rules)
+        tables.append(rows)
+        summary[split] = {
+            "images": len(rows),
+            "flagged": {tier: int((rows["tier"] == tier).sum()) for tier in TIERS},
+            "models": {model: float((rows[f"{model}_predicted"] == rows["given"]).mean()) for model in pred_probs},
+            "cleanlab_filters": {
+                member: {rule: int(rows[f"{member}_{rule}"].sum()) for rule in FILTERS} for member in (*pred_probs, ENSEMBLE)
+            },
+            "between_models": between_models(rows, list(pred_probs)),
+            **mean.health,
+        }
+    rows = pd.concat(tables).sort_values(["score", "id"], kind="stable", ignore_index=True)
+    return rows, summary
+
+
+def between_models(rows: pd.DataFrame, models: list[str]) -> dict:
+    """How far two models alone would flag the same images: each one's cleanlab filter and log-margins."""
+    one, other = ((rows[f"{model}_{FILTERS[0]}"].to_numpy(), rows[f"{model}_{LOG_MARGIN}"].to_numpy()) for model in models)
+    return overlap(one[0], other[0], one[1], other[1])
+
+
+def confusion(evidence: pd.DataFrame, class_names: list[str]) -> pd.DataFrame:
+    """How often the ensemble takes a training image of a given class (rows) for another; in the form that `noise:` reads."""
+    rows = evidence[evidence["split"] == "train"]
+    given, predicted = (pd.Categorical(rows[which], class_names).codes for which in ("given", f"{ENSEMBLE}_predicted"))
+    counts = confusion_matrix(given, predicted, labels=range(len(class_names)))
+    return pd.DataFrame(counts, pd.Index(class_names, name="given"), class_names).reset_index()
+
+
+def label_issues(evidence: pd.DataFrame, models: tuple[str, ...], files: pd.Series) -> pd.DataFrame:
+    """The flagged images, with the columns that a person reads and six digits; and their files, where they have any."""
+    columns = ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]
+    columns += [f"{model}_{what}" for model in models for what in ("predicted", "given_prob", "suggested_prob")]
+    rows = evidence.loc[evidence["tier"] != "", columns].round(6)
+    return rows.assign(file=files[rows.index]) if (files != "").any() else rows

@@ -1,0 +1,36 @@
+"""How sure a flag is: the settings of the `flag:` section. No heavy imports: `stages/check.py` reads it first."""
+
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from label_laundry.contracts.params import Section
+from label_laundry.contracts.vocabulary import TIERS
+
+COUNT = "count"
+Filter = Literal[
+    "prune_by_noise_rate", "prune_by_class", "both", "confident_learning",
+    "predicted_neq_given", "low_normalized_margin", "low_self_confidence",
+]  # fmt: skip
+FILTERS: tuple[str, ...] = Filter.__args__
+
+
+class FlagRules(Section):
+    """Thresholds are log-margins of the ensemble: log p(given) - log max p(other).
+
+    `likely: count` takes the threshold from the data: as many of the lowest log-margins as cleanlab counts label issues. A
+    fixed one flags too few where much is wrong and too many where little is (results/ablation.csv).
+    """
+
+    filter_by: Filter | None = Field(description="cleanlab's filter on the ensemble; what it flags is at least possible; null: none")
+    certain: float = Field(le=0)
+    likely: Annotated[float, Field(le=0)] | Literal["count"]
+    possible: float = Field(le=0)
+
+    @model_validator(mode="after")
+    def tiers_are_nested(self) -> Self:
+        given = [(name, value) for name in TIERS if (value := getattr(self, name)) != COUNT]
+        if any(lower > higher for (_, lower), (_, higher) in pairwise(given)):
+            raise ValueError("thresholds must fall: " + " >= ".join(f"{name} {value}" for name, value in reversed(given)))
+        return self

@@ -1,0 +1,83 @@
+"""What else is wrong with a data set: images unlike all others, duplicates, training images that come again in the test set,
+and images that fit two classes equally well. Nothing is done about them; they are for a person to see.
+"""
+
+import numpy as np
+import pandas as pd
+
+from label_laundry.contracts import paths
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.neighbours.outliers_and_duplicates import Limits, distance_to_others, far_out, groups, twins
+
+COLUMNS = ["split", "id", "index", "given", "issue", "score", "twin", "group", "reason"]
+
+
+def examine(
+    evidence: pd.DataFrame, images: dict[str, np.ndarray], indices: np.ndarray, distances: np.ndarray, limits: Limits
+) -> pd.DataFrame:
+    """`evidence` with what the neighbours of each image say.
+
+    Parameters
+    ----------
+    evidence : of all images of both splits, in any order; images : uint8 (N, H, W[, 3]) of each split.
+    indices, distances : the neighbour graph (N, k+1), training rows first, then test rows.
+
+    Returns
+    -------
+    The same rows and columns, and: `distance` (to its neighbours) and `outlier`; `twin` (id of the most similar
+    neighbour), `twin_split`, `twin_given`, `twin_difference`, `duplicate` ("", "near" or "exact") and `group` (the id that all
+    of a group of duplicates share, that of the first; "" outside); `leak` (of a group that has training and test images);
+    `ambiguous`.
+    """
+    n_train = len(images["train"])
+    place = np.where(evidence["split"] == "train", evidence["index"], n_train + evidence["index"])
+    if len(evidence) != len(indices) or len(np.unique(place)) != len(evidence):
+        raise Trouble(f"{paths.EMBED}: not the images of {paths.EVIDENCE}; run `dvc repro embed`")
+    by_place = evidence.set_index(place).sort_index()
+    far = distance_to_others(distances)
+    outlier = np.concatenate([far_out(part, limits.outlier) for part in np.split(far, [n_train])])
+    rows, differences = twins([images["train"], images["test"]], indices)
+    ids, group = by_place["id"].to_numpy(), groups(rows, differences <= limits.twin)
+    columns = pd.DataFrame(
+        {
+            "distance": far,
+            "outlier": outlier,
+            "twin": ids[rows],
+            "twin_split": by_place["split"].to_numpy()[rows],
+            "twin_given": by_place["given"].to_numpy()[rows],
+            "twin_difference": differences,
+            "duplicate": np.select([differences == 0, differences <= limits.twin], ["exact", "near"], ""),
+            "group": np.where(group < 0, "", ids[group]),
+        }
+    )
+    of_test = pd.Series(by_place["split"].to_numpy() == "test")
+    columns["leak"] = (columns["group"] != "") & (of_test.groupby(columns["group"]).transform("nunique") == 2)
+    out = pd.concat([evidence, columns.iloc[place].set_index(evidence.index)], axis=1)
+    out["ambiguous"] = out["score"].abs() <= limits.ambiguous
+    return out
+
+
+def data_issues(examined: pd.DataFrame) -> pd.DataFrame:
+    """A row for each thing found, worst first within each kind; `score` is what the kind is ranked by."""
+    twin = examined["twin_split"] + " image " + examined["twin"] + ", given " + examined["twin_given"]
+    twin += np.where(examined["twin_given"] == examined["given"], "", "; the two have different labels")
+    nothing = pd.Series("", examined.index)
+    other_split = examined["twin_split"] != examined["split"]
+    leaked = other_split.map({True: "", False: "one of a group "}) + "seen in training and in the test: "
+    likely = "as likely " + examined["suggested"] + " as " + examined["given"]
+    kinds = [
+        ("outlier", examined["outlier"], examined["distance"], nothing, "far from all other images" + nothing),
+        ("exact duplicate", examined["duplicate"] == "exact", examined["twin_difference"], examined["twin"], "the same pixels as " + twin),
+        (
+            "near duplicate",
+            examined["duplicate"] == "near",
+            examined["twin_difference"],
+            examined["twin"],
+            "almost the same pixels as " + twin,
+        ),
+        ("leak", examined["leak"], examined["twin_difference"], examined["twin"], leaked + twin),
+        ("ambiguous", examined["ambiguous"], examined["score"].abs(), nothing, likely),
+    ]
+    parts = [examined.assign(issue=issue, score=score, twin=other, reason=reason)[rows] for issue, rows, score, other, reason in kinds]
+    ordered = [part.sort_values(["score", "id"], ascending=[number > 0, True], kind="stable") for number, part in enumerate(parts)]
+    return pd.concat(ordered)[COLUMNS].round(6)

@@ -1,0 +1,55 @@
+"""From the settings in `noise:` to labels with that noise in them."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from label_laundry.contracts import paths
+from label_laundry.contracts.seeds import derive
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.noise.generators import confusion, instance, pair, symmetric, xia
+from label_laundry.noise.independent_network import coarse, opinions
+from label_laundry.noise.settings import Noise
+
+
+def inject(images: np.ndarray, labels: np.ndarray, class_names: list[str], noise: Noise) -> np.ndarray:
+    """The labels as given, int64 (N,): `labels` with the noise that the settings ask for."""
+    generator = np.random.default_rng(derive(noise.seed, "noise", noise.kind))
+    n_classes = len(class_names)
+    match noise.kind:
+        case "symmetric":
+            return symmetric(labels, n_classes, noise.rate, generator)
+        case "pair":
+            return pair(labels, partners(noise.pairs, class_names), noise.rate, generator)
+        case "confusion":
+            return confusion(labels, read_confusion(paths.CONFUSION, class_names), noise.rate, generator)
+        case "instance":
+            return instance(labels, opinions(images, labels, n_classes, noise.seed), noise.rate, generator)
+        case "xia":
+            return xia(labels, coarse(images), n_classes, noise.rate, generator)
+    return labels
+
+
+def partners(pairs: dict[str, str] | None, class_names: list[str]) -> np.ndarray:
+    """int64 (K,): the class that each one is taken for, -1 for none; by default the next."""
+    if pairs is None:
+        return np.roll(np.arange(len(class_names)), -1)
+    unknown = sorted({*pairs, *pairs.values()} - set(class_names))
+    if unknown:
+        raise Trouble(f"params.yaml: noise.pairs: unknown class {unknown[0]!r}; write one of {', '.join(class_names)}")
+    return np.array([class_names.index(pairs[name]) if name in pairs else -1 for name in class_names])
+
+
+def read_confusion(path: Path, class_names: list[str]) -> np.ndarray:
+    """Counts (K, K), given label in rows; the columns of the file are the class names."""
+    remedy = "copy results/confusion.csv of a run without noise to this place"
+    try:
+        # As text: classes may be called 7 or NA.
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+        counts = table.set_index(table.columns[0]).loc[class_names, class_names].to_numpy(np.float64)
+    except (OSError, ValueError, KeyError) as error:
+        raise Trouble(f"{path}: no confusion matrix of this data set's classes ({' '.join(str(error).split())}); {remedy}") from error
+    if not (np.isfinite(counts).all() and (counts >= 0).all()):
+        raise Trouble(f"{path}: a count is missing or below zero; {remedy}")
+    return counts

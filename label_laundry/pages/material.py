@@ -1,0 +1,71 @@
+"""What a page of flags is made of, read from what earlier stages wrote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from label_laundry.contracts import paths
+from label_laundry.contracts.dataset import Dataset, file_names, read_array, read_dataset, read_images
+from label_laundry.contracts.probabilities import read_probabilities
+from label_laundry.contracts.vocabulary import MODELS, SPLITS
+from label_laundry.flags.lazy_probabilities import LazyProbabilities
+from label_laundry.neighbours.exemplars import exemplars
+from label_laundry.pages.gallery_page import gallery_page
+
+# Of its many columns those that a page, a sheet or the map shows.
+COLUMNS = ["split", "id", "index", "given", "suggested", "score", "tier", "reason", "duplicate", "twin", "twin_split", "twin_given"]
+# Images of the given and of the suggested class to compare a flagged one with.
+EXAMPLES = 4
+
+
+@dataclass
+class Material:
+    """What a page of flags is made of; features (N, D) and points (N, 2) have training rows first, then test rows."""
+
+    dataset: Dataset
+    # All N images, worst first; `place` is the row of the arrays.
+    examined: pd.DataFrame
+    # Of each split, memory-mapped.
+    images: dict[str, np.ndarray]
+    features: np.ndarray
+    points: np.ndarray
+    # Of each model (N, K): out of fold for training rows, the folds' mean for test rows.
+    pred_probs: Mapping[str, np.ndarray]
+
+    def image(self, place: int) -> np.ndarray:
+        n_train = len(self.images["train"])
+        return self.images["train"][place] if place < n_train else self.images["test"][place - n_train]
+
+
+def read_material() -> Material:
+    dataset = read_dataset()
+    examined = pd.read_parquet(paths.EXAMINED, columns=COLUMNS)
+    examined["file"] = file_names(examined["id"])
+    examined["place"] = np.where(examined["split"] == "train", examined["index"], dataset.counts["train"] + examined["index"])
+    images = {split: read_images(split, dataset) for split in SPLITS}
+    features, points = (np.array(read_array(paths.EMBED / f"{name}.npy")) for name in ("features", "map"))
+    pred_probs = LazyProbabilities({model: partial(read_probs, model, dataset) for model in MODELS})
+    return Material(dataset, examined, images, features, points, pred_probs)
+
+
+def read_probs(model: str, dataset: Dataset) -> np.ndarray:
+    parts = [read_probabilities(paths.probabilities(model, split), dataset.counts[split], len(dataset.class_names)) for split in SPLITS]
+    return np.concatenate(parts)
+
+
+def review_page(shown: pd.DataFrame, material: Material, tiers: tuple[str, ...], title: str) -> str:
+    """The page to review some images on, in their order, each beside unflagged images of the given and of the suggested class."""
+    names = material.dataset.class_names
+    place = material.examined["place"].to_numpy()
+    by_place = material.examined[["place", "given", "tier"]].set_index("place").sort_index()
+    labels = pd.Categorical(by_place["given"], categories=names).codes.astype(np.int64)
+    rows, usable = shown["place"].to_numpy(), (by_place["tier"] == "").to_numpy()
+    wanted = (pd.Categorical(shown[which], categories=names).codes for which in ("given", "suggested"))
+    like = tuple(exemplars(material.features, labels, usable, rows, codes, EXAMPLES) for codes in wanted)
+    twins = pd.Series(place, material.examined["id"]).reindex(shown["twin"]).to_numpy()
+    of_shown = {model: material.pred_probs[model][rows] for model in material.pred_probs}
+    shown = shown.assign(twin_place=twins)
+    return gallery_page(shown, of_shown, like, material.image, material.points, names, tiers, material.dataset.name, title)

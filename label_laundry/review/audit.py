@@ -1,0 +1,138 @@
+"""How many labels are really wrong: a blind stratified sample for a person, and what the answers say about the whole set."""
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import cohen_kappa_score
+
+from label_laundry.contracts.vocabulary import TIERS
+from label_laundry.review.wilson import CONFIDENCE, wilson
+
+# Unflagged images are two strata: the tenth with the worst scores, where most missed errors must be, and the rest.
+DOUBTED, TRUSTED = "not flagged, worst tenth", "not flagged, rest"
+STRATA = (*TIERS, DOUBTED, TRUSTED)
+ANSWERS = ("first", "second", "both", "neither")
+DRAWS = 20_000
+
+
+def strata(evidence: pd.DataFrame) -> pd.Series:
+    """The stratum of each row of the evidence (`tier`, `score`)."""
+    unflagged = evidence["tier"] == ""
+    edge = evidence.loc[unflagged, "score"].quantile(0.1)
+    rest = np.where(evidence["score"] <= edge, DOUBTED, TRUSTED)
+    return evidence["tier"].where(~unflagged, rest)
+
+
+def draw(evidence: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
+    """The key of a sample: as many images of each stratum as there are, up to an equal share, in random order.
+
+    Returns
+    -------
+    DataFrame: number (from 1), id, split, index, score, given, suggested, stratum, stratum_size, and `first` and
+    `second`, the two labels in random order, so that the sheet does not tell which one is given.
+    """
+    generator = np.random.default_rng(seed)
+    of = strata(evidence)
+    sizes = of.value_counts()
+    wanted = shares(sizes.reindex(STRATA, fill_value=0).to_numpy(), size)
+    rows = np.concatenate([generator.choice(np.flatnonzero(of == name), n, replace=False) for name, n in zip(STRATA, wanted, strict=True)])
+    rows = generator.permutation(rows)
+    key = evidence.iloc[rows][["id", "split", "index", "score", "given", "suggested"]].reset_index(drop=True)
+    key.insert(0, "number", np.arange(1, len(key) + 1))
+    key["stratum"] = of.iloc[rows].to_numpy()
+    key["stratum_size"] = key["stratum"].map(sizes)
+    swapped = generator.random(len(key)) < 0.5
+    key["first"] = key["given"].where(~swapped, key["suggested"])
+    key["second"] = key["suggested"].where(~swapped, key["given"])
+    return key
+
+
+def shares(sizes: np.ndarray, total: int) -> np.ndarray:
+    """How many of each stratum, int (H,): equal, except that a small stratum gives all it has and leaves the rest to others."""
+    out = np.zeros(len(sizes), np.int64)
+    while (room := sizes - out).any() and (left := total - out.sum()) > 0:
+        open_ = np.flatnonzero(room)
+        step = max(left // len(open_), 1)
+        for stratum in open_[: max(left, 1)]:
+            out[stratum] += min(step, room[stratum], total - out.sum())
+    return out
+
+
+def meaning(key: pd.DataFrame, answers: pd.Series) -> pd.Series:
+    """Each answer with "given" and "suggested" in place of the random "first" and "second"; NaN stays."""
+    first = np.where(key["first"] == key["given"], "given", "suggested")
+    second = np.where(key["first"] == key["given"], "suggested", "given")
+    return answers.mask(answers == "first", first).mask(answers == "second", second)
+
+
+def is_wrong(key: pd.DataFrame, answers: pd.Series) -> pd.Series:
+    """Whether each answer says that the given label is wrong: the other one fits, or neither does."""
+    return ~meaning(key, answers).isin(["given", "both"])
+
+
+def outcome(key: pd.DataFrame, reviewers: dict[str, pd.Series]) -> pd.Series:
+    """Whether the label is wrong, by the majority of those who answered; a tie leaves it right; NaN where nobody did.
+
+    Parameters
+    ----------
+    reviewers : for each one the answers, indexed like the key, NaN where there is none.
+    """
+    votes = pd.DataFrame({name: is_wrong(key, answers).where(answers.notna()).astype(float) for name, answers in reviewers.items()})
+    share = votes.mean(axis=1)
+    return (share > 0.5).astype(float).where(share.notna())
+
+
+def estimate(key: pd.DataFrame, wrong: pd.Series, next_images: pd.Series, seed: int) -> dict:
+    """Wrong labels by stratum, in all, among the unflagged, and to be expected among the next images to review.
+
+    Parameters
+    ----------
+    wrong : of each row of the key, 1, 0 or NaN.
+    next_images : the stratum of each of the next images (worst first) that are in no sample.
+
+    Notes
+    -----
+    Of a stratum: Wilson's interval. Of sums: what was answered, and for all other images mean and middle 95 % of binomial draws from
+    each stratum's posterior (Jeffreys' prior). A stratum without answers counts with that prior alone, so the intervals are then wide.
+    """
+    generator = np.random.default_rng(seed)
+    sizes = key.groupby("stratum")["stratum_size"].first()
+    out, draws, totals, means = {"strata": {}}, {}, {}, {}
+    for name in [stratum for stratum in STRATA if stratum in sizes]:
+        answered = wrong[(key["stratum"] == name) & wrong.notna()]
+        n, k = len(answered), int(answered.sum())
+        draws[name] = generator.beta(k + 0.5, n - k + 0.5, DRAWS)
+        totals[name] = k + generator.binomial(sizes[name] - n, draws[name])
+        means[name] = k + (sizes[name] - n) * (k + 0.5) / (n + 1)
+        out["strata"][name] = {
+            "images": int(sizes[name]),
+            "answered": n,
+            "wrong": k,
+            "share": k / n if n else None,
+            "interval": wilson(k, n),
+        }
+    flagged = [name for name in draws if name in TIERS]
+    for label, names in (("wrong_in_all", list(draws)), ("wrong_not_flagged", [name for name in draws if name not in flagged])):
+        total = sum((totals[name] for name in names), np.zeros(DRAWS))
+        out[label] = {"images": float(sum(means[name] for name in names)), "interval": middle(total)}
+    coming = next_images.value_counts()
+    expected = sum((generator.binomial(n, draws[name]) for name, n in coming.items() if name in draws), np.zeros(DRAWS))
+    out["next"] = {"images": len(next_images), "wrong": middle(expected)}
+    return out
+
+
+def middle(draws: np.ndarray) -> list[float]:
+    tail = (1 - CONFIDENCE) / 2
+    return [float(edge) for edge in np.quantile(draws, [tail, 1 - tail])]
+
+
+def agreement(key: pd.DataFrame, one: pd.Series, other: pd.Series) -> dict:
+    """Cohen's kappa of two reviewers on the images that both answered: of the answers, and of right against wrong."""
+    both = one.notna() & other.notna()
+    if both.sum() < 2:
+        return {"images": int(both.sum()), "kappa": None, "kappa_wrong": None}
+    said = [meaning(key, answers)[both] for answers in (one, other)]
+    wrong = [is_wrong(key, answers)[both] for answers in (one, other)]
+    kappas = cohen_kappa_score(*said), cohen_kappa_score(*wrong)
+    # Two who always say the same one thing agree, and kappa is 0 / 0.
+    answers, verdict = (None if np.isnan(kappa) else float(kappa) for kappa in kappas)
+    return {"images": int(both.sum()), "kappa": answers, "kappa_wrong": verdict}

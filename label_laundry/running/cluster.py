@@ -1,0 +1,61 @@
+"""Being a driver of a Ray cluster, and its troubles in one line each. Ray is an optional extra, imported here alone."""
+
+import contextlib
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from label_laundry.contracts.trouble import Trouble
+
+# Seconds until an address counts as wrong.
+REACH = 5
+PACKAGE = Path(__file__).parents[1]
+
+
+def imported() -> ModuleType:
+    """Ray, or how to have it."""
+    # Else a driver under `uv run` would have every worker of every node run `uv run` in the driver's working directory.
+    os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"  # read when Ray is imported
+    try:
+        import ray
+    except ImportError as error:
+        raise Trouble("params.yaml: executor: ray: Ray is not installed; run `uv sync --extra ray`, or set executor: local") from error
+    return ray
+
+
+@contextlib.contextmanager
+def connected(ray: ModuleType, address: str) -> Iterator[None]:
+    """This process as a driver of the cluster; on leaving, whatever it still runs there ends."""
+    address = os.environ.get("RAY_ADDRESS", address) if address == "auto" else address
+    remedy = "start one with `ray start --head`, join it here with `ray start --address=HOST:PORT`, or set executor: local"
+    if address != "auto":
+        # Ray itself tries a wrong address for many minutes.
+        host, _, port = address.rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=REACH).close()
+        except (OSError, ValueError) as error:
+            raise Trouble(f"params.yaml: ray.address: {address}: no Ray cluster answers ({error}); correct it, or {remedy}") from error
+    with tempfile.TemporaryDirectory() as empty:
+        # With a working directory of its own a worker never imports a checkout that lies at this one's path there.
+        code = {"working_dir": empty, "py_modules": [str(PACKAGE)]}
+        try:
+            ray.init(address=address, runtime_env=code, log_to_driver=False, logging_level="ERROR", configure_logging=False)
+        except Exception as error:
+            ray.shutdown()  # a connection that was refused halfway would end this process a minute later
+            told = " ".join(str(error).split()).rstrip(".")
+            if "ersion mismatch" in told:
+                remedy = "install the cluster's versions here, or these on every node, and start it anew"
+            raise Trouble(f"params.yaml: ray.address: {address}: {told}; {remedy}") from error
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+def waiting(ray: ModuleType, n_jobs: int, share: str) -> str:
+    """What the jobs wait for, for a person who sees no progress."""
+    free, there = (round(found.get(share, 0)) for found in (ray.available_resources(), ray.cluster_resources()))
+    return f"waiting for the cluster: {n_jobs} jobs need one {share} each; {free} of its {there} are free (`ray status` says who has them)"

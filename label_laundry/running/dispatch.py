@@ -1,0 +1,52 @@
+"""Do jobs, with one progress bar: in this process, in worker processes, or as tasks of a Ray cluster.
+
+`executor:` in params.yaml says where. It changes no result, so no stage lists it among its `params:`.
+"""
+
+import sys
+from typing import Literal
+
+from label_laundry.contracts import params
+from label_laundry.jobs.job import Job, do
+from label_laundry.jobs.placement import places_for, threads_for
+from label_laundry.running.progress import Bar
+from label_laundry.running.workers import run_in_workers
+from label_laundry.training.device import set_up
+
+Kind = Literal["local", "ray"]
+
+
+def run(jobs: list[Job], kind: Kind | None = None, address: str | None = None) -> None:
+    """Do every job whose result folder is not there yet; all result folders are there afterwards.
+
+    Parameters
+    ----------
+    kind, address : where; None: as `executor:` and `ray.address:` in params.yaml say.
+
+    Raises
+    ------
+    Trouble
+        For the first job that failed. The others are stopped, and finished ones are kept.
+    """
+    kind = kind or params.get(Kind, "executor")
+    todo = [job for job in jobs if not job.result.exists()]
+    for job in jobs:
+        if job not in todo:
+            print(f"{job.title}: kept from an interrupted run", file=sys.stderr, flush=True)
+    if not todo:
+        return
+    # Decided by all jobs, not by those left: a job must give the same bytes when another one was kept.
+    places = places_for(jobs)
+    threads = threads_for(places)
+    with Bar(todo) as bar:
+        if kind == "ray":
+            from label_laundry.running.on_ray import run_on_ray
+
+            run_on_ray(todo, bar, address or params.get(str, "ray", "address"), threads)
+        elif len(places) > 1:
+            run_in_workers(todo, bar, places)
+        else:
+            set_up(todo[0].context.device, threads)
+            for number, job in enumerate(todo):
+                do(job, lambda epoch, n, number=number: bar.advance(number, epoch, n))
+                bar.finish(number)

@@ -1,0 +1,99 @@
+"""Every image of a source, decoded side by side into one memory-mapped array; what cannot be read is listed."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from label_laundry.contracts.memmap import new_array
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.pictures import Unreadable, form, pixels
+from label_laundry.sources.settings import Colour, Fit
+from label_laundry.sources.source import Raw, Source
+
+CHUNK = 2_000
+Seen = TypeVar("Seen")
+
+
+def each(source: Source, rows: np.ndarray, what: Callable[[Raw], Seen], title: str) -> Iterator[tuple[int, Seen | Unreadable]]:
+    """What comes of each image, in order, or why it cannot be read; threads, because Pillow decodes outside Python's lock."""
+
+    def one(row: int) -> Seen | Unreadable:
+        try:
+            return what(source.images[row])
+        except Unreadable as reason:
+            return reason
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool, tqdm(total=len(rows), desc=title, unit="img", unit_scale=True, disable=None) as bar:
+        for start in range(0, len(rows), CHUNK):
+            chunk = rows[start : start + CHUNK]
+            yield from zip(chunk.tolist(), pool.map(one, chunk.tolist()), strict=True)
+            bar.update(len(chunk))
+
+
+def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Colour | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Write `target`, uint8 (N, H, W) or (N, H, W, 3), in source order.
+
+    Parameters
+    ----------
+    edge : stored height and width in pixels; None keeps the images' own, which must then be all alike.
+    colour : None takes gray where all images are gray.
+
+    Returns
+    -------
+    The rows (split, label, file) of the N images, and all that was left out (file, reason).
+
+    Raises
+    ------
+    Trouble
+        When sizes differ and no edge is given, or no image is left.
+    """
+    rows = np.arange(len(source.rows))
+    forms = dict(each(source, rows, form, "look"))
+    known = {row: one for row, one in forms.items() if not isinstance(one, Unreadable)}
+    if not known:
+        raise Trouble(f"{source.words}: no image can be read; the first: {next(iter(forms.values()), 'there is none')}")
+    shapes = {one[:2]: row for row, one in reversed(known.items())}
+    if edge is None and len(shapes) > 1:
+        (a, one), (b, other) = list(shapes.items())[:2]
+        files = source.rows["file"]
+        raise Trouble(
+            f"params.yaml: data.size: images differ in size ({files[one]}: {a[0]} x {a[1]}, {files[other]}: {b[0]} x {b[1]}); "
+            "write the edge in pixels to bring them to, such as 64"
+        )
+    if colour is None:
+        colour = "rgb" if any(one[2] == "rgb" for one in known.values()) else "gray"
+    shape = (edge, edge) if edge else next(iter(shapes))
+    array = new_array(target, (len(known), *shape, *((3,) if colour == "rgb" else ())))
+    failed = {row: one for row, one in forms.items() if isinstance(one, Unreadable)}
+    kept = []
+    for row, one in each(source, np.array(list(known)), lambda raw: pixels(raw, colour, edge, fit), "decode"):
+        if isinstance(one, Unreadable):
+            failed[row] = one
+        elif one.shape != array.shape[1:]:
+            failed[row] = Unreadable(f"{one.shape[0]} x {one.shape[1]} pixels, not as its first bytes say")
+        else:
+            array[len(kept)] = one
+            kept.append(row)
+    array.flush()
+    if len(kept) < len(array):
+        shorten(target, array, len(kept))
+    if not kept:
+        raise Trouble(f"{source.words}: no image can be read; the first: {next(iter(failed.values()))}")
+    told = pd.DataFrame([(source.rows["file"][row], str(failed[row])) for row in sorted(failed)], columns=["file", "reason"])
+    return source.rows.iloc[kept].reset_index(drop=True), pd.concat([source.left_out, told], ignore_index=True)
+
+
+def shorten(target: Path, array: np.ndarray, n: int) -> None:
+    """The first n rows only, copied in chunks."""
+    short = target.with_name(f"{target.name}.short")
+    shorter = new_array(short, (n, *array.shape[1:]))
+    for start in range(0, n, CHUNK):
+        shorter[start : start + CHUNK] = array[start : min(n, start + CHUNK)]
+    shorter.flush()
+    short.replace(target)

@@ -1,0 +1,37 @@
+"""One file over HTTP: time-outs, a progress bar, a clean retry, a checksum. pooch does the work."""
+
+import logging
+from pathlib import Path
+
+import pooch
+import requests
+
+from label_laundry.contracts.trouble import Trouble
+
+TRIES = 2
+
+
+def fetch(url: str, path: Path, known_hash: str | None) -> None:
+    """Download `url` to `path`; the file appears only when it is whole and its checksum is right.
+
+    Parameters
+    ----------
+    known_hash : as pooch takes it ("md5:…", "sha256:…"), or None where the caller checks.
+
+    Raises
+    ------
+    Trouble
+        Without a connection; after two tries: 30 s without a byte, an HTTP error, a wrong checksum.
+    """
+    pooch.get_logger().setLevel(logging.ERROR)
+    downloader = pooch.HTTPDownloader(progressbar=True, timeout=30)
+    for tries_left in reversed(range(TRIES)):
+        try:
+            pooch.retrieve(url, known_hash, fname=path.name, path=path.parent, downloader=downloader)
+            return
+        except requests.ConnectionError as error:
+            # No network answers the second try as it did the first.
+            raise Trouble(f"no connection to where {path.name} is kept") from error
+        except (requests.RequestException, OSError, ValueError) as error:
+            if not tries_left:
+                raise Trouble(f"{path.name}: {str(error).splitlines()[0]}") from error

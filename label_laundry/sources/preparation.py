@@ -1,0 +1,89 @@
+"""Decoded images -> the arrays and rows that all later stages read."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from label_laundry.contracts.atomic import write
+from label_laundry.contracts.dataset import Dataset
+from label_laundry.contracts.memmap import new_array
+from label_laundry.contracts.vocabulary import SPLITS
+from label_laundry.sources.identity import duplicate_groups
+from label_laundry.sources.splits import folds_of, stratified_subset
+
+CHUNK = 10_000
+
+
+def prepare(
+    labels: np.ndarray,
+    ids: np.ndarray,
+    splits: np.ndarray,
+    most: dict[str, int | None],
+    n_folds: int,
+    seed: int,
+    change: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda rows, labels: labels,
+) -> dict[str, dict[str, np.ndarray]]:
+    """Which images go where.
+
+    Parameters
+    ----------
+    labels, ids, splits : (N,) of all images: class, id, and "train" or "test".
+    most : images to keep of each split, stratified by label, in source order; None keeps all.
+    change : rows and labels of the training images -> their labels as given.
+
+    Returns
+    -------
+    For each split `rows` (int64, of the N images), `labels` (int64) and `ids` (str); for "train" also `true` (the labels before the
+    change), `groups` (equal images share one) and `folds` (0 to n_folds-1, stratified by label as given, a group in one fold).
+    """
+    out = {}
+    for split in SPLITS:
+        rows = np.flatnonzero(splits == split)
+        rows = rows[stratified_subset(labels[rows], most[split], seed, split)]
+        out[split] = {"rows": rows, "labels": labels[rows].astype(np.int64), "ids": ids[rows]}
+    train = out["train"]
+    train["true"] = train["labels"]
+    train["labels"] = change(train["rows"], train["true"])
+    train["groups"] = duplicate_groups(train["ids"])
+    train["folds"] = folds_of(train["labels"], train["groups"], n_folds, seed)
+    return out
+
+
+def describe(facts: dict, images: np.ndarray, splits: dict[str, dict[str, np.ndarray]], n_folds: int) -> Dataset:
+    """`dataset.json`; the hashes are of pixels and labels, not of files."""
+    class_names = facts["class_names"]
+    sha256 = {}
+    for split, arrays in splits.items():
+        content = hashlib.sha256()
+        for chunk in chunks(arrays["rows"]):
+            content.update(np.ascontiguousarray(images[chunk]))
+        sha256 |= {f"{split}/images": content.hexdigest(), f"{split}/labels": hashlib.sha256(arrays["labels"]).hexdigest()}
+    return Dataset(
+        **facts,
+        image_shape=list(images.shape[1:]),
+        counts={split: len(arrays["labels"]) for split, arrays in splits.items()},
+        class_counts={
+            split: dict(zip(class_names, np.bincount(arrays["labels"], minlength=len(class_names)).tolist(), strict=True))
+            for split, arrays in splits.items()
+        },
+        folds=n_folds,
+        sha256=sha256,
+    )
+
+
+def chunks(rows: np.ndarray) -> Iterator[np.ndarray]:
+    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+
+
+def write_images(path: Path, images: np.ndarray, rows: np.ndarray) -> None:
+    """Some of the images as a file of their own, never all of them in memory."""
+
+    def save(temporary: Path) -> None:
+        array = new_array(temporary, (len(rows), *images.shape[1:]))
+        for start, chunk in zip(range(0, len(rows), CHUNK), chunks(rows), strict=True):
+            array[start : start + len(chunk)] = images[chunk]
+        array.flush()
+
+    write(path, save)

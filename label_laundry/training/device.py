@@ -1,0 +1,73 @@
+"""Which device does the work, and its name for the timing files."""
+
+import ctypes
+import os
+import platform
+from pathlib import Path
+from typing import Literal
+
+import torch
+
+from label_laundry.contracts.trouble import Trouble
+
+# Options of glibc's mallopt, from malloc.h.
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+Choice = Literal["auto", "cpu", "cuda", "mps"]
+
+
+def choose(choice: Choice) -> torch.device:
+    """The device asked for; `auto` takes CUDA, then MPS, then the CPU.
+
+    Raises
+    ------
+    Trouble
+        When the device asked for is not there.
+    """
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if choice == "auto":
+        return torch.device(next(name for name, usable in there.items() if usable))
+    if not there[choice]:
+        usable = ", ".join(name for name, is_there in there.items() if is_there)
+        raise Trouble(f"params.yaml: device: {choice} is not usable here (usable: {usable}); choose one of these, or auto")
+    return torch.device(choice)
+
+
+def describe(device: torch.device) -> str:
+    """The processor's or the card's own name."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    cpuinfo = Path("/proc/cpuinfo")
+    if device.type == "cpu" and cpuinfo.exists():
+        names = [line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
+        if names:
+            return f"{names[0]} ({cores()} cores)"
+    return f"{platform.processor() or platform.machine()} ({cores()} cores)"
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def set_up(device: str, threads: int) -> None:
+    """Before anything is computed: threads, and kernels that give the same bytes each time on a CPU."""
+    if device == "cpu":
+        torch.set_num_threads(threads)
+        torch.set_flush_denormal(True)
+        torch.use_deterministic_algorithms(True)
+        # Filling every new tensor with NaN would cost a tenth of the time and catch nothing here.
+        torch.utils.deterministic.fill_uninitialized_memory = False
+        keep_freed_memory()
+
+
+def keep_freed_memory() -> None:
+    """Tell glibc to keep freed activations for the next step, where it is the C library.
+
+    Otherwise each step gives 100 MB back to the system and faults them in again, page by page.
+    """
+    if platform.libc_ver()[0] == "glibc":
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_TRIM_THRESHOLD, 1 << 30)
+        # glibc up to 2.34 refuses more than half a heap's largest size.
+        if not libc.mallopt(M_MMAP_THRESHOLD, 1 << 30):
+            libc.mallopt(M_MMAP_THRESHOLD, 32 << 20)

@@ -1,0 +1,76 @@
+"""Batch norm with ReLU6, or nothing, behind it, as one layer; on a CPU by the kernels, elsewhere by torch."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.autograd.function import FunctionCtx, once_differentiable
+
+from label_laundry.training.kernels.norm import gradients, normalise
+from label_laundry.training.kernels.numbers import rows, wide
+
+RELU6 = np.array([0.0, 6.0], np.float32)
+NONE = np.array([-1.0, 1.0], np.float32) * np.finfo(np.float32).max
+# A row of the kernels has at least as many numbers, where the number of pixels allows.
+LONG_ENOUGH = 256
+
+
+class NormClamp(nn.BatchNorm2d):
+    """MobileNetV2's batch norm; `relu6` says whether the activation follows. `plain` is the definition."""
+
+    def __init__(self, features: int, relu6: bool) -> None:
+        super().__init__(features)
+        self.relu6 = relu6
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, C, H, W), the same shape out."""
+        if x.device.type != "cpu" or (torch.is_grad_enabled() and not self.training):
+            return self.plain(x)  # the kernels know the gradient in training alone
+        return Fused.apply(x.contiguous(memory_format=torch.channels_last), self.weight, self.bias, self)
+
+    def plain(self, x: Tensor) -> Tensor:
+        x = super().forward(x)
+        return F.relu6(x) if self.relu6 else x
+
+
+class Fused(torch.autograd.Function):
+    """The layer and its gradient by hand; batch norm's from Ioffe and Szegedy, 2015."""
+
+    @staticmethod
+    def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, layer: NormClamp) -> Tensor:
+        pixels = rows(x)
+        channels = pixels.shape[-1]
+        pixels = pixels.reshape(-1, channels * foldable(pixels.size // channels, channels))
+        gamma, beta = weight.detach().numpy(), bias.detach().numpy()
+        mean, inverse = np.empty((2, channels))
+        layer.num_batches_tracked += layer.training
+        limits = (RELU6 if layer.relu6 else NONE).astype(wide(pixels), copy=False)
+        out = torch.empty_like(x)
+        normalise(
+            pixels, gamma, beta, layer.running_mean.numpy(), layer.running_var.numpy(), layer.momentum, layer.eps,
+            layer.training, limits, mean, inverse, rows(out).reshape(pixels.shape),
+        )  # fmt: skip
+        ctx.save_for_backward(x, weight, bias)
+        ctx.kept = pixels.shape, mean, inverse, limits
+        return out
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: FunctionCtx, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
+        shape, mean, inverse, limits = ctx.kept
+        x, *parameters = ctx.saved_tensors
+        gamma, beta = (each.detach().numpy() for each in parameters)
+        gradient = gradient.contiguous(memory_format=torch.channels_last)
+        out = torch.empty_like(gradient)
+        weight, bias = np.empty((2, len(mean)), gamma.dtype)
+        incoming, pixels, into = (rows(each).reshape(shape) for each in (gradient, x, out))
+        gradients(incoming, pixels, gamma, beta, mean, inverse, limits, into, weight, bias)
+        return out, torch.from_numpy(weight), torch.from_numpy(bias), None
+
+
+def foldable(n: int, channels: int) -> int:
+    """How many of `n` pixels make a row that is long enough: a power of two that divides n."""
+    fold = 1
+    while fold * channels < LONG_ENOUGH and n % (2 * fold) == 0:
+        fold *= 2
+    return fold

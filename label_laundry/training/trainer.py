@@ -1,0 +1,153 @@
+"""Fit one network and predict with it. Seeded, the same bytes each time on a CPU; no files here."""
+
+import copy
+import math
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from label_laundry.training.augment import augment, drawn, view
+from label_laundry.training.batches import Mapped
+from label_laundry.training.recipe import Recipe
+
+# On a CPU small enough that activations stay in the cache: at 500 prediction took more than twice as long. On a card as many pixels
+# as 4,096 images of 32 x 32 have: the CNN then needs a gigabyte for each of its largest maps in fp32.
+PREDICT_BATCH, PIXELS_ON_A_CARD = 128, 4096 * 32**2
+
+
+class Diverged(Exception):
+    """The loss stopped being a number; the message says in which epoch."""
+
+
+def fit(
+    network: nn.Module,
+    images: Tensor | Mapped,
+    labels: Tensor,
+    recipe: Recipe,
+    seed: int,
+    watch: tuple[Tensor | Mapped, Tensor] | None = None,
+    on_images: Callable[[int, int], None] = lambda epoch, n: None,
+) -> list[dict[str, float]]:
+    """Train in place with Adam and return the learning curve, one row for each epoch.
+
+    Parameters
+    ----------
+    images, labels : uint8 (N, C, H, W) and int64 (N,), on the network's device.
+    watch : images and labels to measure after each epoch; with `recipe.patience` they decide when to stop and
+        which weights are restored, otherwise they are only drawn.
+    on_images : called after each step with the epoch (from 1) and the number of images trained on.
+
+    Raises
+    ------
+    Diverged
+        When an epoch's loss is not finite.
+    """
+    network.to(memory_format=torch.channels_last)
+    device = images.device
+    generator = torch.Generator().manual_seed(seed)
+    # All batches have one size: a last one of a single image would break batch norm, and another shape would be
+    # compiled anew. What is left over, fewer images than there are steps, sits out one epoch.
+    steps = max(1, len(labels) // recipe.batch)
+    size = len(labels) // steps
+    optimiser = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate, fused=True)
+    schedule = None
+    if recipe.schedule == "one-cycle":
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimiser, recipe.learning_rate, total_steps=steps * recipe.epochs, cycle_momentum=False
+        )
+    evaluate = compiled(judged, device)
+    curve: list[dict[str, float]] = []
+    best_loss, best_weights, best_epoch = math.inf, None, 0
+    for epoch in range(1, recipe.epochs + 1):
+        network.train()
+        total_loss, total_right = torch.zeros((), device=device), torch.zeros((), device=device)
+        order = torch.randperm(len(labels), generator=generator)[: steps * size].to(device)
+        moves = drawn(steps * size, recipe, generator).to(device)
+        for rows, how in zip(order.split(size), moves.split(size), strict=True):
+            loss, right = evaluate(network, images[rows], how, labels[rows], recipe)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            if schedule:
+                schedule.step()
+            total_loss += loss.detach()
+            total_right += right
+            on_images(epoch, size)
+        row = {"epoch": epoch, "train_loss": total_loss.item() / steps, "train_accuracy": total_right.item() / (steps * size)}
+        if not math.isfinite(row["train_loss"]):
+            raise Diverged(f"the loss is not a number in epoch {epoch}; lower learning_rate (now {recipe.learning_rate})")
+        if watch is not None:
+            row |= measure(network, *watch, recipe)
+        curve.append(row)
+        if recipe.patience is None:
+            continue
+        if row["watched_loss"] < best_loss:
+            best_loss, best_epoch = row["watched_loss"], epoch
+            best_weights = copy.deepcopy(network.state_dict())
+        elif epoch - best_epoch >= recipe.patience:
+            break
+    if best_weights is not None:
+        network.load_state_dict(best_weights)
+    return curve
+
+
+def judged(network: nn.Module, batch: Tensor, moves: Tensor, target: Tensor, recipe: Recipe) -> tuple[Tensor, Tensor]:
+    """Mean loss of a uint8 batch, and how many of it are right."""
+    with autocast(recipe, batch.device):
+        logits = network(view(augment(batch, moves, recipe), recipe))
+    return F.cross_entropy(logits.float(), target, label_smoothing=recipe.label_smoothing), (logits.argmax(1) == target).sum()
+
+
+def compiled(step: Callable, device: torch.device) -> Callable:
+    """On CUDA compiled: one graph for all networks of a shape, so also for all folds and seeds of a process.
+
+    On a CPU the kernels of this room are faster than what the compiler makes, which takes a minute to make it.
+    """
+    return torch.compile(step) if device.type == "cuda" else step
+
+
+@torch.inference_mode()
+def predict(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.ndarray:
+    """Class probabilities (N, K), float32; the mean over the image and its mirror image where the recipe flips.
+
+    The softmax is taken in float64: in float32 an over-confident network gives exact ones, and their order is lost.
+    """
+    network.eval()
+    with autocast(recipe, images.device):
+        logits = [network(view(batch, recipe)).float() for batch in chunks(images, recipe)]
+        mirrored = [network(view(batch.flip(-1), recipe)).float() for batch in chunks(images, recipe)] if recipe.flip else logits
+    probs = [torch.cat(each).cpu().double().softmax(1) for each in (logits, mirrored)]
+    return torch.stack(probs).mean(0).float().numpy()
+
+
+@torch.inference_mode()
+def features(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.ndarray:
+    """Penultimate features (N, 128), float32, of the images as they are."""
+    network.eval()
+    with autocast(recipe, images.device):
+        parts = [network.embed(view(batch, recipe)).float() for batch in chunks(images, recipe)]
+    return torch.cat(parts).cpu().numpy()
+
+
+@torch.inference_mode()
+def measure(network: nn.Module, images: Tensor | Mapped, labels: Tensor, recipe: Recipe) -> dict[str, float]:
+    """Loss (smoothed as in training, so that the curves compare) and accuracy of what is watched."""
+    network.eval()
+    with autocast(recipe, images.device):
+        logits = torch.cat([network(view(batch, recipe)).float() for batch in chunks(images, recipe)])
+    loss = F.cross_entropy(logits, labels, label_smoothing=recipe.label_smoothing)
+    return {"watched_loss": loss.item(), "watched_accuracy": (logits.argmax(1) == labels).float().mean().item()}
+
+
+def chunks(images: Tensor | Mapped, recipe: Recipe) -> Iterable[Tensor]:
+    """Parts to predict at once."""
+    return images.split(PREDICT_BATCH if images.device.type == "cpu" else max(PREDICT_BATCH, PIXELS_ON_A_CARD // recipe.size**2))
+
+
+def autocast(recipe: Recipe, device: torch.device) -> AbstractContextManager:
+    """bf16 for matrix products where the recipe says so; batch norm, softmax and weights stay fp32."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=recipe.precision == "bf16")

@@ -1,0 +1,238 @@
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from label_laundry.cli.review import open_port, session
+from label_laundry.contracts.atomic import write_json
+from label_laundry.review.verdicts import read_review
+from tests.cli.test_main import stopped
+from tests.pages.flags_made import HOSTILE, NAMES, gallery
+
+N = 40
+
+
+@pytest.fixture
+def reviewed(project, fashion):
+    """A project with a gallery of 40 flags and no verdict."""
+    (project / "results/gallery").mkdir(parents=True)
+    flagged(project, fashion, N)
+    dataset = {
+        "name": "made",
+        "source": "here",
+        "class_names": NAMES,
+        "image_shape": [28, 28],
+        "counts": {},
+        "class_counts": {},
+        "folds": 2,
+    }
+    write_json(project / "data/dataset.json", dataset | {"sha256": {}})
+    return project
+
+
+def flagged(project, fashion, n):
+    """A gallery of n images, the last tenth of them test images."""
+    (project / "results/gallery/index.html").write_text(gallery(fashion, n), encoding="utf-8")
+    ids = [f"{row:016x}" for row in range(n)]
+    pd.DataFrame({"id": ids, "split": ["train"] * (n - n // 10) + ["test"] * (n // 10)}).to_csv(project / "data/ids.csv", index=False)
+
+
+class Served:
+    """A real `laundry review` process in the current folder."""
+
+    def __init__(self, reviewer: str) -> None:
+        command = [sys.executable, "-m", "label_laundry.cli.main", "review", "--no-browser", "--reviewer", reviewer]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+        self.address = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", self.process.stdout.readline()).group()
+
+    def end(self, how: signal.Signals) -> tuple[str, str]:
+        self.process.send_signal(how)
+        return self.process.communicate(timeout=20)
+
+
+@pytest.fixture
+def served(reviewed):
+    started = []
+
+    def serve(reviewer="ann"):
+        started.append(Served(reviewer))
+        return started[-1]
+
+    yield serve
+    for one in started:
+        if one.process.poll() is None:
+            one.end(signal.SIGKILL)
+
+
+def open_review(page, address):
+    page.goto(address)
+    expect(page.locator("#count")).to_contain_text("worst first")
+    page.keyboard.press("r")
+
+
+def opened_beside(server, page, browser):
+    """A second window; both show the first image before either says anything."""
+    other = browser.new_page()
+    for window in (page, other):
+        open_review(window, server.address)
+    return other
+
+
+def reviews(page, n):
+    expect(page.locator("#count")).to_contain_text(f"; {n} reviewed")
+
+
+def saved(page):
+    expect(page.locator("#status")).to_have_text("saved in data/review.csv")
+
+
+def test_verdicts_by_keyboard_are_in_the_file_at_once_and_survive_a_reload(served, page):
+    server = served()
+    open_review(page, server.address)
+    for key in "akmn8":
+        page.keyboard.press(key)
+    page.keyboard.press("u")
+    reviews(page, 4)
+    saved(page)
+    page.reload()
+    reviews(page, 4)
+    review = read_review()
+    assert review["verdict"].tolist() == ["relabel", "keep", "ambiguous", "prune"]
+    assert set(review["reviewer"]) == {"ann"}
+    out, err = server.end(signal.SIGINT)
+    assert "+4 verdicts in data/review.csv" in out
+    assert "dvc repro" in out
+    assert "dvc metrics diff" in out
+    assert err == ""
+
+
+def test_a_hostile_class_name_travels_as_text(served, page):
+    server = served()
+    open_review(page, server.address)
+    page.keyboard.press("8")
+    reviews(page, 1)
+    saved(page)
+    assert read_review()["new_label"].tolist() == [HOSTILE]
+
+
+def test_kill_9_between_verdicts_loses_none(served, page):
+    server = served()
+    open_review(page, server.address)
+    page.keyboard.press("a")
+    page.keyboard.press("k")
+    saved(page)
+    reviews(page, 2)
+    server.end(signal.SIGKILL)
+    assert read_review()["verdict"].tolist() == ["relabel", "keep"]
+    again = served()
+    open_review(page, again.address)
+    reviews(page, 2)
+
+
+def test_two_windows_in_conflict_are_told_and_the_file_keeps_the_first(served, page, browser):
+    other = opened_beside(served(), page, browser)
+    page.keyboard.press("k")
+    saved(page)
+    other.keyboard.press("n")
+    expect(other.locator("#status")).to_contain_text("has keep for this image, which is shown now")
+    other.keyboard.press("ArrowLeft")
+    expect(other.locator(".told")).to_contain_text("keep")
+    assert read_review()["verdict"].tolist() == ["keep"]
+    other.keyboard.press("n")
+    saved(other)
+    reviews(other, 1)
+    other.close()
+    assert read_review()["verdict"].tolist() == ["prune"]
+
+
+def test_hundreds_of_verdicts_are_saved_in_a_few_messages(served, reviewed, fashion, page, browser):
+    flagged(reviewed, fashion, 500)
+    other = opened_beside(served(), page, browser)
+    page.keyboard.press("n")
+    saved(page)
+    asked = []
+    other.on("request", lambda request: asked.append(request.method))
+    other.keyboard.press("g")
+    with other.expect_response(lambda _: len(asked) == 3):
+        other.get_by_role("button", name="keep all shown").click()
+    expect(other.locator("#status")).to_have_text(re.compile("^train 0, .*has prune for this image"))
+    reviews(other, 450)
+    assert read_review()["verdict"].value_counts().to_dict() == {"keep": 449, "prune": 1}
+    with other.expect_response(lambda _: len(asked) == 6):
+        other.locator("#bulk .undo").click()
+    reviews(other, 1)
+    other.close()
+    assert asked == ["POST"] * 6
+    assert read_review()["verdict"].tolist() == ["prune"]
+
+
+def test_undo_takes_back_nothing_of_another_window(served, page, browser):
+    other = opened_beside(served(), page, browser)
+    page.keyboard.press("k")
+    saved(page)
+    for key in "nk":  # what is saved next does not hide what was refused
+        other.keyboard.press(key)
+    expect(other.locator("#status")).to_have_text(re.compile("^train 0, .*has keep for this image"))
+    reviews(other, 2)
+    with other.expect_response("**/api/verdicts"):
+        other.keyboard.press("u")
+    reviews(other, 1)
+    other.keyboard.press("u")
+    expect(other.locator("#status")).to_have_text("Nothing to undo.")
+    other.close()
+    assert read_review()["verdict"].tolist() == ["keep"]
+
+
+def test_a_file_is_added_by_the_command_where_the_page_is_served(served, page):
+    open_review(page, served().address)
+    page.keyboard.press("o")
+    assert page.locator("#load").count() == 0
+    expect(page.locator("#kept")).to_contain_text("uv run laundry import csv FILE")
+
+
+def test_two_reviewers_in_two_processes_see_each_other(served, page, browser):
+    ann, ben = served("ann"), served("ben")
+    open_review(page, ann.address)
+    page.keyboard.press("k")
+    saved(page)
+    other = browser.new_page()
+    open_review(other, ben.address)
+    expect(other.locator("#review")).to_contain_text("others say: ann: keep")
+    other.keyboard.press("n")
+    saved(other)
+    reviews(other, 1)
+    other.close()
+    assert read_review()[["reviewer", "verdict"]].to_numpy().tolist() == [["ann", "keep"], ["ben", "prune"]]
+
+
+def test_it_listens_on_this_machine_alone_and_each_time_behind_another_token(reviewed):
+    with open_port(0) as listening:
+        assert listening.getsockname()[0] == "127.0.0.1"
+    tokens = {session("ann", 1).token for _ in range(2)}
+    assert len(tokens) == 2
+    assert min(map(len, tokens)) >= 32
+
+
+def test_without_a_gallery_it_says_what_to_run(project, capsys):
+    assert stopped(capsys, "review", "--no-browser") == (
+        1,
+        "error: results/gallery/index.html: not there yet; run `dvc repro gallery` first\n",
+    )
+
+
+def test_a_port_in_use_is_one_line(reviewed, served, capsys):
+    port = re.search(r":(\d+)/", served().address).group(1)
+    code, error = stopped(capsys, "review", "--no-browser", "--port", port)
+    assert code == 1
+    assert error.startswith(f"error: --port {port}: cannot be used (")
+
+
+def test_a_port_that_cannot_be_is_one_line(reviewed, capsys):
+    code, error = stopped(capsys, "review", "--no-browser", "--port", "99999")
+    assert (code, error.count("\n")) == (1, 1)

@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+
+from label_laundry.flags.calibration import FEWEST, Precision, cut, thresholds
+
+WANTED = Precision(certain=0.95, likely=0.8, possible=0.5)
+
+
+@pytest.fixture
+def made():
+    """5,000 images; the lower the margin, the likelier the label is wrong."""
+    generator = np.random.default_rng(1)
+    margins = generator.normal(2, 3, 5000)
+    wrong = generator.random(5000) < 1 / (1 + np.exp(2 * (margins + 2)))
+    return wrong, margins, generator.random(5000) < 0.9
+
+
+def test_each_tier_is_as_precise_as_wanted_and_no_more_than_it_must_be(made):
+    found = thresholds(*made, WANTED, 1)
+    for tier, share in WANTED.model_dump().items():
+        one = found[tier]
+        assert one["precision"] == pytest.approx(share, abs=0.02)
+        assert one["precision"] >= share
+        assert one["interval"][0] <= one["threshold"] <= one["interval"][1]
+    assert found["certain"]["threshold"] < found["likely"]["threshold"] < found["possible"]["threshold"] <= 0
+    assert found["certain"]["recall"] < found["likely"]["recall"]
+
+
+def test_only_what_every_model_is_against_counts(made):
+    wrong, margins, against = made
+    margins, trap = margins.copy(), ~against & ~wrong
+    margins[trap] = -20
+    assert cut(wrong, margins, against, 0.8) == cut(wrong, made[1], against, 0.8)
+
+
+def test_without_a_wrong_label_there_is_no_share_of_them(made):
+    assert thresholds(np.zeros(5000, bool), *made[1:], WANTED, 1)["possible"]["recall"] is None
+
+
+def test_what_no_threshold_can_do_leaves_the_tier_empty(made):
+    _, margins, against = made
+    found = thresholds(np.arange(5000) % 100 == 0, margins, against, WANTED, 1)
+    assert (found["certain"]["threshold"], found["certain"]["flags"], found["certain"]["precision"]) == (None, 0, None)
+
+
+def test_a_few_flags_are_not_trusted():
+    margins = np.linspace(-5, 5, 1000)
+    wrong = np.arange(1000) < FEWEST - 1
+    assert cut(wrong, margins, np.ones(1000, bool), 0.99) is None
+    assert cut(np.arange(1000) < FEWEST, margins, np.ones(1000, bool), 1.0) == pytest.approx(margins[FEWEST - 1 : FEWEST + 1].mean())
+
+
+def test_a_threshold_never_passes_zero():
+    assert cut(np.ones(100, bool), np.linspace(-1, 1, 100), np.ones(100, bool), 0.9) == 0
+
+
+def test_precision_must_fall_from_certain_to_possible():
+    with pytest.raises(ValueError, match=r"possible 0\.9 <= likely 0\.8"):
+        Precision(certain=0.95, likely=0.8, possible=0.9)

@@ -1,0 +1,63 @@
+import numpy as np
+import pandas as pd
+
+from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.flags.ensemble import averaged, ensemble_weights, log_losses, log_margin
+from label_laundry.flags.flag import confusion, flag, label_issues
+from label_laundry.flags.rules import FlagRules
+from label_laundry.noise.injection import read_confusion
+
+RULES = FlagRules(filter_by="both", certain=-3.0, likely=-2.0, possible=-1.0)
+
+
+def split(prefix, n, wrong, seed):
+    """n images of three classes, the first `wrong` of them mislabeled, and two models that see through it."""
+    generator = np.random.default_rng(seed)
+    truth = np.arange(n) % 3
+    given = np.where(np.arange(n) < wrong, (truth + 1) % 3, truth)
+    table = pd.DataFrame({"id": [f"{prefix}{i}" for i in range(n)], "index": np.arange(n), "label": given})
+    probs = {}
+    for model in ("cnn", "mobilenet_v2"):
+        raw = generator.random((n, 3)) * 0.02 + 0.005
+        raw[np.arange(n), truth] = 1
+        probs[model] = raw / raw.sum(axis=1, keepdims=True)
+    return table, probs
+
+
+def test_both_splits_are_audited_in_one_order_worst_first():
+    issues, health = flag({"train": split("a", 300, 9, 1), "test": split("b", 90, 3, 2)}, ["x", "y", "z"], RULES)
+    assert len(issues) == 390
+    assert issues["score"].is_monotonic_increasing
+    assert set(issues["split"].head(12)) == {"train", "test"}
+    assert (health["train"]["flagged"]["certain"], health["test"]["flagged"]["certain"]) == (9, 3)
+    rows = label_issues(issues, MODELS, pd.Series("", issues.index))
+    assert "file" not in rows
+    named = label_issues(issues, MODELS, issues["id"] + ".png")
+    assert named["file"].tolist() == [f"{one}.png" for one in named["id"]]
+    assert len(rows) == 12
+    assert rows.columns[:8].tolist() == ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]
+
+
+def test_the_order_of_the_input_does_not_matter():
+    table, probs = split("a", 300, 9, 1)
+    turned = table[::-1].reset_index(drop=True), {model: rows[::-1] for model, rows in probs.items()}
+    first, _ = flag({"train": (table, probs)}, ["x", "y", "z"], RULES)
+    second, _ = flag({"train": turned}, ["x", "y", "z"], RULES)
+    pd.testing.assert_frame_equal(first, second)
+
+
+def test_both_splits_are_scored_by_weights_of_the_training_set():
+    (table, probs), other = split("a", 300, 9, 1), split("b", 90, 3, 2)
+    vague = {"mobilenet_v2": (probs["mobilenet_v2"] + 1) / 4}
+    issues, health = flag({"train": (table, probs | vague), "test": other}, ["x", "y", "z"], RULES)
+    weights = ensemble_weights(log_losses(table["label"].to_numpy(), probs | vague))
+    assert weights["cnn"] > 0.9
+    assert health["weights"] == weights
+    found = issues[issues["split"] == "test"].sort_values("index")["score"].to_numpy()
+    np.testing.assert_allclose(found, log_margin(other[0]["label"].to_numpy(), averaged(other[1], weights)))
+
+
+def test_the_confusion_matrix_has_given_labels_in_rows_as_noise_reads_it(tmp_path):
+    issues = pd.DataFrame({"split": "train", "given": ["a", "a", "b", "b"], "ensemble_predicted": ["b", "b", "b", "b"]})
+    confusion(issues, ["a", "b"]).to_csv(tmp_path / "confusion.csv", index=False)
+    assert read_confusion(tmp_path / "confusion.csv", ["a", "b"]).tolist() == [[0, 2], [0, 2]]

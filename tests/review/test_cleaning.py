@@ -1,0 +1,140 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.review.cleaning import cleaned_labels, confirmed, control_labels, decide, summary
+from label_laundry.review.policy import Policy
+
+N = 40
+NO_VERDICTS = pd.DataFrame(columns=["id", "verdict", "new_label", "reviewer", "when", "note"])
+RAW = pd.DataFrame({"id": [f"i{n:02}" for n in range(N)], "index": range(N), "label": ["Bag", "Coat"] * (N // 2)})
+
+
+def rules(**changes):
+    return Policy(
+        **{"certain": "prune", "likely": "relabel", "possible": "keep", "ambiguous": "keep", "relabel_above": 0.8, "cap_per_class": 1.0}
+        | changes
+    )
+
+
+@pytest.fixture
+def issues():
+    """Rows 0-3 certain, 4-5 likely, 6 possible, worst first; Bag and Coat take turns."""
+    tiers = ["certain"] * 4 + ["likely"] * 2 + ["possible"] + [""] * (N - 7)
+    suggested = ["Coat", "Bag"] * (N // 2)
+    return (
+        RAW.rename(columns={"label": "given"})
+        .assign(tier=tiers, suggested=suggested, score=np.arange(N) - 10.0, reason="because")
+        .assign(models_agree=True, ensemble_suggested_prob=0.9)
+    )
+
+
+def verdicts(*rows):
+    return pd.DataFrame([[*row, "ann", "today", ""] for row in rows], columns=NO_VERDICTS.columns)
+
+
+def test_the_policy_prunes_relabels_and_keeps(issues):
+    ledger = decide(issues, NO_VERDICTS, rules(), {})
+    cleaned = cleaned_labels(RAW, ledger).set_index("id")["label"]
+    assert not {"i00", "i01", "i02", "i03"} & set(cleaned.index)
+    assert (cleaned["i04"], cleaned["i05"], cleaned["i06"]) == ("Coat", "Bag", "Bag")
+    assert len(ledger) == 7
+    assert set(ledger["actor"]) == {"policy"}
+    assert summary(RAW, ledger) == {
+        "images": 40, "kept": 34, "pruned": 4, "relabelled": 2, "by_policy": 6, "by_reviewers": 0, "verdicts": 0, "ties": 0,
+        "spared_by_cap": 0, "pruned_by_class": {"Bag": 2, "Coat": 2},
+    }  # fmt: skip
+
+
+def test_verdicts_overrule_the_policy_and_reach_unflagged_images(issues):
+    review = verdicts(("i00", "keep", ""), ("i06", "prune", ""), ("i20", "relabel", "Coat"))
+    ledger = decide(issues, review, rules(), {}).set_index("id")
+    assert ledger.loc[["i00", "i06", "i20"], "action"].tolist() == ["keep", "prune", "relabel"]
+    assert ledger.loc[["i00", "i06", "i20"], "actor"].tolist() == ["ann"] * 3
+    cleaned = cleaned_labels(RAW, ledger.reset_index()).set_index("id")["label"]
+    assert cleaned["i00"] == "Bag"
+    assert cleaned["i20"] == "Coat"
+    assert "i06" not in cleaned
+
+
+def test_the_cap_spares_the_least_suspect_and_not_the_verdicts(issues):
+    ledger = decide(issues, verdicts(("i06", "prune", "")), rules(cap_per_class=0.05), {}).set_index("id")
+    assert ledger.loc[["i00", "i01"], "action"].tolist() == ["prune"] * 2
+    assert (ledger.loc[["i02", "i03", "i04", "i05"], "action"] == "keep").all()
+    assert "cap of class Bag is reached" in ledger.loc["i02", "why"]
+    assert ledger.loc["i06", "action"] == "prune"
+
+
+def test_the_control_has_the_cleaned_sides_size_in_each_class(issues):
+    ledger = decide(issues, NO_VERDICTS, rules(likely="prune"), {})
+    cleaned, control = cleaned_labels(RAW, ledger), control_labels(RAW, ledger, 1)
+    pd.testing.assert_series_equal(cleaned["label"].value_counts(), control["label"].value_counts())
+    assert set(control["id"]) != set(cleaned["id"])
+    pd.testing.assert_frame_equal(control, control_labels(RAW, ledger, 1))
+    assert not control.equals(control_labels(RAW, ledger, 2))
+    assert set(map(tuple, control.to_numpy())) <= set(map(tuple, RAW.to_numpy()))
+
+
+def test_a_class_is_never_emptied(issues):
+    everything = verdicts(*((one, "prune", "") for one in RAW.loc[RAW["label"] == "Bag", "id"]))
+    with pytest.raises(Trouble, match="no image of class Bag is left"):
+        cleaned_labels(RAW, decide(issues, everything, rules(likely="keep"), {}))
+
+
+def test_relabelling_asks_for_agreement_and_confidence(issues):
+    issues.loc[0, "models_agree"], issues.loc[1, "ensemble_suggested_prob"] = False, 0.7
+    ledger = decide(issues, NO_VERDICTS, rules(certain="relabel"), {}).set_index("id")
+    assert ledger["action"].head(4).tolist() == ["prune", "prune", "relabel", "relabel"]
+    assert ledger.loc["i00", "why"] == "tier certain, and Coat is not sure enough to relabel"
+
+
+def test_where_much_is_wrong_the_cap_gives_way(issues):
+    """5 % of 20 is one image; with a tenth of the class wrong it is a fifth, four images."""
+    ledger = decide(issues, NO_VERDICTS, rules(cap_per_class=0.05, likely="prune"), {"Bag": 0.1, "Coat": 0.01})
+    assert ledger[ledger["action"] == "prune"]["given"].value_counts().to_dict() == {"Bag": 3, "Coat": 1}
+
+
+@pytest.mark.parametrize("action", ["keep", "prune"])
+def test_an_ambiguous_image_is_kept_or_pruned_as_the_settings_say(issues, action):
+    ledger = decide(issues, verdicts(("i20", "ambiguous", "")), rules(ambiguous=action), {}).set_index("id")
+    assert ledger.loc["i20", ["action", "rule", "why"]].tolist() == [action, "verdict", "verdict ambiguous today"]
+
+
+def test_reviewers_who_are_divided_leave_it_to_the_policy(issues):
+    review = verdicts(("i00", "keep", ""), ("i00", "relabel", "Coat"), ("i20", "keep", ""), ("i20", "prune", ""))
+    review["reviewer"] = ["ann", "ben"] * 2
+    ledger = decide(issues, review, rules(), {}).set_index("id")
+    assert ledger.loc["i00", ["action", "actor", "rule"]].tolist() == ["prune", "policy", "tie"]
+    assert ledger.loc["i00", "why"] == "reviewers are divided (ann: keep, ben: relabel Coat); tier certain"
+    assert ledger.loc["i20", ["action", "rule"]].tolist() == ["keep", "tie"]
+    assert summary(RAW, ledger.reset_index())["ties"] == 2
+
+
+def test_a_note_cannot_be_taken_for_a_rule(issues):
+    review = verdicts(("i06", "keep", ""))
+    review["note"] = "but the cap is reached"
+    assert summary(RAW, decide(issues, review, rules(), {}))["spared_by_cap"] == 0
+
+
+def test_verdicts_say_how_precise_each_tier_is(issues):
+    review = verdicts(("i00", "prune", ""), ("i01", "relabel", "Bag"), ("i02", "keep", ""), ("i04", "ambiguous", ""), ("i20", "prune", ""))
+    found = confirmed(decide(issues, review, rules(), {}), review)
+    assert (found["certain"]["reviewed"], found["certain"]["wrong"]) == (3, 2)
+    assert found["certain"]["interval"][0] < 2 / 3 < found["certain"]["interval"][1]
+    assert (found["likely"]["share"], found["possible"]["interval"]) == (0, None)
+
+
+def test_a_verdict_for_the_label_that_is_there_keeps_it_and_confirms_nothing(issues):
+    same = issues.iloc[0]
+    review = pd.DataFrame([(same.id, "relabel", same.given, "ann", "", "")], columns=NO_VERDICTS.columns)
+    ledger = decide(issues, review, rules(), {})
+    assert ledger.set_index("id").loc[same.id, ["action", "label", "rule"]].tolist() == ["keep", same.given, "verdict"]
+    assert confirmed(ledger, review)["certain"]["wrong"] == 0
+    assert summary(RAW, ledger)["by_reviewers"] == 0
+
+
+def test_models_that_know_nothing_cannot_take_more_than_half_of_a_class(issues):
+    issues["tier"] = "likely"
+    ledger = decide(issues, NO_VERDICTS, rules(cap_per_class=0.05, likely="prune"), {"Bag": 0.9, "Coat": 0.9})
+    assert ledger[ledger["action"] == "prune"]["given"].value_counts().to_dict() == {"Bag": 10, "Coat": 10}

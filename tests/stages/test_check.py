@@ -1,0 +1,57 @@
+"""A stranger's mistakes in params.yaml: one clear line each, before any work."""
+
+import re
+
+import pytest
+
+from label_laundry.contracts import paths
+from stages import check
+
+
+def told(project, capsys, old, new):
+    text = (project / "params.yaml").read_text()
+    assert old in text
+    (project / "params.yaml").write_text(text.replace(old, new, 1))
+    with pytest.raises(SystemExit) as stopped:
+        check.main()
+    assert stopped.value.code == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert not paths.SETTINGS_CHECKED.exists()
+    return error
+
+
+def test_the_projects_own_params_pass(project):
+    check.main()
+    assert paths.SETTINGS_CHECKED.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "profile: cpu",
+            "profile: papre",
+            r"profile: 'papre' is not possible here: .*'smoke', 'cpu', 'accurate', 'hour', 'gpu' or 'paper'",
+        ),
+        ("labels: cleaned", "labels: clean", "labels: 'clean' is not possible"),
+        ("device: auto", "devise: auto", "device: this key is missing|devise: unknown key"),
+        ("executor: local", "executor: dask", "executor: 'dask' is not possible here: .*'local' or 'ray'"),
+        ("address: auto", "address: head", "ray.address: 'head' is no address; give auto, or HOST:PORT"),
+        ("address: auto", "address: ray://head:10001", "ray.address: 'ray://head:10001' is no address"),
+        ("folds: 2", "folds: 1", "smoke.folds: 1 is not possible"),
+        ("epochs: 1", "epochs: 0", "smoke.cnn.epochs: 0 is not possible"),
+        ("epochs: 1", "epochs: '1'", "smoke.cnn.epochs: '1' is not possible"),
+        ("epochs: 1", "epoch: 1", "smoke.cnn.epochs: this key is missing|smoke.cnn.epoch: unknown key"),
+        ("learning_rate: 0.003", "learning_rate: 3e-3", "smoke.cnn.learning_rate: '3e-3' is not possible"),
+        ("batch: 32", "batch: 1", "smoke.cnn.batch: 1 is not possible"),
+        ("patience: null", "patience: 3", "smoke.cnn: patience and validation go together"),
+        ("certain: prune", "certain: remove", "clean.certain: 'remove' is not possible"),
+        ("certain: -3.0", "certain: -0.5", "flag: thresholds must fall"),
+        ("filter_by: prune_by_noise_rate", "filter_by: best", "flag.filter_by: 'best' is not possible"),
+        ("seed: 1", "seed: [1", "cannot be read as YAML"),
+        ("    train: 3000", "    train: 3000\n    tset: 5", "smoke.images.tset: unknown key; .*known: train, test"),
+    ],
+)
+def test_each_mistake_names_the_key(project, capsys, old, new, words):
+    assert re.search(rf"^error: params\.yaml: .*({words})", told(project, capsys, old, new))
