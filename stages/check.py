@@ -71,7 +71,7 @@ class Ray(params.Section):
 class Params(params.Section):
     """params.yaml, whole."""
 
-    profile: Literal["smoke", "cpu", "accurate", "hour", "gpu", "paper"]
+    profile: Literal["cpu", "smoke", "accurate", "hour", "gpu", "paper"]
     labels: Literal[SIDES]
     seed: int = Field(ge=0)
     device: Literal["auto", "cpu", "cuda", "mps"]
@@ -87,8 +87,9 @@ class Params(params.Section):
     examine: Limits
     clean: Policy
     compare: Compare
-    smoke: Profile
+    # The others inherit from cpu, so a mistake in it is reported there first.
     cpu: Profile
+    smoke: Profile
     accurate: Profile
     hour: Profile
     gpu: Profile
