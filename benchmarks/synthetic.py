@@ -46,9 +46,8 @@ def make(folder: Path, n_train: int, n_classes: int, seed: int = 1) -> None:
 
 
 def described(counts: dict[str, int], names: list[str]) -> Dataset:
-    unknown: dict[str, dict[str, int]] = {split: {} for split in counts}
     known = {"name": "synthetic", "source": "synthetic", "class_names": names, "image_shape": [SIDE, SIDE], "counts": counts}
-    return Dataset(**known, class_counts=unknown, folds=4, sha256={})
+    return Dataset(**known, folds=4, sha256={})
 
 
 def opened(path: Path, shape: tuple[int, ...], dtype: type) -> np.memmap:

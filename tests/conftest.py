@@ -61,7 +61,7 @@ def prepared(project: Path, fashion: tuple[np.ndarray, np.ndarray]) -> Path:
     pd.DataFrame(rows).to_csv(project / "data/labels/raw.csv", index=False)
     dataset = Dataset(
         name="part", source="test", class_names=names, image_shape=[28, 28], counts={"train": 600, "test": 100}, folds=2,
-        class_counts={}, sha256={},
+        sha256={},
     )  # fmt: skip
     (project / "data/dataset.json").write_text(dataset.model_dump_json())
     return project

@@ -89,7 +89,7 @@ def main() -> None:
         with tqdm(total=each * len(cells), unit="img", unit_scale=True) as bar:
             for number, (seed, kind, rate) in enumerate(cells):
                 bar.set_description(f"{kind} {rate:.0%}, seed {seed}")
-                noise = Noise(kind=kind, rate=rate, seed=seed, pairs=None)
+                noise = Noise(kind=kind, rate=rate, seed=seed)
                 arrays = cell(noise, asked.images, recipes, asked.second_round, bar)
                 bar.update(each * (number + 1) - bar.n)
                 rows += measured(noise, arrays)

@@ -32,7 +32,6 @@ class Dataset(BaseModel):
     class_names: list[str]
     image_shape: list[int]
     counts: dict[str, int]
-    class_counts: dict[str, dict[str, int]]
     folds: int
     sha256: dict[str, str]
 

@@ -5,7 +5,6 @@ from the generator that it is given and from nothing else.
 """
 
 import numpy as np
-from scipy.stats import truncnorm
 
 from label_laundry.contracts.trouble import Trouble
 
@@ -14,17 +13,6 @@ def symmetric(labels: np.ndarray, n_classes: int, rate: float, generator: np.ran
     """The same share of each class, to any other class alike; labels int64 (N,)."""
     share = np.full((n_classes, n_classes), rate / (n_classes - 1))
     return by_class(labels, share, rate, generator)
-
-
-def pair(labels: np.ndarray, partners: np.ndarray, rate: float, generator: np.random.Generator) -> np.ndarray:
-    """Each class with a partner loses the same share to it; partners int64 (K,), -1 for none.
-
-    The rate is that of the whole set, so with few pairs their classes lose more.
-    """
-    share = np.zeros((len(partners), len(partners)))
-    mapped = np.flatnonzero(partners >= 0)
-    share[mapped, partners[mapped]] = 1
-    return confusion(labels, share, rate, generator)
 
 
 def confusion(labels: np.ndarray, counts: np.ndarray, rate: float, generator: np.random.Generator) -> np.ndarray:
@@ -44,7 +32,7 @@ def confusion(labels: np.ndarray, counts: np.ndarray, rate: float, generator: np
     np.fill_diagonal(share, 0)
     expected = sizes @ share.sum(axis=1)
     if not expected:
-        raise Trouble("params.yaml: noise: no class that is in the set is ever taken for another; choose other pairs or another matrix")
+        raise Trouble("params.yaml: noise: no class that is in the set is ever taken for another; choose another matrix")
     scale = rate * len(labels) / expected
     worst = share.sum(axis=1).max() * scale
     if worst > 1:
@@ -57,7 +45,7 @@ def by_class(labels: np.ndarray, share: np.ndarray, rate: float, generator: np.r
     share = share.copy()
     np.fill_diagonal(share, 0)
     wanted = np.bincount(labels, minlength=len(share))[:, None] * share
-    moves = whole(wanted, round(rate * len(labels)), generator.spawn(1)[0])
+    moves = integer_counts(wanted, round(rate * len(labels)), generator.spawn(1)[0])
     out = labels.copy()
     for given in range(len(share)):
         rows = generator.permutation(np.flatnonzero(labels == given))
@@ -66,13 +54,13 @@ def by_class(labels: np.ndarray, share: np.ndarray, rate: float, generator: np.r
     return out
 
 
-def whole(wanted: np.ndarray, total: int, generator: np.random.Generator) -> np.ndarray:
+def integer_counts(wanted: np.ndarray, total: int, generator: np.random.Generator) -> np.ndarray:
     """Whole numbers within one of `wanted` (K, K) that add up to `total`, and so do the sums of its rows."""
-    rows = rounded(wanted.sum(axis=1), total, generator)
-    return np.stack([rounded(row, n, generator) for row, n in zip(wanted, rows, strict=True)])
+    rows = round_to_total(wanted.sum(axis=1), total, generator)
+    return np.stack([round_to_total(row, n, generator) for row, n in zip(wanted, rows, strict=True)])
 
 
-def rounded(wanted: np.ndarray, total: int, generator: np.random.Generator) -> np.ndarray:
+def round_to_total(wanted: np.ndarray, total: int, generator: np.random.Generator) -> np.ndarray:
     """Each number (K,) up or down by the largest remainders; chance breaks ties, or the first classes would get all of them."""
     out = np.floor(wanted + 1e-9).astype(np.int64)
     order = np.lexsort([generator.random(len(wanted)), -(wanted - out).round(9)])
@@ -95,37 +83,13 @@ def instance(labels: np.ndarray, probs: np.ndarray, rate: float, generator: np.r
     others[rows, labels] = -1
     second = others.argmax(axis=1)
     weights = np.where(probs.argmax(axis=1) == labels, probs[rows, second] / np.maximum(probs[rows, labels], 1e-12), 0)
-    chosen = weighted(weights, round(rate * len(labels)), generator)
+    chosen = weighted_sample(weights, round(rate * len(labels)), generator)
     out = labels.copy()
     out[chosen] = second[chosen]
     return out
 
 
-def xia(labels: np.ndarray, features: np.ndarray, n_classes: int, rate: float, generator: np.random.Generator) -> np.ndarray:
-    """Part-dependent noise as papers use it (Xia et al., NeurIPS 2020), with the number of changes made exact.
-
-    The chance of an image is drawn from a normal distribution around the rate (std 0.1, cut to 0-1) and says nothing
-    about the image; the new class is drawn from softmax(x W_given) with a random matrix for each class.
-
-    Parameters
-    ----------
-    features : float32 (N, D), the pixels from 0 to 1.
-    """
-    deviation = 0.1
-    chance = truncnorm.rvs(-rate / deviation, (1 - rate) / deviation, rate, deviation, size=len(labels), random_state=generator)
-    chosen = np.sort(weighted(chance, round(rate * len(labels)), generator))
-    out = labels.copy()
-    for given in range(n_classes):
-        matrix = generator.standard_normal((features.shape[1], n_classes), np.float32)
-        rows = chosen[labels[chosen] == given]
-        logits = (features[rows] @ matrix).astype(np.float64)
-        logits[:, given] = -np.inf
-        # The largest of logits plus Gumbel noise is a draw from their softmax.
-        out[rows] = (logits + generator.gumbel(size=logits.shape)).argmax(axis=1)
-    return out
-
-
-def weighted(weights: np.ndarray, n: int, generator: np.random.Generator) -> np.ndarray:
+def weighted_sample(weights: np.ndarray, n: int, generator: np.random.Generator) -> np.ndarray:
     """`n` rows without replacement, likelier the larger their weight (Efraimidis and Spirakis, 2006)."""
     possible = np.flatnonzero(weights > 0)
     if n > len(possible):

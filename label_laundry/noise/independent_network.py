@@ -13,7 +13,7 @@ SIDE = 16  # pixels; a larger image is averaged in blocks
 HIDDEN, EPOCHS, BATCH, FOLDS = 128, 12, 256, 3
 
 
-def opinions(images: np.ndarray, labels: np.ndarray, n_classes: int, seed: int) -> np.ndarray:
+def out_of_fold_probs(images: np.ndarray, labels: np.ndarray, n_classes: int, seed: int) -> np.ndarray:
     """Probabilities (N, K), each row from a network that has not seen the image; 0 for a class without images.
 
     One hidden layer of 128 on coarse pixels, 12 epochs, three folds; about 88 % right on Fashion-MNIST, after half a

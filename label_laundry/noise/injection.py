@@ -8,8 +8,8 @@ import pandas as pd
 from label_laundry.contracts import paths
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.noise.generators import confusion, instance, pair, symmetric, xia
-from label_laundry.noise.independent_network import coarse, opinions
+from label_laundry.noise.generators import confusion, instance, symmetric
+from label_laundry.noise.independent_network import out_of_fold_probs
 from label_laundry.noise.settings import Noise
 
 
@@ -20,25 +20,11 @@ def inject(images: np.ndarray, labels: np.ndarray, class_names: list[str], noise
     match noise.kind:
         case "symmetric":
             return symmetric(labels, n_classes, noise.rate, generator)
-        case "pair":
-            return pair(labels, partners(noise.pairs, class_names), noise.rate, generator)
         case "confusion":
             return confusion(labels, read_confusion(paths.CONFUSION, class_names), noise.rate, generator)
         case "instance":
-            return instance(labels, opinions(images, labels, n_classes, noise.seed), noise.rate, generator)
-        case "xia":
-            return xia(labels, coarse(images), n_classes, noise.rate, generator)
+            return instance(labels, out_of_fold_probs(images, labels, n_classes, noise.seed), noise.rate, generator)
     return labels
-
-
-def partners(pairs: dict[str, str] | None, class_names: list[str]) -> np.ndarray:
-    """int64 (K,): the class that each one is taken for, -1 for none; by default the next."""
-    if pairs is None:
-        return np.roll(np.arange(len(class_names)), -1)
-    unknown = sorted({*pairs, *pairs.values()} - set(class_names))
-    if unknown:
-        raise Trouble(f"params.yaml: noise.pairs: unknown class {unknown[0]!r}; write one of {', '.join(class_names)}")
-    return np.array([class_names.index(pairs[name]) if name in pairs else -1 for name in class_names])
 
 
 def read_confusion(path: Path, class_names: list[str]) -> np.ndarray:

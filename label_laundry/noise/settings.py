@@ -1,12 +1,12 @@
-"""Wrong labels put in on purpose: the settings of the `noise:` section. No heavy imports: `stages/check.py` reads it."""
+"""The settings of the `noise:` section: wrong labels injected on purpose."""
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from label_laundry.contracts.params import Section
 
-Kind = Literal["none", "symmetric", "pair", "confusion", "instance", "xia"]
+Kind = Literal["none", "symmetric", "confusion", "instance"]
 
 
 class Noise(Section):
@@ -15,11 +15,3 @@ class Noise(Section):
     kind: Kind
     rate: float = Field(gt=0, lt=1, description="share of the training labels that are changed, met exactly")
     seed: int = Field(ge=0)
-    pairs: dict[str, str] | None = Field(description="kind pair: class -> the class it is taken for; null: each for the next")
-
-    @model_validator(mode="after")
-    def pairs_lead_elsewhere(self) -> Self:
-        for name, other in (self.pairs or {}).items():
-            if name == other:
-                raise ValueError(f"pairs: {name} leads to itself; name another class")
-        return self

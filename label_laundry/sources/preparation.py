@@ -53,7 +53,6 @@ def prepare(
 
 def describe(facts: dict, images: np.ndarray, splits: dict[str, dict[str, np.ndarray]], n_folds: int) -> Dataset:
     """`dataset.json`; the hashes are of pixels and labels, not of files."""
-    class_names = facts["class_names"]
     sha256 = {}
     for split, arrays in splits.items():
         content = hashlib.sha256()
@@ -64,10 +63,6 @@ def describe(facts: dict, images: np.ndarray, splits: dict[str, dict[str, np.nda
         **facts,
         image_shape=list(images.shape[1:]),
         counts={split: len(arrays["labels"]) for split, arrays in splits.items()},
-        class_counts={
-            split: dict(zip(class_names, np.bincount(arrays["labels"], minlength=len(class_names)).tolist(), strict=True))
-            for split, arrays in splits.items()
-        },
         folds=n_folds,
         sha256=sha256,
     )

@@ -26,7 +26,7 @@ def evidence(project):
     np.save(project / "data/train/images.npy", np.random.default_rng(1).integers(0, 256, (N, 8, 8), np.uint8))
     dataset = {
         "name": "pets", "source": "here", "class_names": ["cat", "<b>dog"], "image_shape": [8, 8], "counts": {"train": N, "test": 0},
-        "class_counts": {}, "folds": 2, "sha256": {},
+        "folds": 2, "sha256": {},
     }  # fmt: skip
     write_json(project / "data/dataset.json", dataset)
     return project

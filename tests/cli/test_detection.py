@@ -22,7 +22,7 @@ def scored(kind="symmetric", rate=0.03, better=0.0):
         "ensemble both": FLAGS | {"f1": 0.55},
         "ensemble self_confidence": MEASURED | {"average_precision": 0.6},
     }
-    return {"noise": {"kind": kind, "rate": rate, "seed": 1, "pairs": None}, "images": 60000, "wrong": 1800, "detectors": detectors}
+    return {"noise": {"kind": kind, "rate": rate, "seed": 1}, "images": 60000, "wrong": 1800, "detectors": detectors}
 
 
 def test_a_detector_is_a_row_and_no_noise_is_none():
@@ -35,11 +35,11 @@ def test_a_detector_is_a_row_and_no_noise_is_none():
 
 
 def test_a_new_measurement_takes_the_place_of_the_old_and_others_stay():
-    old = pd.DataFrame(rows(scored()) + rows(scored("pair")))
+    old = pd.DataFrame(rows(scored()) + rows(scored("confusion")))
     merged = merge(old, pd.DataFrame(rows(scored(better=0.05))))
     assert len(merged) == 12
     ours = merged[merged["detector"] == "label-laundry"].set_index("noise")["average_precision"]
-    assert ours.to_dict() == {"pair": 0.9, "symmetric": pytest.approx(0.95)}
+    assert ours.to_dict() == {"confusion": 0.9, "symmetric": pytest.approx(0.95)}
 
 
 def test_the_table_sets_us_beside_cleanlabs_default_and_best():
@@ -59,7 +59,7 @@ def repository(project, monkeypatch):
 def test_every_experiment_is_collected_and_so_is_the_workspace(repository, capsys):
     detection = repository / "results" / "detection.json"
     # The later of two experiments of the same noise counts, whatever its name.
-    for day, name, kind, better in ((1, "one", "pair", 0), (3, "a-later-one", "xia", 0.05), (2, "two", "xia", 0)):
+    for day, name, kind, better in ((1, "one", "confusion", 0), (3, "a-later-one", "instance", 0.05), (2, "two", "instance", 0)):
         detection.write_text(json.dumps(scored(kind, better=better)))
         subprocess.run(["git", "add", "-A"], check=True)
         when = {"GIT_COMMITTER_DATE": f"2026-11-0{day}T00:00:00Z"}
@@ -67,9 +67,9 @@ def test_every_experiment_is_collected_and_so_is_the_workspace(repository, capsy
         subprocess.run(["git", "update-ref", f"refs/exps/ab/cd/{name}", "HEAD"], check=True)
     detection.write_text(json.dumps(scored("symmetric")))
     main(["detection"])
-    assert set(pd.read_csv(paths.DETECTION_TABLE)["noise"]) == {"pair", "xia", "symmetric"}
+    assert set(pd.read_csv(paths.DETECTION_TABLE)["noise"]) == {"confusion", "instance", "symmetric"}
     assert capsys.readouterr().out.count("seed 1") == 3
-    assert "| xia 3%, seed 1 | 60,000 | 0.950 |" in markdown(pd.read_csv(paths.DETECTION_TABLE))
+    assert "| instance 3%, seed 1 | 60,000 | 0.950 |" in markdown(pd.read_csv(paths.DETECTION_TABLE))
 
 
 def test_with_nothing_to_collect_it_says_how_to_make_an_experiment(repository, capsys):

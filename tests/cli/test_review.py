@@ -28,7 +28,6 @@ def reviewed(project, fashion):
         "class_names": NAMES,
         "image_shape": [28, 28],
         "counts": {},
-        "class_counts": {},
         "folds": 2,
     }
     write_json(project / "data/dataset.json", dataset | {"sha256": {}})

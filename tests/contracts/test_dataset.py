@@ -9,7 +9,6 @@ DATASET = Dataset(
     class_names=["cat", "no"],
     image_shape=[2, 2],
     counts={"train": 3, "test": 1},
-    class_counts={},
     folds=2,
     sha256={},
 )

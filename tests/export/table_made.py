@@ -26,6 +26,6 @@ def made(fashion: tuple[np.ndarray, np.ndarray], n: int = 40, n_test: int = 10) 
         }
     )  # fmt: skip
     rows["label"] = np.select([kinds == "prune", kinds == "relabel"], ["", rows["suggested"]], rows["given"])
-    facts = {"name": "made", "source": "", "folds": 2, "sha256": {}, "class_counts": {}}
+    facts = {"name": "made", "source": "", "folds": 2, "sha256": {}}
     dataset = Dataset(**facts, class_names=NAMES, image_shape=[28, 28], counts={"train": n, "test": n_test})
     return Table(dataset, rows[COLUMNS], {"train": images[:n], "test": images[n:]})

@@ -5,7 +5,7 @@ from label_laundry.contracts.dataset import Dataset
 from label_laundry.jobs.context import read_context
 from stages import prepare
 
-FACTS = {"name": "made", "source": "", "image_shape": [8, 8], "counts": {}, "class_counts": {}, "folds": 2, "sha256": {}}
+FACTS = {"name": "made", "source": "", "image_shape": [8, 8], "counts": {}, "folds": 2, "sha256": {}}
 
 
 @pytest.fixture

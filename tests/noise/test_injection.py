@@ -4,14 +4,14 @@ import pytest
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.noise.injection import inject, partners, read_confusion
+from label_laundry.noise.injection import inject, read_confusion
 from label_laundry.noise.settings import Kind, Noise
 
 NAMES = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
 
 
 def noise(kind, **other):
-    return Noise(**{"kind": kind, "rate": 0.1, "seed": 1, "pairs": None} | other)
+    return Noise(**{"kind": kind, "rate": 0.1, "seed": 1} | other)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind.__args__ if kind != "none"])
@@ -25,15 +25,6 @@ def test_every_kind_changes_as_many_labels_as_asked_for(project, fashion, kind):
 def test_no_noise_is_no_change(fashion):
     labels = fashion[1][:100].astype(np.int64)
     np.testing.assert_array_equal(inject(fashion[0][:100], labels, NAMES, noise("none")), labels)
-
-
-def test_pairs_are_class_names_or_each_the_next():
-    np.testing.assert_array_equal(partners(None, ["a", "b", "c"]), [1, 2, 0])
-    np.testing.assert_array_equal(partners({"c": "a"}, ["a", "b", "c"]), [-1, -1, 0])
-    with pytest.raises(Trouble, match=r"noise.pairs: unknown class 'd'; write one of a, b, c"):
-        partners({"a": "d"}, ["a", "b", "c"])
-    with pytest.raises(ValueError, match="a leads to itself"):
-        noise("pair", pairs={"a": "a"})
 
 
 def test_the_confusion_matrix_is_read_in_class_order(tmp_path):

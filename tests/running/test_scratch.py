@@ -7,7 +7,7 @@ from label_laundry.jobs.context import read_context
 from label_laundry.running import scratch
 from label_laundry.running.scratch import close_scratch, open_scratch, scratch_for
 
-FACTS = {"name": "made", "source": "", "image_shape": [8, 8], "counts": {}, "class_counts": {}, "folds": 2, "sha256": {}}
+FACTS = {"name": "made", "source": "", "image_shape": [8, 8], "counts": {}, "folds": 2, "sha256": {}}
 
 
 @pytest.fixture(autouse=True)

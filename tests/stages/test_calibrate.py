@@ -15,7 +15,7 @@ from stages.flag import read_rules
 SETTINGS = Calibration.model_validate(
     {
         "enabled": True,
-        "noise": {"kind": "symmetric", "rate": 0.05, "seed": 1, "pairs": None},
+        "noise": {"kind": "symmetric", "rate": 0.05, "seed": 1},
         "precision": {"certain": 0.95, "likely": 0.8, "possible": 0.5},
     }
 )

@@ -55,7 +55,6 @@ def test_the_description_counts_and_hashes(images, labels, ids, monkeypatch):
     out = prepare(labels, ids, SPLITS, {"train": 500, "test": None}, 2, 1)
     dataset = describe(FACTS, images, out, 2)
     assert dataset.counts == {"train": 500, "test": 500}
-    assert sum(dataset.class_counts["train"].values()) == 500
     assert dataset.image_shape == [28, 28]
     other = describe(FACTS, images, prepare(labels, ids, SPLITS, {"train": 499, "test": None}, 2, 1), 2)
     assert other.sha256["test/images"] == dataset.sha256["test/images"]

@@ -9,7 +9,7 @@ from stages import verdicts
 @pytest.fixture
 def dataset(project):
     content = {
-        "name": "n", "source": "s", "class_names": ["Bag", "Coat"], "image_shape": [2, 2], "counts": {}, "class_counts": {},
+        "name": "n", "source": "s", "class_names": ["Bag", "Coat"], "image_shape": [2, 2], "counts": {},
         "folds": 2, "sha256": {},
     }  # fmt: skip
     (project / "data" / "dataset.json").write_text(json.dumps(content))

@@ -27,7 +27,7 @@ def workspace(project, idx_folder):
 
 
 def test_the_subset_is_what_prepare_would_make(workspace):
-    data = ablation.make(Noise(kind="symmetric", rate=0.1, seed=3, pairs=None), 500)
+    data = ablation.make(Noise(kind="symmetric", rate=0.1, seed=3), 500)
     assert len(data.images) == 500
     assert (data.given != data.true).sum() == 50
     assert set(data.folds) == {0, 1}
@@ -38,7 +38,7 @@ def test_a_cell_is_known_by_all_that_it_is_made_from(workspace, tmp_path):
     weights = tmp_path / "start" / "weights"
     weights.write_bytes(b"1")
     recipes = {model: params.get(Recipe, "cpu", model) for model in MODELS}
-    data = replace(ablation.make(Noise(kind="symmetric", rate=0.1, seed=3, pairs=None), 100), start={"cnn": tmp_path / "start"})
+    data = replace(ablation.make(Noise(kind="symmetric", rate=0.1, seed=3), 100), start={"cnn": tmp_path / "start"})
     first = ablation.digest(data, recipes, False)
     assert ablation.digest(replace(data, images=data.images.copy()), recipes, False) == first
     others = [ablation.digest(replace(data, **{name: getattr(data, name)[::-1]}), recipes, False) for name in ("images", "given", "folds")]

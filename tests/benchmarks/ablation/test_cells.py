@@ -59,7 +59,7 @@ def test_the_second_round_leaves_out_what_both_models_are_sure_of():
 
 
 def test_every_variant_is_measured_and_shown(arrays):
-    rows = pd.DataFrame(measured(Noise(kind="pair", rate=0.1, seed=1, pairs=None), arrays))
+    rows = pd.DataFrame(measured(Noise(kind="symmetric", rate=0.1, seed=1), arrays))
     scores = rows[rows["part"] == "score"]
     assert scores["variant"].is_unique
     assert scores["average_precision"].between(0, 1).all()
