@@ -1,6 +1,7 @@
 """Which labels are probably wrong, from all models' out-of-sample probabilities, with the evidence for each image."""
 
 from collections.abc import Mapping
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -46,13 +47,22 @@ def flag(
     return rows, summary
 
 
-def between_models(rows: pd.DataFrame, models: list[str]) -> dict:
-    """How far two models alone would flag the same images: each one's cleanlab filter and log-margins."""
-    one, other = ((rows[f"{model}_{FILTERS[0]}"].to_numpy(), rows[f"{model}_{LOG_MARGIN}"].to_numpy()) for model in models)
-    return overlap(one[0], other[0], one[1], other[1])
+def between_models(rows: pd.DataFrame, models: list[str]) -> dict | None:
+    """How far two models alone would flag the same images, by cleanlab's filter and by log-margins.
+
+    None for a single model; of three or more models, an entry for each pair.
+    """
+
+    def pair(one: str, other: str) -> dict:
+        flags = (rows[f"{model}_{FILTERS[0]}"].to_numpy() for model in (one, other))
+        return overlap(*flags, *(rows[f"{model}_{LOG_MARGIN}"].to_numpy() for model in (one, other)))
+
+    if len(models) < 3:
+        return pair(*models) if len(models) == 2 else None
+    return {f"{one} and {other}": pair(one, other) for one, other in combinations(models, 2)}
 
 
-def confusion(evidence: pd.DataFrame, class_names: list[str]) -> pd.DataFrame:
+def confusion_table(evidence: pd.DataFrame, class_names: list[str]) -> pd.DataFrame:
     """How often the ensemble takes a training image of a given class (rows) for another; in the form that `noise:` reads."""
     rows = evidence[evidence["split"] == "train"]
     given, predicted = (pd.Categorical(rows[which], class_names).codes for which in ("given", f"{ENSEMBLE}_predicted"))
