@@ -17,7 +17,7 @@ FLOORS = (
     {"contracts"},
     {"training", "sources", "noise", "neighbours", "review", "figures", "report"},
     {"jobs", "flags"},
-    {"running", "pages", "export"},
+    {"running", "pages", "export", "settings"},
     {"stages", "cli", "notebook"},
 )
 # What runs trainings changes no byte of them, which tests/running shows, so a change there reruns nothing.

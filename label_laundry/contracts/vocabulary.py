@@ -14,3 +14,5 @@ TIERS = ("certain", "likely", "possible")
 ACTED_ON = TIERS[:2]
 # The member that is the weighted mean of all models.
 ENSEMBLE = "ensemble"
+# Sections of params.yaml, one of which is in force. The others inherit from the first.
+PROFILES = ("cpu", "smoke", "accurate", "hour", "gpu", "paper")

@@ -1,0 +1,90 @@
+"""The form of params.yaml as a whole. A section's form stands with the code that uses it; what no room reads stands here."""
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from label_laundry.contracts import params
+from label_laundry.contracts.vocabulary import PROFILES, SIDES
+from label_laundry.flags.calibration import Calibration
+from label_laundry.flags.rules import FlagRules
+from label_laundry.neighbours.outliers_and_duplicates import Limits
+from label_laundry.noise.settings import Noise
+from label_laundry.review.policy import Policy
+from label_laundry.sources.settings import DataSettings
+from label_laundry.training.recipe import Recipe
+
+
+class FashionMnist(params.Section):
+    folder: str | None
+
+
+class MobileNetV2(params.Section):
+    weights: str = Field(min_length=1)
+
+
+class Images(params.Section):
+    train: int | None = Field(ge=20)
+    test: int | None = Field(ge=10)
+
+
+class Seeds(params.Section):
+    cnn: int = Field(ge=1)
+    mobilenet_v2: int = Field(ge=1)
+
+
+class Profile(params.Section):
+    images: Images
+    folds: int = Field(ge=2)
+    seeds: Seeds
+    cnn: Recipe
+    mobilenet_v2: Recipe
+
+
+class Embed(params.Section):
+    neighbours: int = Field(ge=2, le=200)
+
+
+class Compare(params.Section):
+    resamples: int = Field(ge=100)
+    confidence: float = Field(gt=0.5, lt=1)
+
+
+class Ray(params.Section):
+    address: str
+
+    @field_validator("address")
+    @classmethod
+    def is_an_address(cls, address: str) -> str:
+        host, _, port = address.rpartition(":")
+        if address != "auto" and not (host and "/" not in host and port.isdecimal()):
+            raise ValueError(f"{address!r} is no address; give auto, or HOST:PORT as `ray start` printed it")
+        return address
+
+
+class Params(params.Section):
+    """params.yaml, whole."""
+
+    profile: Literal[PROFILES]
+    labels: Literal[SIDES]
+    seed: int = Field(ge=0)
+    device: Literal["auto", "cpu", "cuda", "mps"]
+    data: DataSettings
+    executor: Literal["local", "ray"]
+    ray: Ray
+    fashion_mnist: FashionMnist
+    mobilenet_v2: MobileNetV2
+    noise: Noise
+    calibrate: Calibration
+    flag: FlagRules
+    embed: Embed
+    examine: Limits
+    clean: Policy
+    compare: Compare
+    # The others inherit from cpu, so a mistake in it is reported there first.
+    cpu: Profile
+    smoke: Profile
+    accurate: Profile
+    hour: Profile
+    gpu: Profile
+    paper: Profile
