@@ -1,4 +1,4 @@
-"""How many labels are really wrong? A blind sample for a person, and what the answers say.
+"""How many labels are really wrong? A blind sample for a person, and what the answers mean.
 
 `sample` draws images over the whole range of scores, unflagged ones too, and writes data/audit/: a page to answer on
 (index.html), the same as a table (sample.csv), and the key (key.csv), which those who answer should not read.
@@ -15,7 +15,7 @@ from label_laundry.contracts.dataset import read_dataset, read_images
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.pages.audit_page import audit_page
-from label_laundry.review.audit import ANSWERS, STRATA, agreement, draw, estimate, outcome, strata
+from label_laundry.review.audit import ANSWERS, STRATA, draw, estimate, kappa, strata, wrong_by_majority
 
 KEY, SHEET = paths.AUDIT / "key.csv", paths.AUDIT / "sample.csv"
 NEXT = 100
@@ -27,7 +27,7 @@ def sample(size: int, split: str) -> None:
     Raises
     ------
     Trouble
-        When the size is too small, or an older sample has answers: they belong to its key.
+        When the size is too small, or when an older sample has answers, which would be lost with its key.
     """
     if size < len(STRATA):
         raise Trouble(f"--size {size}: too few to say anything; at least {len(STRATA)}, better some hundreds")
@@ -47,7 +47,7 @@ def sample(size: int, split: str) -> None:
 
 
 def filled_in(path: Path) -> bool:
-    """Whether somebody has written answers into the sheet; one that cannot be read is taken for that."""
+    """Whether the sheet has answers. A sheet that cannot be read may have some, so it counts."""
     if not path.exists():
         return False
     try:
@@ -68,7 +68,7 @@ def read_answers(path: Path, key: pd.DataFrame) -> pd.Series:
     Raises
     ------
     Trouble
-        Naming the line: another image than the key's, an unknown answer, a second one.
+        Naming the line: an image that is not in the key, an unknown answer, or a second answer.
     """
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -105,11 +105,11 @@ def report() -> None:
     issues = read_issues()
     same = issues[issues["split"] == key["split"].iloc[0]]
     following = strata(same)[(same["tier"] != "") & ~same["id"].isin(key["id"])].head(NEXT)
-    result = estimate(key, outcome(key, reviewers), following, derive(params.get(int, "seed"), "audit report"))
+    result = estimate(key, wrong_by_majority(key, reviewers), following, derive(params.get(int, "seed"), "audit report"))
     names = list(reviewers)
     result["reviewers"] = {name: int(answers.notna().sum()) for name, answers in reviewers.items()}
     result["agreement"] = {
-        f"{one} and {other}": agreement(key, reviewers[one], reviewers[other]) for n, one in enumerate(names) for other in names[n + 1 :]
+        f"{one} and {other}": kappa(key, reviewers[one], reviewers[other]) for n, one in enumerate(names) for other in names[n + 1 :]
     }
     write_json(paths.AUDIT_RESULT, result)
     print("\n".join(words(result)))

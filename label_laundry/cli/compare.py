@@ -1,4 +1,4 @@
-"""Compare what params.yaml's `labels` names with another side, raw by default, in the words of DVC.
+"""Compare the side that `labels:` names with another side, raw by default, through `dvc metrics diff`.
 
 `results/metrics.json` describes one side; the other becomes a DVC experiment of the same name. Only `evaluate` runs
 for it, in a temporary copy: nothing is retrained and the workspace stays as it is.
@@ -12,7 +12,7 @@ from label_laundry.contracts.trouble import Trouble
 
 
 def commands(side: str) -> list[list[str]]:
-    """The three plain DVC commands. The first clears an older experiment, whose name would be refused or be stale."""
+    """The three plain DVC commands. The first removes an older experiment of the same name, which DVC would refuse or leave stale."""
     return [
         ["dvc", "exp", "remove", "-q", side],
         ["dvc", "exp", "run", "-q", "--temp", "-n", side, "-S", f"labels={side}"],
@@ -34,7 +34,7 @@ def run(side: str) -> None:
     if status.returncode:
         raise Trouble("the pipeline is not up to date (`dvc status` says what changed); run `dvc repro` first: comparing trains nothing")
     remove, make, show = commands(side)
-    dvc(remove)  # fails where there is no such experiment, which is as good
+    dvc(remove)  # fails when there is no such experiment, which does no harm
     made = dvc(make)
     if made.returncode:
         raise Trouble(f"`{' '.join(make)}` failed: {last_line(made)}")
@@ -47,7 +47,7 @@ def run(side: str) -> None:
 
 
 def dvc(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run `dvc` of this very Python, with its output kept."""
+    """Run the `dvc` of this Python and keep its output."""
     return subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True)
 
 

@@ -37,7 +37,7 @@ def run() -> None:
 
 
 def of_experiments() -> Iterator[dict]:
-    """What every experiment scored, of all commits, the oldest first; DVC keeps each as a Git reference."""
+    """The scores of every DVC experiment, oldest first. DVC keeps each experiment as a Git reference."""
     for ref in git("for-each-ref", "--sort=committerdate", "--format=%(refname)", "refs/exps").split():
         shown = git("show", f"{ref}:{paths.DETECTION.as_posix()}")
         if shown:
@@ -45,12 +45,12 @@ def of_experiments() -> Iterator[dict]:
 
 
 def git(*words: str) -> str:
-    """What it prints; nothing where it fails."""
+    """The output of a Git command, empty when it fails."""
     return subprocess.run(["git", *words], capture_output=True, text=True).stdout
 
 
 def rows(one: dict) -> list[dict]:
-    """A row for each detector of one results/detection.json; none without noise."""
+    """A row for each detector in one results/detection.json; no rows without noise."""
     if one["noise"] is None:
         return []
     where = {"noise": one["noise"]["kind"], "rate": one["noise"]["rate"], "seed": one["noise"]["seed"], "images": one["images"]}
@@ -58,13 +58,13 @@ def rows(one: dict) -> list[dict]:
 
 
 def merge(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Both, the new row where there are two of a key; in a stable order."""
+    """Old and new rows in a stable order. A new row replaces an old row with the same key."""
     both = pd.concat([part for part in (old, new) if len(part)]) if len(old) or len(new) else old
     return both.drop_duplicates(KEY, keep="last").sort_values(KEY, kind="stable", ignore_index=True).round(5)
 
 
 def markdown(table: pd.DataFrame) -> str:
-    """For each noise: our score and flag rule, cleanlab's default on the better model, and the best that it comes to at all."""
+    """For each noise setting: our score and flag rule, cleanlab's default on the better model, and cleanlab's best."""
     lines = [
         "| noise | images | AP | precision in the top 1 / 2 / 3 % | flags: P, R, F1 | cleanlab's default: AP, F1 | its best: AP, F1 |",
         "|---|--:|--:|---|---|---|---|",

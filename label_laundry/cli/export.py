@@ -1,4 +1,4 @@
-"""Labels, flags and decisions of the last run in the form of another tool; images and their labels are only read.
+"""Labels, flags and decisions of the last run in the form of another tool. Images and their labels are only read.
 
 csv: a row for each image. datasets: a folder for Hugging Face's load_from_disk. label-studio: tasks with pre-annotations and the
 labelling page for them. fiftyone: a folder for Dataset.from_dir. cleanlab: its own arrays. links: class
@@ -27,7 +27,7 @@ def write_rows(table: Table, folder: Path) -> None:
 
 
 def write_cleanlab(table: Table, folder: Path) -> None:
-    """cleanlab's arrays, of each model and of the mean that the flags rest on."""
+    """cleanlab's arrays for each model, and for the mean that the flags rest on."""
     shape = table.dataset.counts["train"], len(table.dataset.class_names)
     probs = {model: read_probabilities(paths.probabilities(model, "train"), *shape) for model in MODELS}
     write_arrays(table, probs, ACTED_ON, folder)
@@ -41,7 +41,7 @@ def write_folder(table: Table, folder: Path) -> None:
     write_links(table, Path(settings.path).expanduser(), {name: folder_of.get(name, name) for name in table.dataset.class_names}, folder)
 
 
-# What writes it, and what a person does with it.
+# For each form, the function that writes it, and what to do with the folder.
 FORMATS: dict[str, tuple[Callable[[Table, Path], None], str]] = {
     "csv": (write_rows, "one row for each image; label is empty where an image is pruned"),
     "datasets": (write_dataset, 'in Python: datasets.load_from_disk("{to}")'),
@@ -60,7 +60,7 @@ FORMATS: dict[str, tuple[Callable[[Table, Path], None], str]] = {
 
 
 def run(form: str, to: Path) -> None:
-    """Write the folder; what is there already is never written over.
+    """Write a new folder; an existing one is never overwritten.
 
     Raises
     ------

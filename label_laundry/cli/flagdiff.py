@@ -1,4 +1,4 @@
-"""What changed among the flags, against another revision or experiment: other k, other epochs, another rule.
+"""Which flags changed since another revision or experiment: other folds, other epochs, another rule.
 
 Prints how many images came to each tier from each, and writes results/flagdiff/: a page of the same make as the gallery
 with the images that were added, removed, or moved to another tier, and changes.csv.
@@ -30,7 +30,7 @@ def run(revision: str) -> None:
     material = read_material()
     both = side_by_side(material.examined, there)
     if both.empty:
-        raise Trouble(f"{revision}: has no image that the workspace has; compare runs of one data set")
+        raise Trouble(f"{revision}: shares no image with the workspace; compare runs on the same data set")
     changed = changes(both, revision)
     with whole_folder(paths.FLAGDIFF) as folder:
         html = review_page(changed, material, ORDER, f"Flags of {material.dataset.name} that differ from {revision}")
@@ -48,13 +48,13 @@ def tier(column: pd.Series) -> pd.Categorical:
 
 
 def side_by_side(here: pd.DataFrame, there: pd.DataFrame) -> pd.DataFrame:
-    """The images of both, known by their ids, with the other's columns as `*_there`; a tier of "" is "no flag"."""
+    """Images that both runs have, matched by id, with the other run's columns as `*_there`. An empty tier becomes "no flag"."""
     both = here.merge(there, on="id", suffixes=("", "_there"))
     return both.assign(**{column: both[column].replace("", NO_FLAG) for column in ("tier", "tier_there")})
 
 
 def changes(both: pd.DataFrame, revision: str) -> pd.DataFrame:
-    """The rows whose tier changed, those whose score moved furthest first, with `change` and a reason that says from where."""
+    """Rows whose tier changed, largest change of score first, with `change` and a reason that names the old tier."""
     now, then = (tier(both[column]).codes for column in ("tier", "tier_there"))
     none = ORDER.index(NO_FLAG)
     kinds = [(then == none) & (now < none), (now == none) & (then < none), now < then, now > then]
@@ -64,7 +64,7 @@ def changes(both: pd.DataFrame, revision: str) -> pd.DataFrame:
 
 
 def words(row: object, revision: str) -> str:
-    """What the other revision said, then the reason for today's flag."""
+    """The other revision's opinion, then the reason for today's flag."""
     there = f"{row.tier_there} in {revision}, score {row.score_there:.2f}"
     if row.given_there != row.given:
         there += f", given {row.given_there}"

@@ -20,7 +20,7 @@ MOST_TOLD = 10
 
 
 def run(form: str, path: Path) -> None:
-    """Merge the file's verdicts and say what came of each.
+    """Add the file's verdicts to data/review.csv and print what became of them.
 
     Raises
     ------

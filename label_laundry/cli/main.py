@@ -1,150 +1,193 @@
-"""`uv run laundry COMMAND`: what a person runs beside DVC."""
+"""`uv run laundry COMMAND`: what a person runs beside DVC.
 
-import argparse
+Each command imports its work when it runs: pandas, torch and DVC take seconds, which `--help` should not cost.
+"""
+
 from pathlib import Path
 
-from label_laundry.cli import compare
-from label_laundry.contracts.params import PARAMS
+import click
+
+from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble, told_plainly
-from label_laundry.contracts.vocabulary import SIDES
-
-# Of `export`; label_laundry/cli/export.py has them.
-FORMS = ("csv", "datasets", "label-studio", "fiftyone", "cleanlab", "links")
+from label_laundry.contracts.vocabulary import RAW, SIDES, SPLITS
 
 
-def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="laundry", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    command = commands.add_parser("init", help="look at your own images and write the data: section for them", description=look_at.__doc__)
-    command.add_argument("folder", type=Path, metavar="FOLDER", help="class folders, IDX files, arrays, or a datasets folder")
-    command.set_defaults(run=look_at)
-    command = commands.add_parser(
-        "compare", help="clean against raw with `dvc metrics diff`; retrains nothing", description=compare.__doc__
-    )
-    command.add_argument("side", nargs="?", choices=SIDES, default="raw", help="the side to compare with (default: raw)")
-    command.set_defaults(run=lambda given: compare.run(given.side))
-    command = commands.add_parser("why", help="everything known about one image", description=tell_why.__doc__)
-    command.add_argument("image", metavar="IMAGE", help="id or its first letters; index of a training image; test:INDEX")
-    command.set_defaults(run=tell_why)
-    command = commands.add_parser("detection", help="collect what experiments with noise found", description=collect_detection.__doc__)
-    command.set_defaults(run=collect_detection)
-    command = commands.add_parser("review", help="review flagged labels in the browser", description=review_labels.__doc__)
-    command.add_argument("--reviewer", metavar="NAME", help="whose verdicts they are (default: the name of your login)")
-    command.add_argument("--port", type=int, default=0, help="on the loopback address (default: any that is free)")
-    command.add_argument("--no-browser", action="store_true", help="print the address and open nothing")
-    command.set_defaults(run=review_labels)
-    audit = commands.add_parser("audit", help="how many labels are really wrong: a blind sample for a person, and what it says")
-    steps = audit.add_subparsers(required=True, metavar="sample|report")
-    command = steps.add_parser("sample", help="draw a sample and make a page to answer on", description=draw_audit.__doc__)
-    command.add_argument("--size", type=int, default=300, help="images (default: 300)")
-    command.add_argument("--split", choices=("train", "test"), default="train", help="which labels to audit (default: train)")
-    command.set_defaults(run=draw_audit)
-    command = steps.add_parser("report", help="what the answers say about the whole set", description=report_audit.__doc__)
-    command.set_defaults(run=report_audit)
-    command = commands.add_parser(
-        "stability", help="how far another seed or revision flags the same labels", description=tell_stability.__doc__
-    )
-    command.add_argument("revisions", nargs="+", metavar="REV", help="an experiment, commit, branch or tag")
-    command.set_defaults(run=tell_stability)
-    command = commands.add_parser("flagdiff", help="which flags came, went or moved since another revision", description=diff_flags.__doc__)
-    command.add_argument("revision", metavar="REV", help="an experiment, commit, branch or tag")
-    command.set_defaults(run=diff_flags)
-    command = commands.add_parser("export", help="labels, flags and decisions for another tool", description=export.__doc__)
-    command.add_argument("form", choices=FORMS, metavar="|".join(FORMS))
-    command.add_argument("to", type=Path, metavar="FOLDER", help="a folder that does not exist yet")
-    command.set_defaults(run=export)
-    command = commands.add_parser("import", help="verdicts given elsewhere into data/review.csv", description=take_verdicts.__doc__)
-    command.add_argument("form", choices=("csv", "label-studio"), metavar="csv|label-studio")
-    command.add_argument("path", type=Path, metavar="FILE", help="a saved review.csv, or a project exported as JSON")
-    command.set_defaults(run=take_verdicts)
-    command = commands.add_parser("speed", help="which precision trains faster on this machine", description=measure_speed.__doc__)
-    command.set_defaults(run=measure_speed)
-    with told_plainly():
-        given = parser.parse_args(arguments)
-        if not PARAMS.exists():
-            raise Trouble(f"no {PARAMS} here; run laundry in the project's folder")
-        given.run(given)
+class ProjectCommand(click.Command):
+    """A command that works on the project in the current folder. `Trouble` becomes one line and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        with told_plainly():
+            if not paths.PARAMS.exists():
+                raise Trouble(f"no {paths.PARAMS} here; run laundry in the project's folder")
+            super().invoke(ctx)
 
 
-# Each of these brings imports of seconds that the other commands need not wait for.
+class Commands(click.Group):
+    """Commands in the order in which people need them."""
+
+    command_class = ProjectCommand
+    group_class = type
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
 
-def look_at(given: argparse.Namespace) -> None:
-    """Say what is in a folder of images and how long a run will take, and write the data: section of params.yaml."""
-    from label_laundry.cli import init
-
-    init.run(given.folder)
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+def main() -> None:
+    """Find, review and clean wrong labels. Run in the project's folder, beside `dvc repro`."""
 
 
-def tell_why(given: argparse.Namespace) -> None:
-    """Everything known about one image: labels, probabilities, scores, rules, neighbours, twins, verdicts, decisions."""
-    from label_laundry.cli import why
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Look at your own images and set params.yaml up for them.
 
-    why.run(given.image)
+    FOLDER has class folders, IDX files, arrays, or a Hugging Face data set. Says what is in it and how long a run will take.
+    """
+    from label_laundry.cli.init import run
 
-
-def collect_detection(_: argparse.Namespace) -> None:
-    """Collect what experiments with noise found into results/detection.csv, and print the table."""
-    from label_laundry.cli import detection
-
-    detection.run()
+    run(folder)
 
 
-def review_labels(given: argparse.Namespace) -> None:
-    """Serve the review page on this machine; every verdict is written to data/review.csv as it is given."""
-    from label_laundry.cli import review
+@main.command()
+@click.option("--reviewer", metavar="NAME", help="Whose verdicts they are.  [default: your login name]")
+@click.option("--port", type=int, default=0, help="Port on the loopback address.  [default: any free one]")
+@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+def review(reviewer: str | None, port: int, no_browser: bool) -> None:
+    """Review flagged labels in the browser.
 
-    review.run(given.reviewer, given.port, not given.no_browser)
+    Serves the page on this machine only. Every verdict is written to data/review.csv as it is given.
+    """
+    from label_laundry.cli.review import run
 
-
-def draw_audit(given: argparse.Namespace) -> None:
-    """Draw images of all tiers and unflagged ones, at random and blind, into data/audit/."""
-    from label_laundry.cli import audit
-
-    audit.sample(given.size, given.split)
-
-
-def report_audit(_: argparse.Namespace) -> None:
-    """Precision of each tier, wrong labels in the whole set and among the unflagged, agreement of reviewers."""
-    from label_laundry.cli import audit
-
-    audit.report()
+    run(reviewer, port, not no_browser)
 
 
-def tell_stability(given: argparse.Namespace) -> None:
-    """Shared flags and rank correlation of scores with each revision, into data/stability.json."""
-    from label_laundry.cli import stability
+@main.command()
+@click.argument("image")
+def why(image: str) -> None:
+    """Print everything known about one IMAGE.
 
-    stability.run(given.revisions)
+    IMAGE is an id or its first letters, the index of a training image, or test:INDEX. Prints labels, probabilities, scores, filters,
+    neighbours, twins, verdicts and decisions.
+    """
+    from label_laundry.cli.why import run
 
-
-def diff_flags(given: argparse.Namespace) -> None:
-    """Which flags were added, removed or moved since REV; a table, and a page in results/flagdiff/ to look at and review."""
-    from label_laundry.cli import flagdiff
-
-    flagdiff.run(given.revision)
-
-
-def export(given: argparse.Namespace) -> None:
-    """Write labels, flags and decisions in the form of another tool."""
-    from label_laundry.cli import export
-
-    export.run(given.form, given.to)
+    run(image)
 
 
-def take_verdicts(given: argparse.Namespace) -> None:
-    """Merge verdicts of another browser or tool into data/review.csv."""
-    from label_laundry.cli import import_verdicts
+@main.command()
+@click.argument("side", type=click.Choice(SIDES), default=RAW)
+def compare(side: str) -> None:
+    """Compare clean with raw through `dvc metrics diff`.
 
-    import_verdicts.run(given.form, given.path)
+    SIDE is the side to compare with the one in the workspace (default: raw). Retrains nothing.
+    """
+    from label_laundry.cli.compare import run
+
+    run(side)
 
 
-def measure_speed(_: argparse.Namespace) -> None:
-    """Training images/s of each model in fp32 and bf16, on this machine; changes nothing, takes a minute."""
-    from label_laundry.cli import speed
+@main.command()
+@click.argument("revision", metavar="REV")
+def flagdiff(revision: str) -> None:
+    """Show which flags came, went or moved since REV.
 
-    speed.run()
+    REV is an experiment, commit, branch or tag. Prints a table and makes a page in results/flagdiff/ to review the changes on.
+    """
+    from label_laundry.cli.flagdiff import run
+
+    run(revision)
+
+
+@main.command()
+@click.argument("revisions", nargs=-1, required=True, metavar="REV...")
+def stability(revisions: tuple[str, ...]) -> None:
+    """Measure how far other seeds or revisions flag the same labels.
+
+    Compares flags and scores with each REV, and writes results/stability.json.
+    """
+    from label_laundry.cli.stability import run
+
+    run(list(revisions))
+
+
+@main.command()
+def detection() -> None:
+    """Collect what experiments with injected noise found.
+
+    Writes results/detection.csv from the workspace and all DVC experiments, and prints the table.
+    """
+    from label_laundry.cli.detection import run
+
+    run()
+
+
+@main.group(cls=Commands)
+def audit() -> None:
+    """Estimate how many labels are really wrong, by a blind sample."""
+
+
+@audit.command()
+@click.option("--size", type=int, default=300, show_default=True, help="Images in the sample.")
+@click.option("--split", type=click.Choice(SPLITS), default=SPLITS[0], show_default=True, help="Which labels to audit.")
+def sample(size: int, split: str) -> None:
+    """Draw a blind sample and make a page to answer on.
+
+    Images come from all tiers and from the unflagged, at random. Writes data/audit/.
+    """
+    from label_laundry.cli.audit import sample as draw
+
+    draw(size, split)
+
+
+@audit.command()
+def report() -> None:
+    """Say what the answers mean for the whole set.
+
+    Prints the precision of each tier, wrong labels in the whole set and among the unflagged, and the agreement of reviewers.
+    """
+    from label_laundry.cli.audit import report as summarise
+
+    summarise()
+
+
+@main.command()
+@click.argument("form", type=click.Choice(["csv", "datasets", "label-studio", "fiftyone", "cleanlab", "links"]))
+@click.argument("folder", type=click.Path(path_type=Path))
+def export(form: str, folder: Path) -> None:
+    """Write labels, flags and decisions in the FORM of another tool.
+
+    FOLDER must not exist yet.
+    """
+    from label_laundry.cli.export import run
+
+    run(form, folder)
+
+
+@main.command("import")
+@click.argument("form", type=click.Choice(["csv", "label-studio"]))
+@click.argument("file", type=click.Path(path_type=Path))
+def import_verdicts(form: str, file: Path) -> None:
+    """Add verdicts given elsewhere to data/review.csv.
+
+    FILE is a review.csv that the page saved in another browser, or a Label Studio project exported as JSON.
+    """
+    from label_laundry.cli.import_verdicts import run
+
+    run(form, file)
+
+
+@main.command()
+def speed() -> None:
+    """Measure which precision trains faster on this machine.
+
+    Trains each model of the profile in force in fp32 and bf16 on random images, for a minute or two. Changes nothing.
+    """
+    from label_laundry.cli.speed import run
+
+    run()
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="laundry")

@@ -1,4 +1,4 @@
-"""Review flagged labels in the browser; every verdict is written to data/review.csv as it is given.
+"""Review flagged labels in the browser. Every verdict is written to data/review.csv as it is given.
 
 Serves results/gallery/index.html on this machine alone (the loopback address) until Ctrl-C. Several reviewers may work on the same
 file, in several windows or processes: a verdict that was changed elsewhere is told, not overwritten.
@@ -24,7 +24,7 @@ HOST = "127.0.0.1"
 
 
 def session(reviewer: str, port: int) -> Session:
-    """What there is to serve.
+    """Everything that the server needs.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def open_port(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
-        listening.listen()  # so that a browser may come before the server is up, and another process may not
+        listening.listen()  # so that the browser can connect before the server is up, and no other process can take the port
     except (OSError, OverflowError) as error:
         listening.close()
         raise Trouble(f"--port {port}: cannot be used ({getattr(error, 'strerror', error)}); choose another, or leave it out") from error

@@ -83,12 +83,12 @@ CHANGES = TypeAdapter(list[dict])
 
 
 class Refusal(Exception):
-    """One change that is not made, and why; the others of the same request are."""
+    """Why one change is not made. Other changes in the same request are."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """What one `laundry review` serves: the page, which images and classes there are, whose verdicts, and the token."""
+    """What one `laundry review` serves: the page, known images and classes, the reviewer, and the token."""
 
     page: str
     images: frozenset[str]
@@ -150,7 +150,7 @@ def refused(status: int, message: str, **more: object) -> Response:
 
 
 async def limited(request: Request) -> bytes | None:
-    """The body; None as soon as it is longer than allowed, whatever its header says."""
+    """The body, or None as soon as it is too long, whatever its header says."""
     body = b""
     async for part in request.stream():
         body += part
@@ -160,7 +160,7 @@ async def limited(request: Request) -> bytes | None:
 
 
 def answer(session: Session, body: bytes) -> Response:
-    """Check and write verdicts, all in one write; those that are refused are listed in the answer, and change nothing."""
+    """Check verdicts and write them in one go. Refused verdicts are listed in the answer and change nothing."""
     try:
         bodies = CHANGES.validate_json(body)
     except ValidationError:
@@ -183,7 +183,7 @@ def answer(session: Session, body: bytes) -> Response:
 
 
 def checked(session: Session, body: dict) -> Change:
-    """One change, of an image and to a class that there are; raises Refusal."""
+    """One change to a known image and class, or Refusal."""
     try:
         asked = Asked.model_validate(body)
     except ValidationError as error:

@@ -26,7 +26,7 @@ def run(revisions: list[str]) -> None:
     found = {revision: compare(revision, mine, flags_of(revision, COLUMNS)) for revision in revisions}
     flags = digest(paths.EVIDENCE)
     known = read_json(paths.STABILITY) if paths.STABILITY.exists() else {"flags": None}
-    # What was said of other flags says nothing of these.
+    # Comparisons with other flags do not hold for these.
     write_json(paths.STABILITY, {"flags": flags, "revisions": (known["revisions"] if known["flags"] == flags else {}) | found})
     for revision, one in found.items():
         print(
@@ -40,9 +40,9 @@ def shown(value: float | None) -> str:
 
 
 def compare(revision: str, mine: pd.DataFrame, other: pd.DataFrame) -> dict:
-    """Of the training images that both have, known by their ids."""
+    """Agreement on the training images that both runs have, matched by id."""
     both = mine[mine["split"] == "train"].merge(other[other["split"] == "train"], on="id", suffixes=("", "_other"))
     if both.empty:
-        raise Trouble(f"{revision}: no training image in common with the workspace; compare runs of one data set")
+        raise Trouble(f"{revision}: no training image in common with the workspace; compare runs on the same data set")
     flags, other_flags = (both[column].isin(ACTED_ON).to_numpy() for column in ("tier", "tier_other"))
     return overlap(flags, other_flags, both["score"].to_numpy(), both["score_other"].to_numpy())

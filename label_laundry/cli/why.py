@@ -13,7 +13,7 @@ from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset, file_names, read_array, read_dataset
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import ENSEMBLE, MODELS
-from label_laundry.flags.opinion import SCORES
+from label_laundry.flags.member_evidence import SCORES
 from label_laundry.flags.rules import FILTERS
 from label_laundry.review.verdicts import read_review
 
@@ -31,7 +31,7 @@ def find(evidence: pd.DataFrame, image: str) -> pd.Series:
     split, _, index = image.rpartition(":")
     if index.isdecimal() and split in ("", "train", "test"):
         rows = evidence[(evidence["split"] == (split or "train")) & (evidence["index"] == int(index))]
-        # Sixteen digits may be an id too.
+        # An id may consist of digits only.
         rows = rows if len(rows) or split else evidence[evidence["id"].str.startswith(image)]
     else:
         rows = evidence[evidence["id"].str.startswith(image)]
@@ -46,7 +46,7 @@ def find(evidence: pd.DataFrame, image: str) -> pd.Series:
 
 
 def run(image: str) -> None:
-    """Print it."""
+    """Print everything known about one image."""
     if not paths.EXAMINED.exists():
         raise Trouble(f"{paths.EXAMINED}: not there yet; run `dvc repro` first")
     evidence, dataset = pd.read_parquet(paths.EXAMINED), read_dataset()
@@ -65,19 +65,19 @@ def lines(one: pd.Series, evidence: pd.DataFrame, dataset: Dataset) -> Iterator[
     yield f"  tier       {one['tier'] or 'none'}{': ' + one['reason'] if one['tier'] else ''}"
     yield f"  score      {one['score']:.3f}, the log-margin of the ensemble: {rank:,} of {n:,} from the worst"
     yield "\nWhat each model says, out of fold" if one["split"] == "train" else "\nWhat each model says, mean over the folds' models"
-    yield from opinions(one, dataset)
+    yield from predictions(one, dataset)
     yield "\nScores (low is suspect) and cleanlab filters that fire"
     for member in (*MODELS, ENSEMBLE):
         values = ", ".join(f"{score.replace('_', ' ')} {one[f'{member}_{score}']:.3f}" for score in SCORES)
         fired = [rule for rule in FILTERS if one[f"{member}_{rule}"]]
         yield f"  {member:<14}{values}; {', '.join(fired) or 'no filter'}"
     yield "\nAround it"
-    yield from surroundings(one, evidence, dataset)
+    yield from context_of(one, evidence, dataset)
     yield "\nWhat was decided"
     yield from decisions(one)
 
 
-def opinions(one: pd.Series, dataset: Dataset) -> Iterator[str]:
+def predictions(one: pd.Series, dataset: Dataset) -> Iterator[str]:
     """The likeliest classes of each model."""
     for model in MODELS:
         probs = read_array(paths.probabilities(model, one["split"]))[one["index"]]
@@ -85,7 +85,7 @@ def opinions(one: pd.Series, dataset: Dataset) -> Iterator[str]:
         yield f"  {model:<14}" + ", ".join(f"{dataset.class_names[code]} {probs[code]:.3f}" for code in top)
 
 
-def surroundings(one: pd.Series, evidence: pd.DataFrame, dataset: Dataset) -> Iterator[str]:
+def context_of(one: pd.Series, evidence: pd.DataFrame, dataset: Dataset) -> Iterator[str]:
     """Neighbours with their labels, the twin, and whether the image is unlike others or ambiguous."""
     n_train = dataset.counts["train"]
     place = one["index"] if one["split"] == "train" else n_train + one["index"]
@@ -118,4 +118,4 @@ def decisions(one: pd.Series) -> Iterator[str]:
     for row in ledger[ledger["id"] == one["id"]].itertuples():
         yield f"  {row.action:<10} {row.label or '(out of the cleaned labels)'}, by {row.actor}: {row.why}"
     if one["id"] not in set(ledger["id"]):
-        yield "  kept as it is: no flag and no verdict"
+        yield "  kept: no flag and no verdict"

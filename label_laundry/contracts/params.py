@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
 
-PARAMS = Path("params.yaml")
+PARAMS = paths.PARAMS
 Form = TypeVar("Form")
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+PARAMS = Path("params.yaml")
 DATA, RESULTS = Path("data"), Path("results")
 
 # What download brings: a folder for each thing, and beside it a record of where it came from.

@@ -58,7 +58,7 @@ class Ray(params.Section):
     def is_an_address(cls, address: str) -> str:
         host, _, port = address.rpartition(":")
         if address != "auto" and not (host and "/" not in host and port.isdecimal()):
-            raise ValueError(f"{address!r} is no address; give auto, or HOST:PORT as `ray start` printed it")
+            raise ValueError(f"{address!r} is not an address; give auto, or HOST:PORT as `ray start` printed it")
         return address
 
 

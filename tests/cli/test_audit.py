@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from label_laundry.cli.main import main
 from label_laundry.contracts.atomic import write_json
-from tests.cli.test_main import stopped
+from tests.cli.commands import laundry, stopped
 
 N = 400
 
@@ -41,11 +40,11 @@ def answer(project, name, wrong_until=40):
 
 
 def test_from_sample_to_report(evidence, capsys):
-    main(["audit", "sample", "--size", "100"])
+    laundry("audit", "sample", "--size", "100")
     assert "answers-NAME.csv" in capsys.readouterr().out
     answer(evidence, "ann")
     answer(evidence, "ben", wrong_until=38)
-    main(["audit", "report"])
+    laundry("audit", "report")
     told = capsys.readouterr().out
     assert "| certain | 10 | 10 | 10 | 100% [72%, 100%] |" in told
     assert "Cohen's kappa of ann and ben: " in told
@@ -56,7 +55,7 @@ def test_from_sample_to_report(evidence, capsys):
 
 
 def test_neither_page_nor_sheet_tells_which_label_is_given(evidence):
-    main(["audit", "sample", "--size", "50"])
+    laundry("audit", "sample", "--size", "50")
     assert pd.read_csv(evidence / "data/audit/sample.csv").columns.tolist() == ["number", "id", "first", "second", "answer"]
     page = (evidence / "data/audit/index.html").read_text()
     for word in ("score", "tier", "certain", "suggested", "<b>dog"):
@@ -65,8 +64,8 @@ def test_neither_page_nor_sheet_tells_which_label_is_given(evidence):
 
 
 def test_an_answered_sample_is_not_drawn_over(evidence, capsys):
-    main(["audit", "sample", "--size", "20"])
-    main(["audit", "sample", "--size", "30"])
+    laundry("audit", "sample", "--size", "20")
+    laundry("audit", "sample", "--size", "30")
     answer(evidence, "ann")
     code, error = stopped(capsys, "audit", "sample")
     assert (code, "answers-ann.csv: belongs to the sample that is there" in error) == (1, True)
@@ -74,7 +73,7 @@ def test_an_answered_sample_is_not_drawn_over(evidence, capsys):
 
 
 def test_a_sheet_that_somebody_filled_in_is_not_drawn_over(evidence, capsys):
-    main(["audit", "sample", "--size", "20"])
+    laundry("audit", "sample", "--size", "20")
     sheet = evidence / "data/audit/sample.csv"
     pd.read_csv(sheet, dtype=str).assign(answer="both").to_csv(sheet, index=False)
     code, error = stopped(capsys, "audit", "sample")
@@ -92,7 +91,7 @@ def test_a_sheet_that_somebody_filled_in_is_not_drawn_over(evidence, capsys):
     ],
 )
 def test_answers_that_do_not_fit_are_one_line(evidence, capsys, change, words):
-    main(["audit", "sample", "--size", "20"])
+    laundry("audit", "sample", "--size", "20")
     answer(evidence, "ann")
     path = evidence / "data/audit/answers-ann.csv"
     change(pd.read_csv(path, dtype=str)).to_csv(path, index=False)

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from label_laundry.cli.detection import KEY, VALUES, markdown, merge, rows
-from label_laundry.cli.main import main
 from label_laundry.contracts import paths
+from tests.cli.commands import laundry, stopped
 
 MEASURED = {"average_precision": 0.9, "auroc": 0.99, "p_at_1": 1.0, "p_at_2": 0.9, "p_at_3": 0.8, "p_at_wrong": 0.8}
 FLAGS = {"flags": 9, "precision": 0.7, "recall": 0.6, "f1": 0.65}
@@ -66,13 +66,12 @@ def test_every_experiment_is_collected_and_so_is_the_workspace(repository, capsy
         subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "x"], check=True, env=os.environ | when)
         subprocess.run(["git", "update-ref", f"refs/exps/ab/cd/{name}", "HEAD"], check=True)
     detection.write_text(json.dumps(scored("symmetric")))
-    main(["detection"])
+    laundry("detection")
     assert set(pd.read_csv(paths.DETECTION_TABLE)["noise"]) == {"confusion", "instance", "symmetric"}
     assert capsys.readouterr().out.count("seed 1") == 3
     assert "| instance 3%, seed 1 | 60,000 | 0.950 |" in markdown(pd.read_csv(paths.DETECTION_TABLE))
 
 
 def test_with_nothing_to_collect_it_says_how_to_make_an_experiment(repository, capsys):
-    with pytest.raises(SystemExit):
-        main(["detection"])
-    assert "make one: dvc exp run --temp" in capsys.readouterr().err
+    _, error = stopped(capsys, "detection")
+    assert "make one: dvc exp run --temp" in error

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from label_laundry.cli import export, import_verdicts, init
-from label_laundry.cli.main import main
+from label_laundry.cli import export, import_verdicts
 from label_laundry.contracts.vocabulary import MODELS
-from tests.cli.test_main import stopped
+from label_laundry.settings.editing import edit_params
+from tests.cli.commands import laundry, stopped
 from tests.conftest import ROOT, needed
 from tests.export.table_made import made
 
@@ -29,13 +29,13 @@ def test_a_whole_folder_and_what_to_do_with_it(table, tmp_path, capsys, form):
     for model in MODELS:
         (tmp_path / "data/crossval" / model).mkdir(parents=True)
         np.save(tmp_path / "data/crossval" / model / "train_probs.npy", np.full((n, k), 1 / k, np.float32))
-    main(["export", form, "out/of"])
+    laundry("export", form, "out/of")
     assert capsys.readouterr().out.startswith("50 images in out/of\n")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["of"]
 
 
 def test_the_csv_has_every_image_and_an_empty_label_where_it_is_pruned(table, tmp_path):
-    main(["export", "csv", "out"])
+    laundry("export", "csv", "out")
     rows = pd.read_csv("out/labels.csv", dtype={"id": str}, keep_default_na=False)
     pd.testing.assert_frame_equal(rows, table.rows, check_dtype=False)
     assert (rows.loc[rows["action"] == "prune", "label"] == "").all()
@@ -53,7 +53,7 @@ def test_the_command_line_offers_every_form(capsys):
 
 
 def test_tasks_of_the_run_come_back_as_its_verdicts(table, tmp_path):
-    main(["export", "label-studio", "out"])
+    laundry("export", "label-studio", "out")
     task = json.loads((tmp_path / "out" / "tasks.json").read_text())[0]
     answer = {"completed_by": 1, "result": task["predictions"][0]["result"], "updated_at": "2026-11-23T08:00:00Z"}
     (tmp_path / "export.json").write_text(json.dumps([task | {"id": 1, "annotations": [answer]}]))
@@ -68,8 +68,8 @@ def test_links_need_class_folders(table, capsys):
 
 def test_links_of_a_folder_keep_its_folders_names(table, tmp_path, capsys):
     names = {f"c{code}": name for code, name in enumerate(table.dataset.class_names)}
-    init.change({("data", "source"): "folder", ("data", "path"): str(tmp_path / "mine"), ("data", "classes"): names})
-    main(["export", "links", "out"])
+    edit_params({("data", "source"): "folder", ("data", "path"): str(tmp_path / "mine"), ("data", "classes"): names})
+    laundry("export", "links", "out")
     relabelled = table.rows[table.rows["action"] == "relabel"].iloc[0]
     code = table.dataset.class_names.index(relabelled["label"])
     assert (tmp_path / "out" / "train" / f"c{code}" / relabelled["file"]).is_symlink()

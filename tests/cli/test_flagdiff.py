@@ -1,8 +1,7 @@
 import pandas as pd
-import pytest
 
 from label_laundry.cli.flagdiff import NO_FLAG, changes, side_by_side
-from label_laundry.cli.main import main
+from tests.cli.commands import stopped
 
 TIERS = ["certain", "likely", "possible", "", "likely", "certain"]
 COLUMNS = ["id", "tier", "score", "given", "suggested"]
@@ -35,6 +34,5 @@ def test_images_that_only_one_has_are_left_out():
 
 
 def test_before_the_first_run_it_says_what_to_do(project, capsys):
-    with pytest.raises(SystemExit):
-        main(["flagdiff", "HEAD"])
-    assert capsys.readouterr().err == "error: data/examined.parquet: not there yet; run `dvc repro` first\n"
+    _, error = stopped(capsys, "flagdiff", "HEAD")
+    assert error == "error: data/examined.parquet: not there yet; run `dvc repro` first\n"

@@ -1,8 +1,7 @@
 import pytest
 
 from label_laundry.cli import import_verdicts
-from label_laundry.cli.main import main
-from tests.cli.test_main import stopped
+from tests.cli.commands import laundry, stopped
 from tests.export.table_made import made
 
 HEADER = "id,verdict,new_label,reviewer,when,note\n"
@@ -20,12 +19,12 @@ def folder(project, fashion, monkeypatch):
 def test_new_verdicts_are_added_and_what_differs_is_told_and_stays(folder, capsys):
     lines = [f"{0:016x},prune,,ann,,", f"{1:016x},relabel,Coat,ann,,a note", f"{0:016x},prune,,ben,,"]
     (folder / "more.csv").write_text(HEADER + "\n".join(lines) + "\n")
-    main(["import", "csv", "more.csv"])
+    laundry("import", "csv", "more.csv")
     told = capsys.readouterr().out
     assert told.startswith("2 verdicts added to data/review.csv, 0 were there already, 1 differ\n")
     assert f"{0:016x}, ann: keep in data/review.csv, which stays; prune in more.csv\n" in told
     assert (folder / "data" / "review.csv").read_text() == HEADER + f"{0:016x},keep,,ann,2026-11-22,\n" + "\n".join(lines[1:]) + "\n"
-    main(["import", "csv", "more.csv"])
+    laundry("import", "csv", "more.csv")
     assert capsys.readouterr().out.startswith("0 verdicts added to data/review.csv, 2 were there already, 1 differ\n")
 
 
@@ -54,4 +53,4 @@ def test_a_file_that_is_no_review_is_told_with_a_remedy(folder, capsys, content)
         (folder / "more.csv").write_text(content)
     _, error = stopped(capsys, "import", "csv", "more.csv")
     assert error.startswith("error: more.csv: ")
-    assert error.endswith("save it anew from the review page\n")
+    assert error.endswith("save it again from the review page\n")

@@ -5,11 +5,10 @@ import pytest
 import yaml
 
 from label_laundry.cli import init
-from label_laundry.cli.main import main
 from label_laundry.contracts import params
 from label_laundry.sources.settings import DataSettings
 from label_laundry.training.recipe import Recipe
-from tests.cli.test_main import stopped
+from tests.cli.commands import laundry, stopped
 from tests.sources.pictures_made import class_folders, picture
 
 
@@ -27,7 +26,7 @@ def test_it_says_what_is_there_and_writes_the_section(quick, tmp_path_factory, c
     picture(1, "L", size=(20, 40)).save(folder / "dog" / "long.png")
     (folder / "cat" / "broken.jpg").write_bytes(b"x")
     comments = re.findall("#.*", (quick / "params.yaml").read_text())
-    main(["init", str(folder)])
+    laundry("init", str(folder))
     told = capsys.readouterr().out
     assert f"class folders in {folder}: 12 images, in colour\n" in told
     assert "  splits   none; a share of each class will be held out for testing\n" in told
@@ -43,20 +42,20 @@ def test_it_says_what_is_there_and_writes_the_section(quick, tmp_path_factory, c
 
 def test_nothing_else_changes_in_the_file(quick, tmp_path_factory):
     before = yaml.safe_load((quick / "params.yaml").read_text())
-    main(["init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"]))])
+    laundry("init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"])))
     after = yaml.safe_load((quick / "params.yaml").read_text())
     assert {key for key in before if before[key] != after[key]} == {"data", "smoke"}
 
 
 def test_images_inside_the_project_have_a_path_from_it(quick):
     class_folders(quick / "mine", ["a", "b"])
-    main(["init", "mine"])
+    laundry("init", "mine")
     assert params.get(DataSettings, "data").path == "mine"
 
 
 def test_too_few_images_for_the_folds_are_told_with_the_setting(quick, capsys):
     class_folders(quick / "mine", ["a", "b"], n=2)
-    main(["init", "mine"])
+    laundry("init", "mine")
     assert "The smallest class leaves 1 images to train on, too few for 2 folds: set smoke.folds: 2" in capsys.readouterr().out
 
 
@@ -83,10 +82,10 @@ def test_the_epochs_to_start_from_are_those_of_the_profiles(project):
 def test_another_folder_is_fitted_anew(project, tmp_path_factory, monkeypatch):
     monkeypatch.setattr(init, "rates", lambda *_, **__: {"fp32": [10.0], "bf16": [10.0]})
     for n in (5, 5):
-        main(["init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=n))])
+        laundry("init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=n)))
         assert params.in_profile(Recipe, "cnn").epochs == init.MOST_EPOCHS
     monkeypatch.setattr(init, "USUAL", 20)
-    main(["init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=10))])
+    laundry("init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=10)))
     assert params.in_profile(Recipe, "cnn").epochs == 5
 
 
@@ -106,8 +105,13 @@ def test_a_folder_without_two_classes_is_told(quick, capsys, names):
     assert (quick / "params.yaml").read_bytes() == before
 
 
-def test_no_folder_is_told(quick, capsys):
-    assert stopped(capsys, "init", "nowhere") == (1, "error: nowhere: no folder; name the one with your images\n")
+def test_a_path_that_is_no_folder_is_one_line(quick, capsys):
+    assert stopped(capsys, "init", "nowhere") == (1, "error: nowhere: not a folder; name the folder with your images\n")
+
+
+def test_the_epochs_of_each_profile_are_those_of_the_shipped_params(project):
+    shipped = params.read()
+    assert {name: {model: shipped[name][model]["epochs"] for model in models} for name, models in init.EPOCHS.items()} == init.EPOCHS
 
 
 @pytest.mark.parametrize(("rate", "told"), [(15.0, True), (11.0, False)])
@@ -116,7 +120,7 @@ def test_a_precision_that_is_much_faster_here_is_told_and_not_set(quick, monkeyp
     precision = params.in_profile(Recipe, "cnn").precision
     other = "fp32" if precision == "bf16" else "bf16"
     monkeypatch.setattr(init, "rates", lambda *_, **__: {precision: [10.0], other: [rate]})
-    main(["init", "mine"])
+    laundry("init", "mine")
     assert (f"cnn trains 1.5 times as fast in {other} here: set smoke.cnn.precision\n" in capsys.readouterr().out) == told
     assert params.in_profile(Recipe, "cnn").precision == precision
 
@@ -124,5 +128,5 @@ def test_a_precision_that_is_much_faster_here_is_told_and_not_set(quick, monkeyp
 @pytest.mark.slow
 def test_the_time_comes_from_a_short_training(project, capsys):
     class_folders(project / "mine", ["a", "b"])
-    main(["init", "mine"])
+    laundry("init", "mine")
     assert re.search(r"Training in profile cpu: about \d+ min on this machine", capsys.readouterr().out)

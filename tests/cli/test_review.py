@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from label_laundry.cli.review import open_port, session
 from label_laundry.contracts.atomic import write_json
 from label_laundry.review.verdicts import read_review
-from tests.cli.test_main import stopped
+from tests.cli.commands import stopped
 from tests.pages.flags_made import HOSTILE, NAMES, gallery
 
 N = 40

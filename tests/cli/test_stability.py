@@ -3,9 +3,8 @@ import json
 import pandas as pd
 
 from label_laundry.cli import stability
-from label_laundry.cli.main import main
 from label_laundry.cli.stability import compare
-from tests.cli.test_main import stopped
+from tests.cli.commands import laundry, stopped
 
 
 def issues(tiers, first=0):
@@ -22,12 +21,12 @@ def test_training_images_that_both_have_are_compared_by_their_ids():
 def test_earlier_answers_are_kept_as_long_as_the_flags_are_these(project, monkeypatch, capsys):
     monkeypatch.setattr(stability, "flags_of", lambda revision, columns: issues(["likely"] * 4))
     issues(["certain", "likely", "", ""]).to_parquet("data/evidence.parquet")
-    main(["stability", "one", "two"])
+    laundry("stability", "one", "two")
     assert capsys.readouterr().out.startswith("one: 4 flags (here 2), Jaccard 0.50, rank correlation 1.00\n")
-    main(["stability", "three"])
+    laundry("stability", "three")
     assert list(json.loads((project / "results/stability.json").read_text())["revisions"]) == ["one", "two", "three"]
     issues(["certain", "", "", ""]).to_parquet("data/evidence.parquet")
-    main(["stability", "four"])
+    laundry("stability", "four")
     assert list(json.loads((project / "results/stability.json").read_text())["revisions"]) == ["four"]
 
 
@@ -35,7 +34,7 @@ def test_other_images_are_no_other_flags(project, monkeypatch, capsys):
     monkeypatch.setattr(stability, "flags_of", lambda revision, columns: issues(["likely"], first=100))
     issues(["certain"]).to_parquet("data/evidence.parquet")
     code, error = stopped(capsys, "stability", "one")
-    assert (code, error) == (1, "error: one: no training image in common with the workspace; compare runs of one data set\n")
+    assert (code, error) == (1, "error: one: no training image in common with the workspace; compare runs on the same data set\n")
 
 
 def test_too_early_it_says_what_comes_first(project, capsys):

@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
-from label_laundry.cli.main import main
 from label_laundry.cli.why import find
 from label_laundry.contracts.trouble import Trouble
+from tests.cli.commands import stopped
 
 EVIDENCE = pd.DataFrame(
     {"split": ["train", "train", "test"], "index": [0, 1, 0], "id": ["ab12cd34", "ab12cd34-2", "0011ff00"], "score": [1.0, 2.0, 3.0]}
@@ -34,6 +34,5 @@ def test_an_unclear_name_is_told_with_what_there_is(image, words):
 
 
 def test_before_the_first_run_it_says_what_to_do(project, capsys):
-    with pytest.raises(SystemExit):
-        main(["why", "5"])
-    assert capsys.readouterr().err == "error: data/examined.parquet: not there yet; run `dvc repro` first\n"
+    _, error = stopped(capsys, "why", "5")
+    assert error == "error: data/examined.parquet: not there yet; run `dvc repro` first\n"
