@@ -1,9 +1,8 @@
-"""Thresholds that mean something on this data set: certain, likely and possible flags are as precise as params.yaml asks.
+"""Thresholds with which certain, likely and possible flags are as precise on this data set as params.yaml asks.
 
-Off by default, because it cross-validates the models once more. With `calibrate.enabled` a few more labels are changed, the
-models are cross-validated on these labels as `crossval` does it, and each tier's threshold is set by how many of its flags are
-among the changed labels. In: what `crossval` reads. Out: data/thresholds.json; when off it says so, and `flag` takes the
-thresholds of params.yaml.
+Off by default, because it cross-validates the models a second time. With `calibrate.enabled`, wrong labels are injected, the models
+are cross-validated on these labels as in `crossval`, and each tier's threshold is set by how many of its flags are on injected
+labels. In: what `crossval` reads. Out: data/thresholds.json; when off, it says so, and `flag` takes its thresholds from params.yaml.
 """
 
 import numpy as np
@@ -23,7 +22,7 @@ from label_laundry.running.scratch import close_scratch, scratch_for
 
 
 def cross_validate(labels: np.ndarray, model: str, seed: int) -> np.ndarray:
-    """Out-of-fold probabilities (N, K) on these labels, by the pipeline's folds and recipe."""
+    """Out-of-fold probabilities (N, K) on these labels, int64 (N,), with the pipeline's folds and recipe."""
     context, (folds, groups) = read_context(model), read_folds()
     scratch = scratch_for(f"calibrate-{model}", context, seed, [paths.FOLDS], labels=labels.tolist())
     jobs = fold_jobs(labels, folds, groups, context, seed, scratch)
@@ -40,7 +39,7 @@ def main() -> None:
         if settings.enabled:
             dataset, seed = read_dataset(), derive(params.get(int, "seed"), "calibrate")
             labels = read_labels(paths.labels(RAW), dataset)["label"].to_numpy()
-            # With the seed of `noise:` the same images would be drawn again.
+            # With the seed of `noise:` itself, the same images would be drawn again.
             noise = settings.noise.model_copy(update={"seed": derive(settings.noise.seed, "calibrate")})
             changed = inject(np.array(read_images("train", dataset)), labels, dataset.class_names, noise)
             probs = {model: cross_validate(changed, model, seed) for model in MODELS}

@@ -1,7 +1,7 @@
-"""Everything in params.yaml, checked before any work.
+"""Checks everything in params.yaml before any work.
 
-A typo in `clean:` would otherwise be found after half an hour of training. The output never changes, so that a
-changed setting reruns this stage alone and then only what really depends on it.
+Otherwise a typo in `clean:` would come to light only after half an hour of training. The output never changes, so a changed setting
+reruns this stage and then only what depends on that setting.
 """
 
 from label_laundry.contracts import params, paths

@@ -1,8 +1,8 @@
 """Policy and verdicts -> the labels to train on, and a ledger with a row for every decision.
 
 In: data/evidence.parquet, results/label_health.json, labels as given, data/review.csv, the `clean:` section.
-Out: data/labels/{cleaned,control}.csv, data/ledger.csv, results/cleaning.json. Training rows only: test rows cannot
-get here, and a verdict on one is refused.
+Out: data/labels/{cleaned,control}.csv, data/ledger.csv, results/cleaning.json. It works on training rows only: test rows are never
+read, and a verdict on a test image is refused.
 """
 
 import pandas as pd
@@ -13,7 +13,7 @@ from label_laundry.contracts.dataset import named_labels, read_dataset, read_jso
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import told_plainly
 from label_laundry.contracts.vocabulary import CLEANED, CONTROL, RAW
-from label_laundry.review.cleaning import clean, confirmed, summary
+from label_laundry.review.cleaning import clean, summary, tier_precision
 from label_laundry.review.policy import Policy
 from label_laundry.review.verdicts import check_review, read_review
 
@@ -26,13 +26,13 @@ def main() -> None:
         check_review(review, pd.read_csv(paths.IDS, dtype=str), dataset.class_names)
         evidence = pd.read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])
         classes = read_json(paths.LABEL_HEALTH)["train"]["classes"]
-        noise = {name: one["noise"] for name, one in classes.items()}
+        class_noise = {name: estimates["noise"] for name, estimates in classes.items()}
         seed = derive(params.get(int, "seed"), "control")
-        cleaned, control, ledger = clean(evidence, raw, review, params.get(Policy, "clean"), noise, seed)
+        cleaned, control, ledger = clean(evidence, raw, review, params.get(Policy, "clean"), class_noise, seed)
         write_csv(paths.labels(CLEANED), cleaned)
         write_csv(paths.labels(CONTROL), control)
         write_csv(paths.LEDGER, ledger.round({"score": 6}))
-        write_json(paths.CLEANING, summary(raw, ledger) | {"precision": confirmed(ledger, review)})
+        write_json(paths.CLEANING, summary(raw, ledger) | {"precision": tier_precision(ledger, review)})
 
 
 if __name__ == "__main__":

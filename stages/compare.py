@@ -1,8 +1,8 @@
-"""Raw, cleaned and control side by side: what cleaning bought, and whether the numbers can carry the claim.
+"""Compares the raw, cleaned and control sides: what cleaning bought, and how certain that is.
 
-In: every side's test probabilities and timing, the audit, what was cleaned. Out: results/comparison.json and results/report.md.
-All sides are judged on the same untouched test images, with the same seeds. Where noise was injected, the side `true` says what
-the noise costs, and how much of that cleaning won back.
+In: every side's test probabilities and timing, the test set's flags, the cleaning summary. Out: results/comparison.json and
+results/report.md. All sides are evaluated on the same untouched test images with the same seeds. Where noise was injected, the side
+`true` shows what the noise costs, and so how much of that cleaning recovers.
 """
 
 import pandas as pd

@@ -1,8 +1,8 @@
-"""Out-of-fold probabilities of one model: every training image is judged by a model that never saw it.
+"""Out-of-fold probabilities of one model: every training image is predicted by a network that was not trained on it.
 
 In: images, the labels as given, folds, the model's section of the profile, its starting weights.
-Out: data/crossval/<model>/{train_probs,test_probs}.npy, folds.json, curves.csv; seconds in a file of their own.
-A finished fold survives a kill; see label_laundry/running/scratch.py.
+Out: data/crossval/<model>/{train_probs,test_probs}.npy, folds.json, curves.csv; the timing is a separate file.
+Finished folds survive a kill; see label_laundry/running/scratch.py.
 """
 
 import sys
@@ -25,7 +25,7 @@ from label_laundry.running.timing import timing
 
 
 def quality(labels: np.ndarray, probs: np.ndarray, folds: np.ndarray) -> dict:
-    """How good the out-of-fold probabilities (N, K) are on the labels as given (N,), in all and in each fold."""
+    """Accuracy and log loss of out-of-fold probabilities (N, K) on the labels as given (N,); accuracy of each fold too."""
     right = probs.argmax(1) == labels
     return {
         "accuracy": float(right.mean()),

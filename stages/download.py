@@ -1,8 +1,8 @@
-"""The two things that come from outside, each verified: the data set and MobileNetV2's ImageNet weights.
+"""Downloads and verifies the data set and MobileNetV2's ImageNet weights.
 
 In: `data.source`, `fashion_mnist.folder` and `mobilenet_v2.weights` in params.yaml, the environment variable MOBILENET_V2_WEIGHTS,
-the network. Out: `data/download/<what>/`, and beside it a record of where it came from. The record is a leaf: nothing
-that is trained depends on which mirror answered.
+the network. Out: `data/download/<what>/`, and beside it a record of where it came from. No training depends on the record, so
+another mirror retrains nothing.
 """
 
 import sys
@@ -21,7 +21,7 @@ def tell(line: str) -> None:
 
 
 def download_fashion_mnist(target: Path, record: Path) -> None:
-    """The four IDX files, decompressed, in `target`; nothing where other images are asked for."""
+    """Put the four IDX files, decompressed, into `target`; leave it empty where params.yaml names another source."""
     if params.get(str, "data", "source") != FASHION_MNIST:
         target.mkdir(parents=True, exist_ok=True)
         write_json(record, {"source": None})
@@ -34,7 +34,7 @@ def download_fashion_mnist(target: Path, record: Path) -> None:
 
 
 def download_weights(target: Path, record: Path) -> None:
-    """A folder for each model with `start.json` and, where the model has them, the weights that it starts from."""
+    """Make a folder for each model, with `start.json` and, where training starts from them, pretrained weights."""
     folder = target / "mobilenet_v2"
     start = imagenet_weights.obtain(params.get(str, "mobilenet_v2", "weights"), folder / "weights.safetensors", tell)
     write_json(folder / "start.json", start)

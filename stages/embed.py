@@ -1,8 +1,8 @@
-"""Where each image lies among the others: features, one neighbour graph, a map.
+"""Features of all images, their neighbour graph, and a map.
 
 In: images, the raw MobileNetV2 (first seed). Out: data/embed/{features,indices,distances,map}.npy, training rows
-first, then test rows. Flags are no input: the picture with the flags on it is `gallery`'s, so a changed flag rule
-does not lay out the map again.
+first, then test rows. `gallery` draws the flags on the map; they are not an input here, so a changed flag rule does not lay out
+the map again.
 """
 
 import numpy as np

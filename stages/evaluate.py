@@ -1,7 +1,7 @@
-"""Accuracy and timing of one side, always to the same files, so that `dvc metrics diff` compares sides.
+"""Accuracy and timing of one side, always written to the same files, so that `dvc metrics diff` compares sides.
 
-In: all models of the side that `labels` names; the test labels as they are; the audit. Out: results/metrics.json,
-results/timing.json, the paper's figures, and data/evaluate/ for `dvc plots`. Nothing is trained or chosen here.
+In: results of all models on the side that `labels` names; the test labels as they are; the test set's flags. Out: results/metrics.json,
+results/timing.json, the paper's figures, and data/evaluate/ for `dvc plots`. Nothing is trained or selected here.
 """
 
 from pathlib import Path
@@ -16,28 +16,28 @@ from label_laundry.contracts.dataset import Dataset, read_dataset, read_images, 
 from label_laundry.contracts.trouble import told_plainly
 from label_laundry.contracts.vocabulary import MODELS, NAMES, RAW
 from label_laundry.figures.fonts import use_fonts_for
-from label_laundry.figures.paper import confusion, curves, sample_sheet
-from label_laundry.report.evaluation import evaluate, timing
-from label_laundry.report.sides import Side, audited_rows, read_side
+from label_laundry.figures.paper import confusion_figure, learning_curves, sample_sheet
+from label_laundry.report.evaluation import evaluate, timing_summary
+from label_laundry.report.sides import SideResult, audited_rows, read_side
 
 
-def write_plot_data(folder: Path, side: str, sides: dict[str, Side], labels: np.ndarray, class_names: list[str]) -> None:
-    """For `dvc plots`: of each model, the confusion of its first seed and its learning curve, the mean over seeds."""
+def write_plot_data(folder: Path, side: str, results: dict[str, SideResult], labels: np.ndarray, class_names: list[str]) -> None:
+    """Write what `dvc plots` reads: for each model, predictions of its first seed, and its learning curve, mean over seeds."""
     names = np.array(class_names)
-    for model, one in sides.items():
-        table = pd.DataFrame({"actual": names[labels], "predicted": names[one.probs[0].argmax(axis=1)]})
+    for model, result in results.items():
+        table = pd.DataFrame({"actual": names[labels], "predicted": names[result.probs[0].argmax(axis=1)]})
         table.to_csv(folder / f"confusion_{model}.csv", index=False, lineterminator="\n")
         curve = pd.read_csv(paths.trained(side, model) / "curves.csv").groupby("epoch").mean().drop(columns="seed")
         curve.to_csv(folder / f"curves_{model}.csv", lineterminator="\n")
 
 
-def draw_figures(side: str, sides: dict[str, Side], labels: np.ndarray, dataset: Dataset) -> None:
-    """The paper's figures, and one sheet of the data."""
-    for model, one in sides.items():
+def draw_figures(side: str, results: dict[str, SideResult], labels: np.ndarray, dataset: Dataset) -> None:
+    """Draw the paper's figures: for each model a confusion matrix and learning curves, and a sample sheet of the data."""
+    for model, result in results.items():
         title = f"{NAMES[model]}, trained on {side} labels: test set, first seed"
-        draw(f"confusion_{model}", confusion(labels, one.probs[0].argmax(axis=1), dataset.class_names, title))
+        draw(f"confusion_{model}", confusion_figure(labels, result.probs[0].argmax(axis=1), dataset.class_names, title))
         folds = pd.read_csv(paths.crossval(model) / "curves.csv")
-        draw(f"curves_{model}", curves(folds, f"{NAMES[model]}, cross-validation on the labels as given"))
+        draw(f"curves_{model}", learning_curves(folds, f"{NAMES[model]}, cross-validation on the labels as given"))
     train_labels = read_labels(paths.labels(RAW), dataset)["label"].to_numpy()
     draw("samples", sample_sheet(read_images("train", dataset), train_labels, dataset.class_names))
 
@@ -48,18 +48,18 @@ def draw(name: str, figure: Figure) -> None:
 
 def main() -> None:
     with told_plainly():
-        dataset, name = read_dataset(), params.get(str, "labels")
+        dataset, side = read_dataset(), params.get(str, "labels")
         labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
         audited = audited_rows(pd.read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))
-        sides = {model: read_side(name, model, dataset) for model in MODELS}
-        metrics = {"labels": name, "mobilenet_v2_weights": read_json(paths.WEIGHTS / "mobilenet_v2" / "start.json")["weights"]}
-        metrics |= {model: evaluate(labels, side, audited, dataset.class_names) for model, side in sides.items()}
+        results = {model: read_side(side, model, dataset) for model in MODELS}
+        metrics = {"labels": side, "mobilenet_v2_weights": read_json(paths.WEIGHTS / "mobilenet_v2" / "start.json")["weights"]}
+        metrics |= {model: evaluate(labels, result, audited, dataset.class_names) for model, result in results.items()}
         write_json(paths.METRICS, metrics)
-        write_json(paths.TIMING, {model: timing(side) for model, side in sides.items()})
+        write_json(paths.TIMING, {model: timing_summary(result) for model, result in results.items()})
         with whole_folder(paths.EVALUATE) as folder:
-            write_plot_data(folder, name, sides, labels, dataset.class_names)
+            write_plot_data(folder, side, results, labels, dataset.class_names)
         use_fonts_for(dataset.class_names)
-        draw_figures(name, sides, labels, dataset)
+        draw_figures(side, results, labels, dataset)
 
 
 if __name__ == "__main__":

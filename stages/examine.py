@@ -1,8 +1,8 @@
 """What else is wrong with the data set: outliers, duplicates, leaks into the test set, ambiguous images.
 
-In: data/evidence.parquet, data/embed (one neighbour graph of all images), images, the `examine:` section. Out:
-data/examined.parquet (the evidence with these columns added), results/data_issues.csv (what was found, a row each).
-Test images are examined and never changed.
+In: data/evidence.parquet, data/embed (the neighbour graph of all images), images, the `examine:` section. Out:
+data/examined.parquet (the evidence with columns added), results/data_issues.csv (a row for each finding). Test images are examined
+and never changed.
 """
 
 import numpy as np

@@ -3,7 +3,7 @@
 In: data/crossval/*, labels as given, the `flag:` section, data/thresholds.json where calibrated. Out:
 data/evidence.parquet (a row for each image of both splits), results/label_issues.csv (the flagged ones, worst first),
 results/label_health.json (noise rate, classes), results/confusion.csv (given against predicted, out of fold).
-The test set is audited in the same way and reported; nothing is ever done to it.
+The test set is flagged in the same way; its flags are reported and change nothing.
 """
 
 from functools import partial
@@ -17,22 +17,23 @@ from label_laundry.contracts.dataset import Dataset, Split, file_names, read_dat
 from label_laundry.contracts.probabilities import read_probabilities
 from label_laundry.contracts.trouble import told_plainly
 from label_laundry.contracts.vocabulary import MODELS, RAW, SPLITS
-from label_laundry.flags.flag import confusion, flag, label_issues
+from label_laundry.flags.flag import confusion_table, flag, label_issues
 from label_laundry.flags.lazy_probabilities import LazyProbabilities
 from label_laundry.flags.rules import FlagRules
 
 
 def read_rules() -> FlagRules:
-    """The `flag:` section. Where `calibrate` set thresholds: these, and no filter, whose flags have no known precision."""
+    """The `flag:` section; where `calibrate` has set thresholds, those, and no cleanlab filter, because its precision is unknown."""
     rules, found = params.get(FlagRules, "flag"), read_json(paths.THRESHOLDS)
     if not found["calibrated"]:
         return rules
-    cuts = {tier: one["threshold"] for tier, one in found["tiers"].items()}
-    return FlagRules(filter_by=None, **{tier: -np.inf if threshold is None else threshold for tier, threshold in cuts.items()})
+    calibrated = {tier: result["threshold"] for tier, result in found["tiers"].items()}
+    # No log-margin is below -inf, so a tier without a threshold stays empty.
+    return FlagRules(filter_by=None, **{tier: -np.inf if threshold is None else threshold for tier, threshold in calibrated.items()})
 
 
 def read_split(split: Split, dataset: Dataset) -> tuple[pd.DataFrame, LazyProbabilities]:
-    """Labels of one split, and each model's probabilities, read when asked for."""
+    """Labels of one split, and each model's probabilities, which are read at each access."""
     table = read_labels(paths.labels(RAW) if split == "train" else paths.TEST_LABELS, dataset, split)
     shape = len(table), len(dataset.class_names)
     return table, LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, split), *shape) for model in MODELS})
@@ -46,7 +47,7 @@ def main() -> None:
         write(paths.EVIDENCE, lambda temporary: evidence.to_parquet(temporary, index=False))
         write_csv(paths.LABEL_ISSUES, label_issues(evidence, MODELS, file_names(evidence["id"])))
         write_json(paths.LABEL_HEALTH, health)
-        write_csv(paths.FOUND_CONFUSION, confusion(evidence, dataset.class_names))
+        write_csv(paths.FOUND_CONFUSION, confusion_table(evidence, dataset.class_names))
 
 
 if __name__ == "__main__":

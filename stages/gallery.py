@@ -1,7 +1,7 @@
-"""What a person looks at: a page of all flagged images to review them on, contact sheets by tier and by class pair, the map.
+"""Pictures for people: a page to review all flagged images on, contact sheets by tier and by pair of classes, the map.
 
-In: data/examined.parquet, all models' probabilities, images, data/embed. Out: results/gallery/ (index.html and sheets/), and for
-README results/figures/{flagged,label_map}.png.
+In: data/examined.parquet, all models' probabilities, images, data/embed. Out: results/gallery/ (index.html and sheets/), and
+results/figures/{flagged,label_map}.png.
 """
 
 import pandas as pd
@@ -16,12 +16,12 @@ from label_laundry.figures.label_map import label_map
 from label_laundry.figures.sheets import contact_sheet, write_sheets
 from label_laundry.pages.material import Material, read_material, review_page
 
-# Images in README's picture.
+# Images in flagged.png, which README shows.
 WORST = 40
 
 
 def worst_sheet(material: Material) -> Figure:
-    """The training labels with the worst scores."""
+    """A contact sheet of the flagged training images with the worst scores."""
     flagged = material.examined[(material.examined["tier"] != "") & (material.examined["split"] == "train")]
     worst = flagged.head(WORST)
     name = material.dataset.name
@@ -30,7 +30,7 @@ def worst_sheet(material: Material) -> Figure:
 
 
 def map_of(material: Material) -> Figure:
-    """All images, with those flagged that the policy acts on."""
+    """The map of all images, with certain and likely flags marked."""
     examined, names = material.examined, material.dataset.class_names
     labels = pd.Categorical(examined["given"], categories=names).codes
     return label_map(material.points[examined["place"]], labels, examined["tier"].isin(ACTED_ON).to_numpy(), names)

@@ -1,7 +1,7 @@
-"""The side `true`: one model trained on the labels before noise was injected, to see how much cleaning wins back.
+"""The side `true`: one model trained on the labels before noise was injected, to see how much of the loss cleaning recovers.
 
-In: what `train` reads, data/labels/{raw,true}.csv, raw's result. Out: data/models/true/<model>, data/clock/true/.
-Without noise the two files are equal, and training would give the same bytes, so raw's result is copied.
+In: what `train` reads, data/labels/{raw,true}.csv, the result of the side `raw`. Out: data/models/true/<model>, data/clock/true/.
+Without noise the two files are equal, and training would give the same bytes, so the result of `raw` is copied.
 """
 
 import shutil
@@ -19,7 +19,7 @@ def same_labels() -> bool:
 
 
 def copy_raw(model: str) -> None:
-    """Raw's models and timing, under the name of the side `true`."""
+    """Copy models and timing of the side `raw` to the side `true`."""
     with whole_folder(paths.trained(TRUE, model)) as folder:
         shutil.copytree(paths.trained(RAW, model), folder, dirs_exist_ok=True)
     write(paths.trained_clock(TRUE, model), lambda temporary: shutil.copyfile(paths.trained_clock(RAW, model), temporary))

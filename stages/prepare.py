@@ -1,10 +1,9 @@
-"""From the decoded images to the contract that every later stage reads; see label_laundry/contracts/dataset.py.
+"""From decoded images to the data set that every later stage reads; see label_laundry/contracts/dataset.py.
 
-In: data/decoded. Out: uint8 arrays, ids, the labels as given, duplicate groups, folds. A source without a test split has
-a share of each class held out. A profile may ask for a subset, stratified by label; ids are made on the whole set, so an
-image keeps its id in every profile. With `noise:` some training labels are changed, before folds are made: later stages
-cannot tell. The labels as they were are in data/labels/true.csv, for `score` and `oracle` alone; without noise they equal
-raw.csv.
+In: data/decoded. Out: uint8 arrays, ids, labels as given, duplicate groups, folds. In a source without a test split, a share of each
+class is held out. A profile may ask for a subset, stratified by label; ids are made on the whole set, so an image keeps its id in
+every profile. With `noise:`, some training labels are changed before folds are made, so later stages see nothing else. The labels
+before noise are in data/labels/true.csv, which only `score` and `oracle` read; without noise it equals raw.csv.
 """
 
 from pathlib import Path
@@ -23,7 +22,7 @@ from label_laundry.sources.identity import digests, image_ids
 from label_laundry.sources.preparation import describe, prepare, write_images
 from label_laundry.sources.splits import hold_out
 
-REMEDY = "put them into class folders, or take its folder (or files) away, and a share of the others is held out"
+REMEDY = "put its images into class folders, or remove its folder (or files) to hold out a share of the others"
 
 
 def write_labels(path: str | Path, arrays: dict[str, np.ndarray], which: str, dataset: Dataset) -> None:
@@ -32,7 +31,7 @@ def write_labels(path: str | Path, arrays: dict[str, np.ndarray], which: str, da
 
 
 def read_decoded() -> tuple[dict, np.ndarray, pd.DataFrame]:
-    """Facts (name, source, class_names), memory-mapped images, and their rows (split, label, file)."""
+    """Facts (name, source, class_names), memory-mapped images, and a table of their rows (split, label, file)."""
     facts = read_json(paths.DECODED / "facts.json")
     rows = pd.read_csv(paths.DECODED / "rows.csv", dtype={"split": str, "label": np.int64, "file": str}, keep_default_na=False)
     return facts, read_array(paths.DECODED / "images.npy"), rows
@@ -49,19 +48,21 @@ def main() -> None:
         for split in SPLITS:
             n_classes = len(np.unique(labels[splits == split]))
             if n_classes < 2:
-                raise Trouble(f"params.yaml: data: the {split} split has labelled images of {n_classes} classes, two are needed; {REMEDY}")
+                raise Trouble(
+                    f"params.yaml: data: the {split} split has labelled images of {n_classes} classes, but two are needed; {REMEDY}"
+                )
         order = np.argsort(splits == "test", kind="stable")
         ids = image_ids(pixels, order)
         noise, class_names = params.get(Noise, "noise"), facts["class_names"]
-        # All images are in memory only where noise is put in.
+        # All images are in memory only where noise is injected.
         arrays = prepare(
             labels, ids, splits, most, n_folds, seed,
             lambda rows, true: true if noise.kind == "none" else inject(images[rows], true, class_names, noise),
         )  # fmt: skip
         dataset = describe(facts, images, arrays, n_folds)
-        for split, one in arrays.items():
-            write_images(paths.images(split), images, one["rows"])
-            write_labels(paths.labels(RAW) if split == "train" else paths.TEST_LABELS, one, "labels", dataset)
+        for split, prepared in arrays.items():
+            write_images(paths.images(split), images, prepared["rows"])
+            write_labels(paths.labels(RAW) if split == "train" else paths.TEST_LABELS, prepared, "labels", dataset)
         write_labels(paths.labels(TRUE), arrays["train"], "true", dataset)
         write_csv(paths.IDS, pd.DataFrame({"id": ids[order], "split": splits[order]}))
         write_csv(paths.FILES, pd.DataFrame({"id": ids[order], "file": table["file"].to_numpy()[order]}))

@@ -1,8 +1,8 @@
-"""How much of the injected noise is found: by us, by cleanlab's scores and filters, by each model.
+"""How well the injected noise is found: by the pipeline, by cleanlab's scores and filters, by each model.
 
 In: data/evidence.parquet, the labels as given and before the noise, the `noise:` section. Out: results/detection.json and
-data/score/ (precision_recall.csv and .png; empty without noise). Only this stage and `oracle` know the true labels.
-Errors that the data set had before count as right labels here, so precision is a lower bound.
+data/score/ (precision_recall.csv and .png; empty without noise). Only this stage and `oracle` read the true labels.
+The data set's own label errors count as correct labels here, so precision is a lower bound.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ from label_laundry.contracts.dataset import read_dataset, read_labels
 from label_laundry.contracts.trouble import told_plainly
 from label_laundry.contracts.vocabulary import MODELS, RAW, TRUE
 from label_laundry.figures.precision_recall import precision_recall
-from label_laundry.flags.detection import corrections, score
+from label_laundry.flags.detection import corrections, score_detectors
 from label_laundry.noise.settings import Noise
 
 
@@ -23,10 +23,10 @@ def main() -> None:
         dataset, noise = read_dataset(), params.get(Noise, "noise")
         given, true = (read_labels(paths.labels(side), dataset)["label"].to_numpy() for side in (RAW, TRUE))
         evidence = pd.read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])
-        measured, curves = score(evidence, given, true, list(MODELS))
+        measured, curves = score_detectors(evidence, given, true, list(MODELS))
         with whole_folder(paths.SCORE) as folder:
             if curves:
-                named = [one.assign(detector=name) for name, one in curves.items()]
+                named = [curve.assign(detector=name) for name, curve in curves.items()]
                 pd.concat(named).to_csv(folder / "precision_recall.csv", index=False, lineterminator="\n")
                 title = f"{noise.kind} noise, {noise.rate:.0%} of {len(true):,} labels"
                 precision_recall(curves, title).savefig(folder / "precision_recall.png", dpi=100)

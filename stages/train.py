@@ -1,8 +1,8 @@
-"""Train one model on one side (raw, cleaned or control), once for each seed, and predict the test set.
+"""Trains one model on one side (raw, cleaned or control), once for each seed, and predicts the test set.
 
 In: images, data/labels/<side>.csv, the model's section of the profile, its starting weights.
-Out: data/models/<side>/<model>/: test_probs.npy (S, N, K), seed-<s>.safetensors, curves.csv, summary.json; seconds
-in a file of their own.
+Out: data/models/<side>/<model>/: test_probs.npy (S, N, K), seed-<s>.safetensors, curves.csv, summary.json; the timing is a
+separate file.
 """
 
 import shutil

@@ -1,7 +1,7 @@
-"""A person's verdicts, checked against the data set before the long work starts.
+"""Checks people's verdicts against the data set before the long work starts.
 
-In: data/review.csv, the ids and classes of the data set. Out: a file that never changes, so that a new verdict
-retrains only what it touches.
+In: data/review.csv, the ids and classes of the data set. Out: a file that never changes, so a new verdict reruns only what uses
+verdicts.
 """
 
 import pandas as pd

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from label_laundry.contracts.seeds import derive
-from label_laundry.flags.ensemble import averaged, ensemble_weights, log_losses, log_margin
+from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
 from label_laundry.neighbours.graph import graph
 from label_laundry.training.augment import to_tensor
 from label_laundry.training.device import cores, set_up
@@ -133,6 +133,6 @@ def votes(data: Data, recipe: Recipe, seed: int) -> np.ndarray:
 def certain(given: np.ndarray, arrays: dict[str, np.ndarray], models: list[str]) -> np.ndarray:
     """bool (N,): the flags that a second round leaves out."""
     probs = {model: arrays[f"probs {model}"].astype(np.float64) for model in models}
-    mean = averaged(probs, ensemble_weights(log_losses(given, probs)))
+    mean = weighted_mean(probs, ensemble_weights(log_losses(given, probs)))
     against = np.logical_and.reduce([one.argmax(axis=1) != given for one in probs.values()])
     return against & (log_margin(given, mean) < CERTAIN)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.ablation.variants import rules, scores, suggestions
-from label_laundry.flags.detection import flagged, ranked
+from label_laundry.flags.detection import flag_metrics, ranking_metrics
 from label_laundry.noise.settings import Noise
 
 
@@ -13,8 +13,8 @@ def measured(noise: Noise, arrays: dict[str, np.ndarray]) -> list[dict]:
     given, true = arrays["given"], arrays["true"]
     wrong = given != true
     where = {"noise": noise.kind, "rate": noise.rate, "seed": noise.seed, "images": len(true)}
-    out = [where | {"part": "score", "variant": name} | ranked(wrong, score) for name, score in scores(arrays)]
-    out += [where | {"part": "rule", "variant": name} | flagged(wrong, flags) for name, flags in rules(arrays)]
+    out = [where | {"part": "score", "variant": name} | ranking_metrics(wrong, score) for name, score in scores(arrays)]
+    out += [where | {"part": "rule", "variant": name} | flag_metrics(wrong, flags) for name, flags in rules(arrays)]
     for name, rows, new in suggestions(arrays):
         # Of the labels changed: right now, and of those that were right before: spoiled. Natural errors count as right.
         right = (new == true)[rows]

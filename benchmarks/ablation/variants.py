@@ -8,7 +8,7 @@ from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 from scipy.stats import rankdata
 
-from label_laundry.flags.ensemble import averaged, ensemble_weights, log_losses, log_margin
+from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
 from label_laundry.flags.rules import FILTERS
 
 THRESHOLDS = (0.0, -0.5, -1.0, -1.5, -2.0, -2.5, -3.0)
@@ -24,9 +24,9 @@ def mean(given: np.ndarray, probs: dict[str, np.ndarray], sharpness: float | Non
     """The pipeline's weighted mean, or one with another sharpness of the weights."""
     losses = log_losses(given, probs)
     if sharpness is None:
-        return averaged(probs, ensemble_weights(losses))
+        return weighted_mean(probs, ensemble_weights(losses))
     raw = {model: (1 / loss) ** sharpness for model, loss in losses.items()}
-    return averaged(probs, {model: value / sum(raw.values()) for model, value in raw.items()})
+    return weighted_mean(probs, {model: value / sum(raw.values()) for model, value in raw.items()})
 
 
 def better_model(given: np.ndarray, probs: dict[str, np.ndarray]) -> str:

@@ -1,4 +1,4 @@
-"""The training set as cleanlab itself takes it: labels, out-of-fold probabilities, and label issues for CleanLearning."""
+"""The training set as cleanlab reads it: labels, out-of-fold probabilities, and label issues for CleanLearning."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pandas as pd
 from label_laundry.contracts.atomic import write_array, write_csv, write_json
 from label_laundry.contracts.vocabulary import ENSEMBLE
 from label_laundry.export.table import Table
-from label_laundry.flags.ensemble import averaged, ensemble_weights, log_losses
+from label_laundry.flags.ensemble import ensemble_weights, log_losses, weighted_mean
 
 
 def write_arrays(table: Table, pred_probs: dict[str, np.ndarray], acted_on: tuple[str, ...], folder: Path) -> None:
@@ -16,7 +16,7 @@ def write_arrays(table: Table, pred_probs: dict[str, np.ndarray], acted_on: tupl
 
     Parameters
     ----------
-    pred_probs : float64 (N, K) out of fold, of each model; columns in the order of the class names.
+    pred_probs : each model's out-of-fold probabilities, float64 (N, K), columns in the order of the class names.
     acted_on : tiers that count as label issues.
 
     Notes
@@ -27,7 +27,7 @@ def write_arrays(table: Table, pred_probs: dict[str, np.ndarray], acted_on: tupl
     names = table.dataset.class_names
     labels = pd.Categorical(train["given"], categories=names).codes.astype(np.int64)
     write_array(folder / "labels.npy", labels)
-    mean = averaged(pred_probs, ensemble_weights(log_losses(labels, pred_probs)))
+    mean = weighted_mean(pred_probs, ensemble_weights(log_losses(labels, pred_probs)))
     for member, probs in (pred_probs | {ENSEMBLE: mean}).items():
         write_array(folder / f"pred_probs_{member}.npy", probs)
     suggested = pd.Categorical(train["suggested"], categories=names).codes
@@ -39,5 +39,5 @@ def write_arrays(table: Table, pred_probs: dict[str, np.ndarray], acted_on: tupl
 
 
 def quality(log_margin: pd.Series) -> np.ndarray:
-    """cleanlab's label quality is between 0 and 1, low for suspect: the log-margin's logistic, p(given) / (p(given) + max p(other))."""
+    """Label quality as in cleanlab, from 0 (suspect) to 1: the logistic of the log-margin, p(given) / (p(given) + max p(other))."""
     return 1 / (1 + np.exp(-log_margin.to_numpy()))

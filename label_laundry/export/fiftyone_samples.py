@@ -1,6 +1,6 @@
 """A folder that FiftyOne imports: pictures, and samples with labels, scores and tags.
 
-The form is that of a sample's own JSON dictionary, which FiftyOne reads without a schema; it loads with
+Each sample has the form of FiftyOne's JSON dictionary of a sample, which needs no schema. Load it with
 `fiftyone.Dataset.from_dir(folder, dataset_type=fiftyone.types.FiftyOneDataset)`.
 """
 
@@ -13,7 +13,7 @@ from label_laundry.export.table import Table
 
 
 def write_samples(table: Table, folder: Path) -> None:
-    """All images of both splits; about four thousand files a second."""
+    """Write all images of both splits, about four thousand files a second."""
     (folder / "data").mkdir()
     samples = []
     for row in tqdm(table.rows.itertuples(), "export", len(table.rows), unit="img", disable=None):
@@ -24,7 +24,7 @@ def write_samples(table: Table, folder: Path) -> None:
 
 
 def sample(row: object, path: Path) -> dict:
-    """One image; tags are its split, tier and action, the label after cleaning is left out where it is pruned."""
+    """One image. Its tags are split, tier and action; `label`, the label after cleaning, is left out where the image is pruned."""
     labels = {"given": classification(row.given), "suggested": classification(row.suggested) | {"confidence": row.suggested_prob}}
     if row.label:
         labels["label"] = classification(row.label)

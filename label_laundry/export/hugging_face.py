@@ -12,7 +12,7 @@ from label_laundry.export.table import Table
 
 
 def write_dataset(table: Table, folder: Path) -> None:
-    """`datasets.load_from_disk(folder)` gives it back: image, label, and beside them id, given, action, tier and score.
+    """Write what `datasets.load_from_disk(folder)` reads: image, label, id, given, action, tier and score of each image.
 
     Pruned images are left out of `train`.
 
@@ -26,8 +26,8 @@ def write_dataset(table: Table, folder: Path) -> None:
     except ImportError as error:
         raise Trouble("this export needs Hugging Face datasets: uv run --extra datasets laundry export datasets FOLDER") from error
     classes = ClassLabel(names=table.dataset.class_names)
-    words = {name: Value("string") for name in ("id", "action", "tier")}
-    features = Features({"image": Image(), "label": classes, "given": classes, "score": Value("float64"), **words})
+    texts = {name: Value("string") for name in ("id", "action", "tier")}
+    features = Features({"image": Image(), "label": classes, "given": classes, "score": Value("float64"), **texts})
 
     def examples(split: str, rows: pd.DataFrame) -> Iterator[dict]:
         for row in rows.itertuples():
@@ -35,7 +35,7 @@ def write_dataset(table: Table, folder: Path) -> None:
             yield known | {"image": {"bytes": table.png(split, row.index), "path": None}}
 
     parts = {split: table.rows[(table.rows["split"] == split) & (table.rows["label"] != "")] for split in SPLITS}
-    # A cache of its own, and a fingerprint, which keeps the library from hashing all images to find an older result.
+    # A cache of its own leaves the user's alone; a given fingerprint keeps the library from hashing all images.
     with tempfile.TemporaryDirectory(dir=folder.parent) as cache:
         made = {
             split: Dataset.from_generator(

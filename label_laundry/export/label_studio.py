@@ -12,15 +12,15 @@ from label_laundry.contracts.trouble import Trouble
 from label_laundry.export.table import Table
 from label_laundry.review.verdict_file import Verdict
 
-# One control, so that another answer takes the place of the suggestion, which is chosen already when a task is opened. What stands beside
-# the classes goes by another name in the export, so that a class may be called "ambiguous".
-CONTROL = "label"
-BESIDE = {"ambiguous": "ambiguous", "none of the classes": "prune"}
-VERDICT_OF = {f"verdict: {verdict}": verdict for verdict in BESIDE.values()}
+# One control for classes and other answers, so that any answer replaces the suggestion, which is preselected. Answers that are not
+# classes have an alias in the export, so a class may be called "ambiguous".
+CHOICES = "label"
+OTHER_ANSWERS = {"ambiguous": "ambiguous", "none of the classes": "prune"}
+VERDICT_OF = {f"verdict: {verdict}": verdict for verdict in OTHER_ANSWERS.values()}
 
 
 def write_tasks(table: Table, folder: Path) -> None:
-    """tasks.json, the flagged training images, worst first, and config.xml, the labelling page for them."""
+    """Write tasks.json, the flagged training images, worst first, and config.xml, the labelling page for them."""
     flagged = table.rows[(table.rows["split"] == "train") & (table.rows["tier"] != "")].sort_values(["score", "id"])
     tasks = [task(row, table.png(row.split, row.index)) for row in flagged.itertuples()]
     (folder / "tasks.json").write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
@@ -28,10 +28,10 @@ def write_tasks(table: Table, folder: Path) -> None:
 
 
 def task(row: object, png: bytes) -> dict:
-    """A task in Label Studio's JSON form; the picture is in it, so no storage needs to be connected."""
+    """A task in Label Studio's JSON form. It contains the picture, so no storage needs to be connected."""
     image = "data:image/png;base64," + base64.b64encode(png).decode()
     known = {"image_id": row.id, "given": row.given, "suggested": row.suggested, "tier": row.tier, "reason": row.reason}
-    choice = {"from_name": CONTROL, "to_name": "image", "type": "choices", "value": {"choices": [row.suggested]}}
+    choice = {"from_name": CHOICES, "to_name": "image", "type": "choices", "value": {"choices": [row.suggested]}}
     prediction = {"model_version": "label-laundry", "score": row.suggested_prob, "result": [choice]}
     return {"data": {"image": image, **known}, "predictions": [prediction]}
 
@@ -42,39 +42,39 @@ def config(class_names: list[str]) -> str:
     ElementTree.SubElement(view, "Header", value="$tier: given $given, suggested $suggested", size="4")
     ElementTree.SubElement(view, "Text", name="why", value="$reason")
     ElementTree.SubElement(view, "Image", name="image", value="$image", width="280px", smoothing="false")
-    control = ElementTree.SubElement(view, "Choices", name=CONTROL, toName="image", choice="single", showInline="true")
+    control = ElementTree.SubElement(view, "Choices", name=CHOICES, toName="image", choice="single", showInline="true")
     for name in class_names:
         ElementTree.SubElement(control, "Choice", value=name)
-    for words, alias in zip(BESIDE, VERDICT_OF, strict=True):
-        ElementTree.SubElement(control, "Choice", value=words, alias=alias)
+    for answer, alias in zip(OTHER_ANSWERS, VERDICT_OF, strict=True):
+        ElementTree.SubElement(control, "Choice", value=answer, alias=alias)
     ElementTree.indent(view)
     return ElementTree.tostring(view, encoding="unicode") + "\n"
 
 
 def read_annotations(path: Path) -> list[Verdict]:
-    """The verdicts in Label Studio's JSON export; of several annotations by one person the last counts.
+    """The verdicts in Label Studio's JSON export; a person's last annotation of an image counts.
 
-    A class that is the given one keeps the label. Skipped tasks and those without an answer give no verdict.
+    Choosing the given class means keep. Skipped tasks and tasks without an answer give no verdict.
 
     Raises
     ------
     Trouble
-        Naming the task: no export of these tasks, or an answer that says two things.
+        When the file is not an export of these tasks, or an annotation has two answers; it names the task.
     """
     try:
         tasks = json.loads(path.read_text(encoding="utf-8"))
-        found = [one for task in tasks for one in verdicts(task, path)]
+        found = [verdict for task in tasks for verdict in verdicts(task, path)]
     except (OSError, ValueError) as error:
         raise Trouble(f"{path}: cannot be read ({error}); export the project as JSON") from error
     except (KeyError, TypeError, AttributeError) as error:
         raise Trouble(f"{path}: not Label Studio's JSON export of these tasks ({error!r}); choose JSON, not JSON-MIN") from error
-    return list({(one.id, one.reviewer): one for one in sorted(found, key=lambda one: one.when)}.values())
+    return list({(verdict.id, verdict.reviewer): verdict for verdict in sorted(found, key=lambda verdict: verdict.when)}.values())
 
 
 def verdicts(task: dict, path: Path) -> Iterator[Verdict]:
-    """One for each answer of a task."""
+    """A verdict for each answer in a task."""
     for annotation in task["annotations"]:
-        answers = [answer for one in annotation["result"] if one["from_name"] == CONTROL for answer in one["value"]["choices"]]
+        answers = [answer for result in annotation["result"] if result["from_name"] == CHOICES for answer in result["value"]["choices"]]
         if annotation.get("was_cancelled") or not answers:
             continue
         if len(answers) > 1:

@@ -1,4 +1,4 @@
-"""A cleaned copy of a folder of class folders, made of links: the originals are neither touched nor copied."""
+"""A cleaned version of a folder of class folders, made of links: originals are neither changed nor copied."""
 
 from pathlib import Path
 
@@ -7,11 +7,11 @@ from label_laundry.export.table import Table
 
 
 def write_links(table: Table, origin: Path, folder_of: dict[str, str], folder: Path) -> None:
-    """A symbolic link for each image that is kept, in the folder of its label after cleaning; the test set as it is.
+    """Write a symbolic link for each image that is not pruned, in the folder of its label after cleaning; the test set stays as it is.
 
     Parameters
     ----------
-    origin : the folder that the files' names are relative to; folder_of : class -> name of its folder.
+    origin : the folder that file names are relative to; folder_of : from class to the name of its folder.
 
     Raises
     ------
@@ -21,7 +21,7 @@ def write_links(table: Table, origin: Path, folder_of: dict[str, str], folder: P
     if (table.rows["file"] == "").any():
         raise Trouble("data.source: these images did not come from class folders, so there are no files to link to; export csv or datasets")
     for row in table.rows[table.rows["label"] != ""].itertuples():
-        # Of a tree without splits, its own place says nothing of where an image was put.
+        # By the split in the table: a source without splits has its test images held out of the same class folders.
         link = folder / row.split / folder_of[row.label] / Path(row.file).name
         link.parent.mkdir(parents=True, exist_ok=True)
         if link.is_symlink():

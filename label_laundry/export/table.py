@@ -1,4 +1,4 @@
-"""Every image with what is known and decided about it: what all exports are made of."""
+"""The table that all exports are made from: every image with its evidence and what was decided."""
 
 import io
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ COLUMNS = ["id", "split", "index", "file", "given", "label", "action", "actor", 
 
 @dataclass
 class Table:
-    """`rows` has COLUMNS, training images first, each split in source order; `images` are uint8 (N, H, W[, 3]) of each split."""
+    """`rows` has COLUMNS, training images first, each split in source order; `images` has uint8 (N, H, W[, 3]) for each split."""
 
     dataset: Dataset
     rows: pd.DataFrame
@@ -37,7 +37,7 @@ def read_table() -> Table:
     Raises
     ------
     Trouble
-        When the labels are not cleaned yet.
+        When the stage `clean` has not run yet.
     """
     for path in (paths.EVIDENCE, paths.LEDGER):
         if not path.exists():
@@ -52,8 +52,8 @@ def read_table() -> Table:
 def decided(evidence: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     """A row for each image, in source order, with COLUMNS.
 
-    `label` is the label after cleaning, "" where the image is pruned, and the given one where the ledger says nothing: of
-    unflagged images and of the whole test set.
+    `label` is the label after cleaning: "" where the image is pruned, the given label where the ledger has no row, as for unflagged
+    images and the whole test set.
     """
     rows = evidence.rename(columns={"ensemble_suggested_prob": "suggested_prob"})
     rows = rows.merge(ledger[["id", "action", "label", "actor"]], on="id", how="left")

@@ -1,4 +1,4 @@
-"""The map of all images with the flags on it."""
+"""A map of all images, with the flagged ones marked."""
 
 import numpy as np
 from matplotlib import colormaps
@@ -6,13 +6,15 @@ from matplotlib.figure import Figure
 
 from label_laundry.figures.fonts import short
 
-# So many colours can be told apart, so many letters stand beside the map.
+# More colours are hard to tell apart; longer names do not fit beside the map.
 MOST_COLOURS, MOST_LETTERS = 20, 24
 OTHER = (0.8, 0.8, 0.8, 1.0)
 
 
 def label_map(points: np.ndarray, labels: np.ndarray, flagged: np.ndarray, class_names: list[str]) -> Figure:
-    """Every image as a dot in its given class's colour, of many classes those with the most flags; flagged ones as black circles.
+    """Each image is a dot in the colour of its given class; flagged images have a black rim.
+
+    With more than 20 classes only the 20 with the most flags have a colour of their own.
 
     Parameters
     ----------

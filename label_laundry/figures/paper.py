@@ -1,4 +1,4 @@
-"""The paper's figures: a sample sheet, and for each model a confusion matrix and its learning curves."""
+"""The paper's figures: a sample sheet, and for each model a confusion matrix and learning curves."""
 
 import numpy as np
 import pandas as pd
@@ -8,14 +8,14 @@ from matplotlib.ticker import MaxNLocator
 from label_laundry.figures.fonts import short
 from label_laundry.figures.sheets import mosaic
 
-# Two colours that colour-blind readers tell apart (Okabe and Ito).
+# Colour-blind readers can tell these apart (Okabe and Ito).
 TRAIN, WATCHED = "#0072b2", "#d55e00"
-# Rows of a figure that can be read, and letters of a class name beside them.
+# More rows would be too small to read; longer class names do not fit beside them.
 MOST_CLASSES, MOST_LETTERS = 20, 24
 
 
 def sample_sheet(images: np.ndarray, labels: np.ndarray, class_names: list[str], each: int = 10) -> Figure:
-    """A row for each of the first 20 classes with its first images; images (N, H, W[, 3]), labels (N,)."""
+    """A row for each of the first 20 classes, with its first `each` images; images uint8 (N, H, W[, 3]), labels (N,)."""
     shown = class_names[:MOST_CLASSES]
     first = [np.flatnonzero(labels == code)[:each] for code in range(len(shown))]
     blank = np.zeros_like(images[0])
@@ -35,8 +35,15 @@ def sample_sheet(images: np.ndarray, labels: np.ndarray, class_names: list[str],
     return figure
 
 
-def confusion(labels: np.ndarray, predicted: np.ndarray, class_names: list[str], title: str) -> Figure:
-    """Counts of (given, predicted), rows the given class; shaded by share of the row. Of many classes the 20 with the most errors."""
+def confusion_figure(labels: np.ndarray, predicted: np.ndarray, class_names: list[str], title: str) -> Figure:
+    """Counts with given classes in rows and predicted ones in columns, shaded by share of the row.
+
+    With more than 20 classes only the 20 with the most errors are shown.
+
+    Parameters
+    ----------
+    labels, predicted : int (N,).
+    """
     k = len(class_names)
     counts = np.bincount(labels * k + predicted, minlength=k * k).reshape(k, k)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -59,18 +66,18 @@ def confusion(labels: np.ndarray, predicted: np.ndarray, class_names: list[str],
     return figure
 
 
-def curves(table: pd.DataFrame, title: str) -> Figure:
-    """Accuracy and loss by epoch, a thin line for each fold and a thick one for their mean.
+def learning_curves(table: pd.DataFrame, title: str) -> Figure:
+    """Accuracy and loss by epoch: a thin line for each fold, a thick one for their mean.
 
-    `table` has fold, epoch, train_loss, train_accuracy, watched_loss, watched_accuracy.
+    `table` has the columns fold, epoch, train_loss, train_accuracy, watched_loss, watched_accuracy.
     """
     figure = Figure(figsize=(9, 3.6), layout="constrained")
     mean = table.groupby("epoch").mean()
     for axes, what in zip(figure.subplots(1, 2), ("accuracy", "loss"), strict=True):
-        for side, colour, label in (("train", TRAIN, "training images"), ("watched", WATCHED, "held-out images")):
+        for prefix, colour, label in (("train", TRAIN, "training images"), ("watched", WATCHED, "held-out images")):
             for _, fold in table.groupby("fold"):
-                axes.plot(fold["epoch"], fold[f"{side}_{what}"], color=colour, linewidth=0.6, alpha=0.5)
-            axes.plot(mean.index, mean[f"{side}_{what}"], color=colour, marker="o", markersize=4, linewidth=2, label=label)
+                axes.plot(fold["epoch"], fold[f"{prefix}_{what}"], color=colour, linewidth=0.6, alpha=0.5)
+            axes.plot(mean.index, mean[f"{prefix}_{what}"], color=colour, marker="o", markersize=4, linewidth=2, label=label)
         axes.set(xlabel="epoch", ylabel=what)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         axes.grid(alpha=0.3)

@@ -1,4 +1,4 @@
-"""Precision against recall of every score, where the truth is known."""
+"""Precision against recall for every score, where the truth is known."""
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -8,7 +8,7 @@ STYLES = ("--", ":", "-.")
 
 
 def precision_recall(curves: dict[str, pd.DataFrame], title: str) -> Figure:
-    """A line for each detector, `recall` and `precision` in shares; the first one is drawn thick and black."""
+    """A line for each detector, from columns `recall` and `precision` (shares); the first is drawn thick and black."""
     figure = Figure(figsize=(7.6, 4.8), layout="constrained")
     axes = figure.subplots()
     for number, (name, curve) in enumerate(curves.items()):

@@ -1,4 +1,4 @@
-"""Contact sheets of flagged images, for the eye."""
+"""Contact sheets of flagged images."""
 
 import re
 from pathlib import Path
@@ -10,17 +10,17 @@ from matplotlib.figure import Figure
 from label_laundry.contracts.vocabulary import SPLITS, TIERS
 from label_laundry.figures.fonts import short
 
-# Letters of a class name for which there is room under an image.
+# Longer class names do not fit under an image.
 MOST_LETTERS = 16
-# Of a longer sheet only the worst are shown; the page has all.
+# Sheets show only the worst images; the review page has all.
 MOST_IN_SHEET = 100
 MOST_PAIRS = 20
 
 
 def mosaic(images: list[np.ndarray], columns: int, gap: int) -> np.ndarray:
-    """Images (H, W[, 3]) uint8 in a grid on white, `gap` pixels below and beside each; gray ones dark on white.
+    """Images uint8 (H, W[, 3]) in a grid on white, with `gap` pixels below and beside each; gray images are inverted.
 
-    One picture in one axes: a hundred axes take matplotlib seconds.
+    The grid is one picture because matplotlib needs seconds to draw a hundred axes.
     """
     height, width = images[0].shape[:2]
     n_rows = -(-len(images) // columns)
@@ -36,7 +36,7 @@ def contact_sheet(rows: pd.DataFrame, images: dict[str, np.ndarray], title: str,
 
     Parameters
     ----------
-    rows : split, index, given, suggested; without any the figure is a title.
+    rows : split, index, given, suggested; without rows the figure is just its title.
     images : for each split, uint8 (N, H, W[, 3]).
     """
     height, width = next(iter(images.values())).shape[1:3]
@@ -58,7 +58,7 @@ def contact_sheet(rows: pd.DataFrame, images: dict[str, np.ndarray], title: str,
 
 
 def by_pair(flagged: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
-    """(given, suggested, rows), the most frequent pair first; ties in the order of names."""
+    """(given, suggested, rows) for each pair of classes, the most frequent first, ties by name."""
     groups = [(given, suggested, rows) for (given, suggested), rows in flagged.groupby(["given", "suggested"], sort=True)]
     return sorted(groups, key=lambda group: -len(group[2]))
 

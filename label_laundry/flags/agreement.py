@@ -9,13 +9,17 @@ from scipy.stats import ConstantInputWarning, spearmanr
 
 
 def overlap(flags: np.ndarray, other: np.ndarray, scores: np.ndarray, other_scores: np.ndarray) -> dict[str, float | int | None]:
-    """How alike two opinions on the same images are; flags bool (N,), scores (N,), row by row.
+    """How far two sets of flags on the same images agree.
+
+    Parameters
+    ----------
+    flags, other : bool (N,); scores, other_scores : (N,). Rows are the same images in the same order.
 
     Returns
     -------
-    dict with `flags` and `other_flags` (numbers), `jaccard` (shared flags over all flags; None where nobody flags), and
-    `rank_correlation` (Spearman's, of the scores of all images; None where all are alike). Among the flagged alone it would be near
-    zero or below: an image that only one of the two flags has a bad score there and a better one here.
+    dict with `flags` and `other_flags` (counts), `jaccard` (images that both flag over images that either flags; None where neither
+    flags any), and `rank_correlation` (Spearman's, over the scores of all images; None where either set of scores is constant). Over
+    flagged images alone it would be near zero or negative: an image that only one set flags scores low in that set alone.
     """
     either = flags | other
     with warnings.catch_warnings():
@@ -30,6 +34,6 @@ def overlap(flags: np.ndarray, other: np.ndarray, scores: np.ndarray, other_scor
 
 
 def digest(flags: Path) -> str:
-    """Names the very flags that a comparison is of: the SHA-256 of their file."""
+    """SHA-256 of a file of flags, hex: identifies the flags that a saved comparison was made with."""
     with flags.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""What the weighted mean of all models says about each label, computed once: every rule and summary reads it from here."""
+"""What the ensemble says about each label, computed once: every rule and summary reads it from here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from label_laundry.contracts.vocabulary import ENSEMBLE
 from label_laundry.flags.ensemble import log_margin
 from label_laundry.flags.health import health
 from label_laundry.flags.lazy_probabilities import mean_of
-from label_laundry.flags.opinion import opinion
+from label_laundry.flags.member_evidence import member_evidence
 
 
 @dataclass(frozen=True)
 class Consensus:
-    """The mean itself is not kept: at 1,000,000 x 100 it takes 0.8 GB, and the members are read after it.
+    """The mean probabilities are not kept: at 1,000,000 x 100 they take 0.8 GB, and each model's own are read after them.
 
     `suggested` int64 (N,) is the likeliest class other than the given one, `score` (N,) the log-margin, `count` cleanlab's number of
-    label issues, `columns` the mean's own columns of the evidence, `health` the summary for results/label_health.json.
+    label issues, `columns` the ensemble's columns of the evidence, `health` the summary for results/label_health.json.
     """
 
     suggested: np.ndarray
@@ -29,14 +29,14 @@ class Consensus:
 
 
 def consensus(labels: np.ndarray, pred_probs: Mapping[str, np.ndarray], weights: dict[str, float], class_names: list[str]) -> Consensus:
-    """Labels int64 (N,); for each model out-of-sample probabilities (N, K) and its weight."""
+    """From labels int64 (N,), and for each model its out-of-sample probabilities (N, K) and its weight."""
     mean = mean_of(pred_probs, weights)
     suggested, count = second_choice(labels, mean), int(num_label_issues(labels, mean))
     return Consensus(
         suggested=suggested,
         score=log_margin(labels, mean),
         count=count,
-        columns=opinion(ENSEMBLE, labels, suggested, mean, np.array(class_names)),
+        columns=member_evidence(ENSEMBLE, labels, suggested, mean, np.array(class_names)),
         health=health(labels, mean, count, class_names),
     )
 

@@ -1,7 +1,7 @@
 """One row of evidence for each image: what every model, score and filter says about its label.
 
-The order is a stable sort by score, then id. Only one model's probabilities are in memory at a time, with two arrays of their
-size that cleanlab's filters need: 3.1 GB at 1,000,000 x 100.
+Rows are sorted by score, then id. Only one model's probabilities are in memory at a time, plus two arrays of the same size that
+cleanlab's filters need: 3.1 GB at 1,000,000 x 100.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ import pandas as pd
 from label_laundry.contracts.vocabulary import ENSEMBLE, TIERS
 from label_laundry.flags.consensus import Consensus
 from label_laundry.flags.ensemble import log_margin
-from label_laundry.flags.opinion import opinion
+from label_laundry.flags.member_evidence import member_evidence
 from label_laundry.flags.rules import COUNT, FILTERS, FlagRules
 
 LOG_MARGIN = "log_margin"
@@ -22,7 +22,7 @@ def evidence(
     split: str,
     table: pd.DataFrame,
     pred_probs: Mapping[str, np.ndarray],
-    mean: Consensus,
+    ensemble: Consensus,
     class_names: list[str],
     rules: FlagRules,
 ) -> pd.DataFrame:
@@ -32,14 +32,14 @@ def evidence(
     ----------
     table : columns id, index, label (int) of N images.
     pred_probs : for each model, out-of-sample probabilities (N, K), float64, rows as in `table`.
-    mean : what the models' weighted mean says.
+    ensemble : what the weighted mean of the models says.
 
     Returns
     -------
-    DataFrame of N rows: split, id, index, given, suggested (names), score (log-margin of the ensemble, low is bad),
-    tier ("" where nothing fired), reason; for each model and the ensemble: predicted class, probability of the
-    given and the suggested label, cleanlab's scores, and each filter's verdict; for each model its own log-margin;
-    `models_against` (how many name another class) and `models_agree` (all name the suggested one).
+    DataFrame of N rows: split, id, index, given, suggested (names), score (log-margin of the ensemble, low is suspect),
+    tier ("" for no flag), reason; for each model and the ensemble: predicted class, probability of the given and of the suggested
+    label, cleanlab's scores, and whether each of its filters fires; for each model its own log-margin; `models_against` (how many
+    models predict another class than the given one) and `models_agree` (all predict the suggested class).
     """
     labels, names = table["label"].to_numpy(), np.array(class_names)
     columns: dict[str, object] = {
@@ -47,20 +47,20 @@ def evidence(
         "id": table["id"].to_numpy(),
         "index": table["index"].to_numpy(),
         "given": names[labels],
-        "suggested": names[mean.suggested],
-        "score": mean.score,
+        "suggested": names[ensemble.suggested],
+        "score": ensemble.score,
     }
-    of_models: dict[str, object] = {}
+    model_columns: dict[str, object] = {}
     for model in pred_probs:
         probs = pred_probs[model]
         columns[f"{model}_{LOG_MARGIN}"] = log_margin(labels, probs)
-        of_models |= opinion(model, labels, mean.suggested, probs, names)
-        del probs  # before the next is read
-    out = pd.DataFrame(columns | of_models | mean.columns)
+        model_columns |= member_evidence(model, labels, ensemble.suggested, probs, names)
+        del probs  # or two models' would be in memory while the next one's are read
+    out = pd.DataFrame(columns | model_columns | ensemble.columns)
     out["models_against"] = sum((out[f"{model}_predicted"] != out["given"]).astype(int) for model in pred_probs)
     agree = np.logical_and.reduce([out[f"{model}_predicted"] == out["suggested"] for model in pred_probs])
     out["models_agree"] = agree
-    out["tier"] = tiers(out, len(pred_probs), mean.count, rules)
+    out["tier"] = tiers(out, len(pred_probs), ensemble.count, rules)
     flagged = out[out["tier"] != ""].itertuples()
     out["reason"] = [reason(next(flagged), list(pred_probs), rules) if tier else "" for tier in out["tier"]]
     return out.sort_values(["score", "id"], kind="stable", ignore_index=True)
@@ -69,10 +69,11 @@ def evidence(
 def tiers(table: pd.DataFrame, n_models: int, count: int, rules: FlagRules) -> np.ndarray:
     """The tier of each row, "" for no flag.
 
-    likely: every model is against the given label, log-margin below `rules.likely`, or among the `count` lowest.
-    certain: likely, every model names the same other class, and the ensemble's log-margin is below `rules.certain`.
-    possible: every model is against the label, log-margin below `rules.possible`, or cleanlab's filter on the ensemble, if one
-    is chosen, fires.
+    likely: every model predicts another class than the given one, and the ensemble's log-margin is below `rules.likely`, or among the
+    `count` lowest.
+    certain: likely, every model predicts the suggested class, and the log-margin is below `rules.certain`.
+    possible: every model predicts another class and the log-margin is below `rules.possible`; or `rules.filter_by` fires on the
+    ensemble.
     """
     unanimous = (table["models_against"] == n_models).to_numpy()
     score = table["score"].to_numpy()
@@ -90,18 +91,18 @@ def tiers(table: pd.DataFrame, n_models: int, count: int, rules: FlagRules) -> n
 
 
 def reason(row: object, models: list[str], rules: FlagRules) -> str:
-    """Why this image is flagged, in words: who is against the label, how much, and which filters fired."""
+    """Why this image is flagged, in words: which models disagree with the label, how strongly, and which filters fire."""
     predictions = [(model, getattr(row, f"{model}_predicted")) for model in models]
     against = [(model, predicted) for model, predicted in predictions if predicted != row.given]
     if len(against) == len(models) and len({predicted for _, predicted in against}) == 1:
-        words = f"{' and '.join(models)} both say {against[0][1]}" if len(models) == 2 else f"all models say {against[0][1]}"
+        text = f"{' and '.join(models)} both say {against[0][1]}" if len(models) == 2 else f"all models say {against[0][1]}"
     elif against:
-        words = ", ".join(f"{model} says {predicted}" for model, predicted in predictions)
+        text = ", ".join(f"{model} says {predicted}" for model, predicted in predictions)
     else:
-        words = f"no model prefers another class, but few doubts are as strong among images labelled {row.given}"
+        text = f"no model prefers another class, but few doubts are as strong among images labelled {row.given}"
     times = np.exp(-row.score)
     if times >= 1:
-        words += f"; {row.suggested} is {times:{'.3g' if times < 100 else ',.0f'}} times as likely as {row.given}"
+        text += f"; {row.suggested} is {times:{'.3g' if times < 100 else ',.0f'}} times as likely as {row.given}"
     fired = [rule for rule in FILTERS if getattr(row, f"{ENSEMBLE}_{rule}")]
     chosen = f", {'with' if rules.filter_by in fired else 'without'} {rules.filter_by}" if rules.filter_by else ""
-    return f"{words}; cleanlab: {len(fired)} of {len(FILTERS)} filters{chosen}"
+    return f"{text}; cleanlab: {len(fired)} of {len(FILTERS)} filters{chosen}"

@@ -30,8 +30,8 @@ def flag(
     weights = ensemble_weights(losses)
     tables, summary = [], {"weights": weights, "log_loss": losses}
     for split, (table, pred_probs) in splits.items():
-        mean = consensus(table["label"].to_numpy(), pred_probs, weights, class_names)
-        rows = evidence(split, table, pred_probs, mean, class_names, rules)
+        ensemble = consensus(table["label"].to_numpy(), pred_probs, weights, class_names)
+        rows = evidence(split, table, pred_probs, ensemble, class_names, rules)
         tables.append(rows)
         summary[split] = {
             "images": len(rows),
@@ -41,7 +41,7 @@ def flag(
                 member: {rule: int(rows[f"{member}_{rule}"].sum()) for rule in FILTERS} for member in (*pred_probs, ENSEMBLE)
             },
             "between_models": between_models(rows, list(pred_probs)),
-            **mean.health,
+            **ensemble.health,
         }
     rows = pd.concat(tables).sort_values(["score", "id"], kind="stable", ignore_index=True)
     return rows, summary
@@ -53,17 +53,20 @@ def between_models(rows: pd.DataFrame, models: list[str]) -> dict | None:
     None for a single model; of three or more models, an entry for each pair.
     """
 
-    def pair(one: str, other: str) -> dict:
-        flags = (rows[f"{model}_{FILTERS[0]}"].to_numpy() for model in (one, other))
-        return overlap(*flags, *(rows[f"{model}_{LOG_MARGIN}"].to_numpy() for model in (one, other)))
+    def pair(*models: str) -> dict:
+        flags = (rows[f"{model}_{FILTERS[0]}"].to_numpy() for model in models)
+        return overlap(*flags, *(rows[f"{model}_{LOG_MARGIN}"].to_numpy() for model in models))
 
     if len(models) < 3:
         return pair(*models) if len(models) == 2 else None
-    return {f"{one} and {other}": pair(one, other) for one, other in combinations(models, 2)}
+    return {f"{a} and {b}": pair(a, b) for a, b in combinations(models, 2)}
 
 
 def confusion_table(evidence: pd.DataFrame, class_names: list[str]) -> pd.DataFrame:
-    """How often the ensemble takes a training image of a given class (rows) for another; in the form that `noise:` reads."""
+    """How often the ensemble predicts each class (columns) for training images of a given class (rows).
+
+    `noise: kind: confusion` reads this form.
+    """
     rows = evidence[evidence["split"] == "train"]
     given, predicted = (pd.Categorical(rows[which], class_names).codes for which in ("given", f"{ENSEMBLE}_predicted"))
     counts = confusion_matrix(given, predicted, labels=range(len(class_names)))
@@ -71,7 +74,7 @@ def confusion_table(evidence: pd.DataFrame, class_names: list[str]) -> pd.DataFr
 
 
 def label_issues(evidence: pd.DataFrame, models: tuple[str, ...], files: pd.Series) -> pd.DataFrame:
-    """The flagged images, with the columns that a person reads and six digits; and their files, where they have any."""
+    """The flagged images with the columns that people read, rounded to six digits; with file names where images come from files."""
     columns = ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]
     columns += [f"{model}_{what}" for model in models for what in ("predicted", "given_prob", "suggested_prob")]
     rows = evidence.loc[evidence["tier"] != "", columns].round(6)

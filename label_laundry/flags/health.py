@@ -6,10 +6,10 @@ from cleanlab.dataset import find_overlapping_classes, rank_classes_by_label_qua
 
 
 def health(labels: np.ndarray, probs: np.ndarray, count: int, class_names: list[str], most_pairs: int = 10) -> dict:
-    """Noise rate, classes by label quality, overlapping class pairs; plain numbers, ready for JSON.
+    """Noise rate, label quality of each class, overlapping class pairs; plain numbers, ready for JSON.
 
-    `noise_rate` is the one headline number: cleanlab's calibrated count of off-diagonal examples over N.
-    `noise_rate_uncalibrated` is the count behind cleanlab's own overall health score; the two differ by design.
+    `noise_rate` is the headline number: cleanlab's calibrated count of off-diagonal examples, over N.
+    `noise_rate_uncalibrated` is the count behind cleanlab's overall health score, over N; the two differ by design.
 
     Parameters
     ----------

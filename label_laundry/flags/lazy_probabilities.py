@@ -1,16 +1,16 @@
-"""Probabilities of several models, read one model at a time; and their mean, a block of rows at a time."""
+"""Probabilities of several models, read one model at a time, and their mean, computed in blocks of rows."""
 
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from label_laundry.flags.ensemble import averaged
+from label_laundry.flags.ensemble import weighted_mean
 
 BLOCK = 65_536
 
 
 class LazyProbabilities(Mapping[str, np.ndarray]):
-    """Each model's probabilities (N, K), read again whenever they are asked for, so that only one model's are in memory at a time.
+    """Each model's probabilities (N, K), read again at each access, so that only one model's are in memory at a time.
 
     A million rows of a hundred classes take 0.8 GB in float64 and 5 s to read; cleanlab's filters need two more arrays of that size.
     """
@@ -29,10 +29,10 @@ class LazyProbabilities(Mapping[str, np.ndarray]):
 
 
 def mean_of(pred_probs: Mapping[str, np.ndarray], weights: dict[str, float]) -> np.ndarray:
-    """`averaged` to the bit, float64 (N, K); at its peak all models and the mean are in memory, and nothing more of their size."""
+    """Bit for bit `weighted_mean`, float64 (N, K). At its peak all models and the mean are in memory, and nothing else of that size."""
     members = dict(pred_probs)
     out = np.empty(next(iter(members.values())).shape)
     for start in range(0, len(out), BLOCK):
         rows = slice(start, start + BLOCK)
-        out[rows] = averaged({model: probs[rows] for model, probs in members.items()}, weights)
+        out[rows] = weighted_mean({model: probs[rows] for model, probs in members.items()}, weights)
     return out

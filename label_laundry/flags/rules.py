@@ -1,4 +1,4 @@
-"""How sure a flag is: the settings of the `flag:` section. No heavy imports: `stages/check.py` reads it first."""
+"""The settings of the `flag:` section: what makes a flag certain, likely or possible."""
 
 from itertools import pairwise
 from typing import Annotated, Literal, Self
@@ -19,11 +19,13 @@ FILTERS: tuple[str, ...] = Filter.__args__
 class FlagRules(Section):
     """Thresholds are log-margins of the ensemble: log p(given) - log max p(other).
 
-    `likely: count` takes the threshold from the data: as many of the lowest log-margins as cleanlab counts label issues. A
-    fixed one flags too few where much is wrong and too many where little is (results/ablation.csv).
+    `likely: count` sets the threshold by the data: cleanlab counts the label issues, and as many of the lowest log-margins are
+    likely. A fixed threshold flags too few labels in noisy sets and too many in clean ones (results/ablation.csv).
     """
 
-    filter_by: Filter | None = Field(description="cleanlab's filter on the ensemble; what it flags is at least possible; null: none")
+    filter_by: Filter | None = Field(
+        description="cleanlab filter on the ensemble's probabilities: what it flags is at least possible; null: none"
+    )
     certain: float = Field(le=0)
     likely: Annotated[float, Field(le=0)] | Literal["count"]
     possible: float = Field(le=0)

@@ -1,5 +1,5 @@
-"""What else is wrong with a data set: images unlike all others, duplicates, training images that come again in the test set,
-and images that fit two classes equally well. Nothing is done about them; they are for a person to see.
+"""What else is wrong with a data set: outliers, duplicates, training images that are in the test set too, and images that fit two
+classes equally well. They are reported and never changed or removed.
 """
 
 import numpy as np
@@ -7,7 +7,7 @@ import pandas as pd
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.neighbours.outliers_and_duplicates import Limits, distance_to_others, far_out, groups, twins
+from label_laundry.neighbours.outliers_and_duplicates import Limits, distance_to_others, duplicate_groups, is_outlier, twins
 
 COLUMNS = ["split", "id", "index", "given", "issue", "score", "twin", "group", "reason"]
 
@@ -15,19 +15,23 @@ COLUMNS = ["split", "id", "index", "given", "issue", "score", "twin", "group", "
 def examine(
     evidence: pd.DataFrame, images: dict[str, np.ndarray], indices: np.ndarray, distances: np.ndarray, limits: Limits
 ) -> pd.DataFrame:
-    """`evidence` with what the neighbours of each image say.
+    """The evidence, with columns for what each image's neighbours show.
 
     Parameters
     ----------
-    evidence : of all images of both splits, in any order; images : uint8 (N, H, W[, 3]) of each split.
+    evidence : all N images of both splits, in any order; images : for each split, uint8 (M, H, W[, 3]).
     indices, distances : the neighbour graph (N, k+1), training rows first, then test rows.
 
     Returns
     -------
-    The same rows and columns, and: `distance` (to its neighbours) and `outlier`; `twin` (id of the most similar
-    neighbour), `twin_split`, `twin_given`, `twin_difference`, `duplicate` ("", "near" or "exact") and `group` (the id that all
-    of a group of duplicates share, that of the first; "" outside); `leak` (of a group that has training and test images);
-    `ambiguous`.
+    The same rows and columns, plus `distance` (mean, to the neighbours) and `outlier`; `twin` (id of the most similar neighbour),
+    `twin_split`, `twin_given`, `twin_difference`, `duplicate` ("", "near" or "exact"), and `group` (id of the first image in the
+    duplicate group, "" without one); `leak` (the group has training and test images); `ambiguous`.
+
+    Raises
+    ------
+    Trouble
+        When the graph is not of these images.
     """
     n_train = len(images["train"])
     place = np.where(evidence["split"] == "train", evidence["index"], n_train + evidence["index"])
@@ -35,9 +39,9 @@ def examine(
         raise Trouble(f"{paths.EMBED}: not the images of {paths.EVIDENCE}; run `dvc repro embed`")
     by_place = evidence.set_index(place).sort_index()
     far = distance_to_others(distances)
-    outlier = np.concatenate([far_out(part, limits.outlier) for part in np.split(far, [n_train])])
+    outlier = np.concatenate([is_outlier(part, limits.outlier) for part in np.split(far, [n_train])])
     rows, differences = twins([images["train"], images["test"]], indices)
-    ids, group = by_place["id"].to_numpy(), groups(rows, differences <= limits.twin)
+    ids, group = by_place["id"].to_numpy(), duplicate_groups(rows, differences <= limits.twin)
     columns = pd.DataFrame(
         {
             "distance": far,
@@ -50,15 +54,15 @@ def examine(
             "group": np.where(group < 0, "", ids[group]),
         }
     )
-    of_test = pd.Series(by_place["split"].to_numpy() == "test")
-    columns["leak"] = (columns["group"] != "") & (of_test.groupby(columns["group"]).transform("nunique") == 2)
+    in_test = pd.Series(by_place["split"].to_numpy() == "test")
+    columns["leak"] = (columns["group"] != "") & (in_test.groupby(columns["group"]).transform("nunique") == 2)
     out = pd.concat([evidence, columns.iloc[place].set_index(evidence.index)], axis=1)
     out["ambiguous"] = out["score"].abs() <= limits.ambiguous
     return out
 
 
 def data_issues(examined: pd.DataFrame) -> pd.DataFrame:
-    """A row for each thing found, worst first within each kind; `score` is what the kind is ranked by."""
+    """A row for each finding, worst first within each kind of issue; `score` is what the kind is ranked by."""
     twin = examined["twin_split"] + " image " + examined["twin"] + ", given " + examined["twin_given"]
     twin += np.where(examined["twin_given"] == examined["given"], "", "; the two have different labels")
     nothing = pd.Series("", examined.index)

@@ -1,4 +1,4 @@
-"""One k-nearest-neighbour graph of all images, and a map laid out from that same graph."""
+"""The k-nearest-neighbour graph of all images, and a map laid out from it."""
 
 import warnings
 
@@ -10,39 +10,39 @@ EXACT_UP_TO = 10_000
 
 
 def graph(features: np.ndarray, k: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Neighbours by cosine distance, exact for small sets, approximate for large ones.
+    """Nearest neighbours by cosine distance: exact up to 10,000 images, approximate above.
 
     Parameters
     ----------
     features : float32 (N, D).
-    k : neighbours of each row, not counting itself.
+    k : number of neighbours, not counting the row itself.
 
     Returns
     -------
-    indices int32 (N, k+1) and distances float32 (N, k+1), nearest first, each row's first neighbour itself where no
-    twin is as near.
+    indices int32 (N, k+1) and distances float32 (N, k+1), nearest first. Each row comes first among its own neighbours, unless a
+    twin is just as near.
 
     Notes
     -----
-    NN-descent (Dong et al., WWW 2011) as in pynndescent, about N log N; exact search is N^2. One thread: with more
-    the graph differs from run to run.
+    Approximate search is pynndescent's NN-descent (Dong et al., WWW 2011), about N log N; exact search is N^2. It uses one thread,
+    because with more the graph differs from run to run.
     """
     if len(features) <= EXACT_UP_TO:
         exact = NearestNeighbors(n_neighbors=k + 1, metric="cosine", algorithm="brute", n_jobs=1).fit(features)
-        with sklearn.config_context(working_memory=64):  # MiB; by default it takes a whole N x N matrix of up to a GiB
+        with sklearn.config_context(working_memory=64):  # MiB; the default is a GiB for blocks of the N x N distances
             distances, indices = exact.kneighbors(features)
     else:
-        from pynndescent import NNDescent  # 20 s of compiling that a small set need not wait for
+        from pynndescent import NNDescent  # compiles for 20 s, which small sets need not wait for
 
         indices, distances = NNDescent(features, "cosine", n_neighbors=k + 1, random_state=seed, n_jobs=1).neighbor_graph
     return indices.astype(np.int32), distances.astype(np.float32)
 
 
 def layout(features: np.ndarray, indices: np.ndarray, distances: np.ndarray, seed: int) -> np.ndarray:
-    """UMAP coordinates float32 (N, 2) from a graph that is there already (McInnes et al., 2018)."""
+    """UMAP coordinates float32 (N, 2) (McInnes et al., 2018) from the graph that `graph` returned."""
     with warnings.catch_warnings():
-        # umap says that a seed means one thread, that a given graph cannot place new points, and that it found no
-        # Tensorflow: all as wanted.
+        # umap warns that a seed means one thread, that a precomputed graph cannot place new points, and that Tensorflow is not
+        # installed. All three are intended.
         warnings.filterwarnings("ignore", message=".*n_jobs value|precomputed_knn|Tensorflow not installed")
         from umap import UMAP
 
@@ -53,10 +53,10 @@ def layout(features: np.ndarray, indices: np.ndarray, distances: np.ndarray, see
         return reducer.fit_transform(features).astype(np.float32)
 
 
-def embed(feature_rows: np.ndarray, neighbours: int, seed: int) -> dict[str, np.ndarray]:
-    """Graph and map of features (N, D), N of three or more: `indices`, `distances` (N, k+1) and `map` (N, 2).
+def embed(features: np.ndarray, neighbours: int, seed: int) -> dict[str, np.ndarray]:
+    """Graph and map of features (N, D), N at least 3: `indices` and `distances` (N, k+1), and `map` (N, 2).
 
-    k is `neighbours`, or as many as a small set has (N-2: the map wants one image that is no neighbour).
+    k is `neighbours`, but at most N-2, because UMAP needs an image that is not a neighbour.
     """
-    indices, distances = graph(feature_rows, min(neighbours, len(feature_rows) - 2), seed)
-    return {"indices": indices, "distances": distances, "map": layout(feature_rows, indices, distances, seed)}
+    indices, distances = graph(features, min(neighbours, len(features) - 2), seed)
+    return {"indices": indices, "distances": distances, "map": layout(features, indices, distances, seed)}

@@ -1,4 +1,4 @@
-"""What an image's neighbours say beyond its label: is it unlike all others, is there a twin of it, is it in the test set?"""
+"""Outliers and duplicates among images, from their nearest neighbours."""
 
 import numpy as np
 from pydantic import Field
@@ -7,44 +7,47 @@ from scipy.sparse.csgraph import connected_components
 
 from label_laundry.contracts.params import Section
 
+# Rows compared at a time; bounds memory.
 CHUNK = 8192
 
 
 class Limits(Section):
     """The settings of the `examine:` section."""
 
-    outlier: float = Field(gt=0, description="quartile ranges above the upper quartile of distances, for an image unlike all others")
-    twin: float = Field(ge=0, le=1, description="root mean square difference of pixels, 0 to 1, up to which two images are twins")
-    ambiguous: float = Field(ge=0, description="log-margin, either way, up to which given and suggested label are equally likely")
+    outlier: float = Field(gt=0, description="interquartile ranges above the upper quartile of distances from which an image is an outlier")
+    twin: float = Field(
+        ge=0, le=1, description="root mean square difference of pixels, on a scale from 0 to 1, up to which two images are duplicates"
+    )
+    ambiguous: float = Field(ge=0, description="absolute log-margin up to which the given and the suggested label count as equally likely")
 
 
 def distance_to_others(distances: np.ndarray) -> np.ndarray:
-    """Mean distance to the nearest neighbours, (N,), from a graph's distances (N, k+1) with the image itself first.
+    """Mean distance to the k nearest neighbours, (N,), from a graph's distances (N, k+1) with the image itself first.
 
-    The outlier score of Kuan and Mueller ("Back to the Basics", 2022), as cleanlab has it, before its scaling to 0-1.
+    The outlier score of Kuan and Mueller ("Back to the Basics", 2022) as in cleanlab, without cleanlab's scaling to 0-1.
     """
     return distances[:, 1:].mean(axis=1, dtype=np.float64)
 
 
-def far_out(scores: np.ndarray, outlier: float) -> np.ndarray:
-    """bool (N,): more than `outlier` quartile ranges above the upper quartile.
+def is_outlier(scores: np.ndarray, outlier: float) -> np.ndarray:
+    """bool (N,): more than `outlier` interquartile ranges above the upper quartile.
 
-    cleanlab's Datalab takes 1.7, which is 9 % of Fashion-MNIST: distances in learned features have a long tail.
+    cleanlab's Datalab uses 1.7, which marks 9 % of Fashion-MNIST: distances between learned features have a long tail.
     """
     low, high = np.quantile(scores, [0.25, 0.75])
     return scores > high + outlier * (high - low)
 
 
 def twins(images: list[np.ndarray], indices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of each image's neighbours the one with the nearest pixels, and how near.
+    """For each image, the neighbour whose pixels differ least, and by how much.
 
-    Pixels decide, because features of a trained network are made to be the same for all images of a class. Twins that
-    are not among each other's neighbours stay unseen.
+    Pixels decide, because a trained network's features tend to be the same for all images of a class. Duplicates that are not among
+    each other's neighbours are missed.
 
     Parameters
     ----------
-    images : uint8 (M, ...), N images in all, which may be memory-mapped.
-    indices : int (N, k+1), the image itself first where no twin is as near.
+    images : parts uint8 (M, ...) that have N images together; they may be memory-mapped.
+    indices : int (N, k+1), neighbours of each image; the image itself is skipped.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def twins(images: list[np.ndarray], indices: np.ndarray) -> tuple[np.ndarray, np
 
 
 def pixels(images: list[np.ndarray], rows: np.ndarray) -> np.ndarray:
-    """uint8 (M, pixels) of some rows of arrays that are counted on, one after the other."""
+    """uint8 (M, pixels): rows of several arrays, numbered as if they were concatenated."""
     out = np.empty((len(rows), *images[0].shape[1:]), np.uint8)
     start = 0
     for part in images:
@@ -76,12 +79,12 @@ def pixels(images: list[np.ndarray], rows: np.ndarray) -> np.ndarray:
     return out.reshape(len(rows), -1)
 
 
-def groups(rows: np.ndarray, alike: np.ndarray) -> np.ndarray:
-    """int64 (N,): the first image of those that are alike, be it over others; -1 for an image without a twin.
+def duplicate_groups(rows: np.ndarray, alike: np.ndarray) -> np.ndarray:
+    """int64 (N,): index of the first image in its duplicate group, -1 without one. Duplicates of a duplicate are in the same group.
 
     Parameters
     ----------
-    rows : the twin of each image (N,); alike : bool (N,), whether it is near enough.
+    rows : the twin of each image, (N,); alike : bool (N,), whether the two are duplicates.
     """
     own = np.flatnonzero(alike)
     _, group = connected_components(coo_array((np.ones(len(own)), (own, rows[own])), (len(rows),) * 2), directed=False)

@@ -1,4 +1,4 @@
-"""From the settings in `noise:` to labels with that noise in them."""
+"""Injects the wrong labels that the `noise:` section asks for."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from label_laundry.noise.settings import Noise
 
 
 def inject(images: np.ndarray, labels: np.ndarray, class_names: list[str], noise: Noise) -> np.ndarray:
-    """The labels as given, int64 (N,): `labels` with the noise that the settings ask for."""
+    """`labels`, int64 (N,), with the noise that the settings ask for; images uint8 (N, H, W[, 3])."""
     generator = np.random.default_rng(derive(noise.seed, "noise", noise.kind))
     n_classes = len(class_names)
     match noise.kind:
@@ -28,14 +28,20 @@ def inject(images: np.ndarray, labels: np.ndarray, class_names: list[str], noise
 
 
 def read_confusion(path: Path, class_names: list[str]) -> np.ndarray:
-    """Counts (K, K), given label in rows; the columns of the file are the class names."""
-    remedy = "copy results/confusion.csv of a run without noise to this place"
+    """Counts (K, K), given labels in rows, predicted in columns, both in the order of `class_names`.
+
+    Raises
+    ------
+    Trouble
+        When the file is missing, of other classes, or has a missing or negative count.
+    """
+    remedy = "copy results/confusion.csv of a run without noise to this path"
     try:
-        # As text: classes may be called 7 or NA.
+        # As text, because classes may be called 7 or NA.
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
         counts = table.set_index(table.columns[0]).loc[class_names, class_names].to_numpy(np.float64)
     except (OSError, ValueError, KeyError) as error:
-        raise Trouble(f"{path}: no confusion matrix of this data set's classes ({' '.join(str(error).split())}); {remedy}") from error
+        raise Trouble(f"{path}: not a confusion matrix of this data set's classes ({' '.join(str(error).split())}); {remedy}") from error
     if not (np.isfinite(counts).all() and (counts >= 0).all()):
-        raise Trouble(f"{path}: a count is missing or below zero; {remedy}")
+        raise Trouble(f"{path}: a count is missing or negative; {remedy}")
     return counts

@@ -10,7 +10,7 @@ Kind = Literal["none", "symmetric", "confusion", "instance"]
 
 
 class Noise(Section):
-    """Which labels are changed, and how many; see label_laundry/noise/generators.py for the kinds."""
+    """Which labels are changed, and how many; the kinds are the functions of label_laundry/noise/generators.py."""
 
     kind: Kind
     rate: float = Field(gt=0, lt=1, description="share of the training labels that are changed, met exactly")

@@ -1,4 +1,4 @@
-"""The sheet of a blind audit as one self-contained page: a picture, two names, four answers."""
+"""The page of a blind audit, self-contained: a picture, two class names, four answers."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ HERE = Path(__file__).parent / "audit"
 
 
 def audit_page(key: pd.DataFrame, images: list[np.ndarray], name: str) -> str:
-    """HTML; of the key it holds number, id, first and second, and nothing that tells which label is given.
+    """HTML with number, id, first and second of the key, and nothing that reveals which label is given.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def audit_page(key: pd.DataFrame, images: list[np.ndarray], name: str) -> str:
     """
     rows = key[["number", "id", "first", "second"]].to_dict("records")
     height, width = images[0].shape[:2]
-    # Answers in the browser's storage belong to this very sample.
+    # The browser stores answers for this sample only: another sample has another key.
     storage = "label-laundry-audit-" + hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12]
     data = {"rows": rows, "width": width, "height": height, "columns": COLUMNS, "key": storage}
     return filled(HERE, ("audit.js",), f"Blind audit: {name}", data | {"sprite": sprite([on_white(image) for image in images])})

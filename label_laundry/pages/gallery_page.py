@@ -1,4 +1,4 @@
-"""Flagged images as one self-contained page to review them on: no network, no other file, opens from disk."""
+"""One self-contained page to review flagged images on: it opens from disk and needs no network and no other file."""
 
 import hashlib
 from collections.abc import Callable
@@ -10,9 +10,10 @@ import pandas as pd
 from label_laundry.pages.page import COLUMNS, filled, on_white, sprite
 
 HERE = Path(__file__).parent / "gallery"
-# In the order in which they need each other.
+# Each needs the ones before it.
 SCRIPTS = ("page.js", "store.js", "overview.js", "review.js", "sheet.js", "start.js")
-MAP_SIDE, MAP_POINTS = 1000, 10_000
+# Width and height of the map, and the most images on it.
+MAP_SIZE, MAP_POINTS = 1000, 10_000
 SAME = {"exact": "the same pixels", "near": "almost the same pixels"}
 
 
@@ -32,19 +33,19 @@ def gallery_page(
     Parameters
     ----------
     flagged : M rows, worst first: split, id, index, file, place, given, suggested (names), score, tier, reason,
-        duplicate, twin_place, twin_split, twin_given; where flags are compared also change, in a word or two.
+        duplicate, twin_place, twin_split, twin_given; where two sets of flags are compared also `change`, in a word or two.
     pred_probs : for each model (M, K).
-    like : places (M, k) of images to compare with, unflagged, of the given and of the suggested class; -1 for none.
-    image : place -> uint8 (H, W[, 3]), places counting training images first, then test images; points : (N, 2), where they lie on
-        the map.
+    like : places (M, k) of unflagged images to compare with, of the given and of the suggested class; -1 for none.
+    image : from a place to uint8 (H, W[, 3]); places number the training images first, then the test images.
+    points : (N, 2), coordinates of all images on the map.
     """
     codes = {class_name: code for code, class_name in enumerate(class_names)}
     twins = flagged["twin_place"].where(flagged["duplicate"] != "", -1).to_numpy()
     used = np.unique(np.concatenate([flagged["place"].to_numpy(), twins, *(part.ravel() for part in like)]))
     used = used[used >= 0]
-    at = {int(row): place for place, row in enumerate(used)}
+    at = {int(place): number for number, place in enumerate(used)}  # position in the sprite
     low, span = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-9)
-    spots = ((points - low) / span * (MAP_SIDE - 20) + 10).round().astype(int)
+    spots = ((points - low) / span * (MAP_SIZE - 20) + 10).round().astype(int)
     tops = {model: np.argsort(-probs, axis=1, kind="stable")[:, :3] for model, probs in pred_probs.items()}
     rows = [
         {
@@ -57,8 +58,8 @@ def gallery_page(
             "x": int(spots[row.place, 0]),
             "y": int(spots[row.place, 1]),
             "top": [[[int(code), round(float(pred_probs[model][n, code]), 4)] for code in tops[model][n]] for model in pred_probs],
-            "like_given": [at[int(one)] for one in like[0][n] if one >= 0],
-            "like_suggested": [at[int(one)] for one in like[1][n] if one >= 0],
+            "like_given": [at[int(place)] for place in like[0][n] if place >= 0],
+            "like_suggested": [at[int(place)] for place in like[1][n] if place >= 0],
             "twin": {"at": at[int(twins[n])], "words": f"{SAME[row.duplicate]}: {row.twin_split} image, given {row.twin_given}"}
             if row.duplicate
             else None,
@@ -76,7 +77,7 @@ def gallery_page(
         "height": height,
         "columns": COLUMNS,
         "map": spots[:: max(1, len(spots) // MAP_POINTS)].ravel().tolist(),
-        # Verdicts in the browser's storage belong to a data set, not to one run: they survive a gallery made anew.
+        # The browser stores verdicts by data set, so they survive a gallery of another run.
         "key": hashlib.sha256("\x1f".join([name, *class_names]).encode()).hexdigest()[:12],
         "sprite": sprite(pictures) if pictures else "",
     }

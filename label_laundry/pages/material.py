@@ -1,4 +1,4 @@
-"""What a page of flags is made of, read from what earlier stages wrote."""
+"""The inputs of a review page, read from the outputs of earlier stages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,24 +15,24 @@ from label_laundry.flags.lazy_probabilities import LazyProbabilities
 from label_laundry.neighbours.exemplars import exemplars
 from label_laundry.pages.gallery_page import gallery_page
 
-# Of its many columns those that a page, a sheet or the map shows.
+# Columns that a page, a sheet or the map shows.
 COLUMNS = ["split", "id", "index", "given", "suggested", "score", "tier", "reason", "duplicate", "twin", "twin_split", "twin_given"]
-# Images of the given and of the suggested class to compare a flagged one with.
+# Images of the given class, and of the suggested class, to compare a flagged image with.
 EXAMPLES = 4
 
 
 @dataclass
 class Material:
-    """What a page of flags is made of; features (N, D) and points (N, 2) have training rows first, then test rows."""
+    """The inputs of a review page; features (N, D) and points (N, 2) have training rows first, then test rows."""
 
     dataset: Dataset
-    # All N images, worst first; `place` is the row of the arrays.
+    # All N images, worst first; `place` is the row in features, points and probabilities.
     examined: pd.DataFrame
-    # Of each split, memory-mapped.
+    # For each split, memory-mapped.
     images: dict[str, np.ndarray]
     features: np.ndarray
     points: np.ndarray
-    # Of each model (N, K): out of fold for training rows, the folds' mean for test rows.
+    # For each model (N, K): out of fold for training rows, mean over folds for test rows.
     pred_probs: Mapping[str, np.ndarray]
 
     def image(self, place: int) -> np.ndarray:
@@ -57,7 +57,7 @@ def read_probs(model: str, dataset: Dataset) -> np.ndarray:
 
 
 def review_page(shown: pd.DataFrame, material: Material, tiers: tuple[str, ...], title: str) -> str:
-    """The page to review some images on, in their order, each beside unflagged images of the given and of the suggested class."""
+    """HTML of a page to review some images on, in their order, each beside unflagged images of the given and the suggested class."""
     names = material.dataset.class_names
     place = material.examined["place"].to_numpy()
     by_place = material.examined[["place", "given", "tier"]].set_index("place").sort_index()
@@ -66,6 +66,6 @@ def review_page(shown: pd.DataFrame, material: Material, tiers: tuple[str, ...],
     wanted = (pd.Categorical(shown[which], categories=names).codes for which in ("given", "suggested"))
     like = tuple(exemplars(material.features, labels, usable, rows, codes, EXAMPLES) for codes in wanted)
     twins = pd.Series(place, material.examined["id"]).reindex(shown["twin"]).to_numpy()
-    of_shown = {model: material.pred_probs[model][rows] for model in material.pred_probs}
+    shown_probs = {model: material.pred_probs[model][rows] for model in material.pred_probs}
     shown = shown.assign(twin_place=twins)
-    return gallery_page(shown, of_shown, like, material.image, material.points, names, tiers, material.dataset.name, title)
+    return gallery_page(shown, shown_probs, like, material.image, material.points, names, tiers, material.dataset.name, title)

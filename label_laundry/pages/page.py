@@ -1,4 +1,4 @@
-"""A page in one file: markup, style, scripts, pictures and data, which opens from disk and asks no network for anything."""
+"""A page in one file, with markup, style, scripts, pictures and data: it opens from disk and needs no network."""
 
 import base64
 import hashlib
@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+# Images in a row of the sprite.
 COLUMNS = 100
 
 
@@ -26,29 +27,29 @@ def sprite(images: list[np.ndarray]) -> str:
 
 
 def on_white(image: np.ndarray) -> np.ndarray:
-    """A gray image inverted, dark on white as contact sheets are; a coloured one as it is."""
+    """Gray images inverted, dark on white as on contact sheets; colour images unchanged."""
     return 255 - image if image.ndim == 2 else image
 
 
 def filled(folder: Path, scripts: tuple[str, ...], title: str, data: dict) -> str:
-    """The folder's page.html with its style.css, its scripts in this order, title and data in it."""
+    """The folder's page.html, filled with its style.css, its scripts in this order, the title and the data."""
     text = {part: (folder / part).read_text(encoding="utf-8") for part in ("page.html", "style.css", *scripts)}
     style, script = text["style.css"], "\n".join(text[part] for part in scripts)
     parts = {"__TITLE__": html.escape(title), "__STYLE__": style, "__SCRIPT__": script, "__DATA__": harmless(data), "__SERVER__": "null"}
-    # What is put in last is not searched for the words that are put in first.
+    # Data go in last, because they may contain a placeholder's name.
     page = text["page.html"].replace("__POLICY__", policy(style, script))
-    for word, content in sorted(parts.items(), key=lambda part: part[0] == "__DATA__"):
-        page = page.replace(word, content)
+    for placeholder, content in sorted(parts.items(), key=lambda part: part[0] == "__DATA__"):
+        page = page.replace(placeholder, content)
     return page
 
 
 def harmless(data: dict | list | None) -> str:
-    """JSON that can stand in a script element: "<" never stands in it, so no "</script>" in a class name ends it."""
+    """JSON for a script element. It contains no "<", so a class name with "</script>" cannot end the element."""
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def policy(style: str, script: str) -> str:
-    """Content-Security-Policy: this very style and script, pictures from data, and no request but to the page's own server."""
+    """Content-Security-Policy: only this style and script, pictures from data URLs, and requests to the page's own server."""
     style_hash, script_hash = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (style, script))
     return (
         f"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; connect-src 'self'; "

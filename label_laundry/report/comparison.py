@@ -1,43 +1,44 @@
-"""Raw, cleaned and control side by side: what cleaning bought, and whether the numbers can carry the claim."""
+"""Compares the raw, cleaned and control sides: what cleaning bought, and how certain that is."""
 
 import numpy as np
 
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.vocabulary import CLEANED, CONTROL, RAW, TRUE
 from label_laundry.report.scores import scores
-from label_laundry.report.sides import Side
+from label_laundry.report.sides import SideResult
 from label_laundry.report.statistics import difference, holm, recovery
 
-# (a, b): b is judged against a.
+# (a, b): b is compared with a.
 PAIRS = ((RAW, CLEANED), (CONTROL, CLEANED), (RAW, CONTROL))
 
 
 def compare(
     labels: np.ndarray,
-    sides: dict[str, Side],
+    sides: dict[str, SideResult],
     audited: np.ndarray,
     class_names: list[str],
     resamples: int,
     confidence: float,
     seed: int,
 ) -> dict:
-    """One model: scores of each side, differences between sides on all and on the audited test images, timing.
+    """For one model: each side's scores and timing, and differences between sides on all and on audited test images.
 
     Parameters
     ----------
-    labels : (N,) test labels as given; audited : bool (N,).
+    labels : (N,) test labels as given; audited : bool (N,), the test images that the audit does not flag as certain.
     """
     right = {name: side.probs.argmax(axis=2) == labels for name, side in sides.items()}
     table = {}
     for name, side in sides.items():
-        all_rows, kept = scores(labels, side.probs, class_names), scores(labels[audited], side.probs[:, audited], class_names)
+        all_images = scores(labels, side.probs, class_names)
+        audited_images = scores(labels[audited], side.probs[:, audited], class_names)
         table[name] = {
             "train_images": side.images,
-            **{key: all_rows[key] for key in ("accuracy", "accuracy_std", "macro_f1", "log_loss", "calibration_error")},
+            **{key: all_images[key] for key in ("accuracy", "accuracy_std", "macro_f1", "log_loss", "calibration_error")},
             "accuracy_of_seeds": right[name].mean(axis=1).tolist(),
-            "audited_accuracy": kept["accuracy"],
+            "audited_accuracy": audited_images["accuracy"],
             "train_accuracy": side.train_accuracy,
-            "f1": all_rows["f1"],
+            "f1": all_images["f1"],
             **{key: side.clock[key] for key in ("seconds", "images_per_second", "epochs", "epochs_to_best", "inference_us_per_image")},
         }
     differences = {}
@@ -60,9 +61,9 @@ def compare(
 
 
 def adjust(models: dict[str, dict]) -> None:
-    """Add `p_holm` to every McNemar test: for each seed, over all pairs of sides of all models."""
-    tests = [pair["all"]["mcnemar"] for one in models.values() for pair in one["differences"].values()]
+    """Add `p_holm` to every McNemar test: adjusted, for each seed, over all pairs of sides of all models."""
+    tests = [pair["all"]["mcnemar"] for result in models.values() for pair in result["differences"].values()]
     for seed in range(max(map(len, tests))):
-        of_seed = [each[seed] for each in tests if seed < len(each)]
-        for one, adjusted in zip(of_seed, holm([one["p"] for one in of_seed]), strict=True):
-            one["p_holm"] = adjusted
+        with_seed = [seeds[seed] for seeds in tests if seed < len(seeds)]
+        for test, adjusted in zip(with_seed, holm([test["p"] for test in with_seed]), strict=True):
+            test["p_holm"] = adjusted

@@ -1,17 +1,17 @@
-"""One model on one side: its scores on all test images and on the audited ones, its train/test gap, its timing."""
+"""Scores, train/test gap and timing of one model on one side."""
 
 import numpy as np
 
 from label_laundry.report.scores import scores
-from label_laundry.report.sides import Side
+from label_laundry.report.sides import SideResult
 
 
-def evaluate(labels: np.ndarray, side: Side, audited: np.ndarray, class_names: list[str]) -> dict:
-    """Scores of one model on all test images and on the audited ones, and its train/test gap.
+def evaluate(labels: np.ndarray, side: SideResult, audited: np.ndarray, class_names: list[str]) -> dict:
+    """Scores on all and on audited test images, and the gap between training and test accuracy.
 
     Parameters
     ----------
-    labels : (N,) test labels as given; audited : bool (N,), the images that the audit does not mark certain.
+    labels : (N,) test labels as given; audited : bool (N,), the test images that the audit does not flag as certain.
     """
     all_rows = scores(labels, side.probs, class_names)
     kept_rows = scores(labels[audited], side.probs[:, audited], class_names)
@@ -25,6 +25,6 @@ def evaluate(labels: np.ndarray, side: Side, audited: np.ndarray, class_names: l
     }
 
 
-def timing(side: Side) -> dict:
-    """Seconds of one training (mean over seeds), rates, and the size of the network."""
+def timing_summary(side: SideResult) -> dict:
+    """Seconds of one training (mean over seeds), images per second, and the number of parameters."""
     return {**side.clock, "parameters": side.seeds[0]["parameters"]}

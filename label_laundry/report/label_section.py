@@ -1,10 +1,10 @@
-"""The part of the report on labels: what was cleaned, how many flags there are, and how sure and how stable they are."""
+"""The part of the report on labels: what was cleaned, how many flags there are, and how reliable they are."""
 
 
 def label_text(cleaning: dict, health: dict) -> str:
-    """Markdown. `cleaning` and `health` are what clean and flag wrote."""
+    """Markdown, from the results of clean (`cleaning`) and flag (`health`)."""
     parts = [
-        f"Of {cleaning['images']:,} training images {cleaning['kept']:,} are kept, {cleaning['pruned']:,} pruned, "
+        f"Of {cleaning['images']:,} training images, {cleaning['kept']:,} were kept, {cleaning['pruned']:,} pruned and "
         f"{cleaning['relabelled']:,} relabelled ({cleaning['by_policy']:,} by policy, {cleaning['by_reviewers']:,} by reviewers).",
         "| | images | certain | likely | possible | noise rate (cleanlab, calibrated) |\n|---|--:|--:|--:|--:|--:|\n"
         + "\n".join(
@@ -14,9 +14,9 @@ def label_text(cleaning: dict, health: dict) -> str:
             for split in ("train", "test")
         ),
         precision_text(cleaning["precision"]),
-        between_models(health["train"]["between_models"]),
-        "A flag is an opinion: on clean image sets most flags are ambiguous images, not errors, and the noise rate counts "
-        "those too. Test labels are audited and reported, never changed.",
+        agreement_text(health["train"]["between_models"]),
+        "A flag is a suspicion, not proof: in clean image sets most flagged images are ambiguous, not mislabelled, and the noise rate "
+        "counts those too. Test labels are audited and reported, never changed.",
         "Classes that overlap most in the training labels: "
         + "; ".join(f"{' / '.join(pair['classes'])} ({pair['images']:,})" for pair in health["train"]["overlapping_classes"][:5])
         + ".",
@@ -24,27 +24,25 @@ def label_text(cleaning: dict, health: dict) -> str:
     return "\n\n".join(parts)
 
 
-def between_models(one: dict) -> str:
-    if one["jaccard"] is None:
-        return "By cleanlab's filter neither model alone flags a training label."
-    return (
-        f"By cleanlab's filter alone the two models flag {one['flags']:,} and {one['other_flags']:,} training labels, and share "
-        f"{one['jaccard']:.0%} of all that either flags{alike(one)}."
+def agreement_text(between: dict) -> str:
+    """How far the two models flag the same labels."""
+    if between["jaccard"] is None:
+        return "On each model alone, cleanlab's filter flags no training label."
+    text = (
+        f"On each model alone, cleanlab's filter flags {between['flags']:,} and {between['other_flags']:,} training labels; "
+        f"{between['jaccard']:.0%} of the labels flagged on either model are flagged on both."
     )
-
-
-def alike(one: dict) -> str:
-    ranks = one["rank_correlation"]
-    return "" if ranks is None else f"; their scores of all images have a rank correlation of {ranks:.2f}"
+    ranks = between["rank_correlation"]
+    return text if ranks is None else f"{text} Over all images, the models' scores have a rank correlation of {ranks:.2f}."
 
 
 def precision_text(tiers: dict) -> str:
-    """What reviewers found of each tier."""
-    reviewed = {tier: one for tier, one in tiers.items() if one["reviewed"]}
+    """How many flags of each tier reviewers found to be wrong labels."""
+    reviewed = {tier: found for tier, found in tiers.items() if found["reviewed"]}
     if not reviewed:
-        return "No flag has a verdict yet, so nothing is known of how many are errors: `uv run laundry review`."
+        return "No flag has been reviewed yet, so it is not known how many are errors. To review them: `uv run laundry review`."
     shares = (
-        f"{tier} {one['wrong']} of {one['reviewed']} ({one['share']:.0%} [{one['interval'][0]:.0%}, {one['interval'][1]:.0%}])"
-        for tier, one in reviewed.items()
+        f"{tier} {found['wrong']} of {found['reviewed']} ({found['share']:.0%} [{found['interval'][0]:.0%}, {found['interval'][1]:.0%}])"
+        for tier, found in reviewed.items()
     )
-    return f"Wrong by the verdicts given so far: {', '.join(shares)}."
+    return f"Flags reviewed so far and found to be wrong labels: {', '.join(shares)}."

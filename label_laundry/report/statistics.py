@@ -1,9 +1,9 @@
-"""Is one side better than another? Paired on the same test images and the same seeds."""
+"""Is one side better than another? Paired statistics on the same test images and seeds."""
 
 import numpy as np
 from scipy.stats import binomtest, norm
 
-# Of the smallest detectable change: how often a change of that size would be found.
+# How often a change of the smallest detectable size would be found.
 POWER = 0.8
 
 
@@ -16,13 +16,13 @@ def difference(right_a: np.ndarray, right_b: np.ndarray, resamples: int, confide
 
     Returns
     -------
-    dict with `difference`, `interval` (both as shares), `verdict` ("improved", "worse" or "no detectable change": which
-    side of zero the whole interval is on), `smallest_detectable` (the change that such a test would find four times in five), and for
-    each seed the images that only a or only b gets right with McNemar's exact two-sided p.
+    dict with `difference` and `interval` (as shares), `verdict` ("improved" or "worse" where the whole interval is on one side of
+    zero, else "no detectable change"), `smallest_detectable` (the change that such a comparison would find four times out of five), and
+    `mcnemar`: for each seed, how many images only a or only b gets right, and McNemar's exact two-sided p.
     """
     wins = right_b.astype(np.int8) - right_a.astype(np.int8)
     means = resampled_means([wins], resamples, seed)[0]
-    low, high = edges(means, confidence)
+    low, high = central_interval(means, confidence)
     return {
         "difference": float(wins.mean()),
         "interval": [low, high],
@@ -32,30 +32,33 @@ def difference(right_a: np.ndarray, right_b: np.ndarray, resamples: int, confide
     }
 
 
-def recovery(noisy: np.ndarray, arm: np.ndarray, true: np.ndarray, resamples: int, confidence: float, seed: int) -> dict:
-    """Of the accuracy that wrong labels cost, the share that an arm wins back: (arm - noisy) / (true - noisy).
+def recovery(noisy: np.ndarray, side: np.ndarray, true: np.ndarray, resamples: int, confidence: float, seed: int) -> dict:
+    """The share of the accuracy lost to wrong labels that a side recovers: (side - noisy) / (true - noisy).
 
     Parameters
     ----------
-    noisy, arm, true : bool (S, N), whether seed s of each side is right on test image n.
+    noisy, side, true : bool (S, N), whether seed s is right on test image n.
 
     Returns
     -------
-    dict with `recovery` and `interval`; both None where the interval of (true - noisy) reaches down to zero, because
-    there is nothing to win back then.
+    dict with `recovery` and `interval`; both None where the interval of (true - noisy) reaches zero or below, because no loss is
+    detectable then.
     """
-    gains = [right.astype(np.int8) - noisy.astype(np.int8) for right in (arm, true)]
-    won, lost = resampled_means(gains, resamples, seed)
-    if edges(lost, confidence)[0] <= 0:
+    gains = [right.astype(np.int8) - noisy.astype(np.int8) for right in (side, true)]
+    recovered, lost = resampled_means(gains, resamples, seed)
+    if central_interval(lost, confidence)[0] <= 0:
         return {"recovery": None, "interval": None}
-    return {"recovery": float(gains[0].mean() / gains[1].mean()), "interval": edges(won / np.maximum(lost, 1e-12), confidence)}
+    return {
+        "recovery": float(gains[0].mean() / gains[1].mean()),
+        "interval": central_interval(recovered / np.maximum(lost, 1e-12), confidence),
+    }
 
 
 def resampled_means(wins: list[np.ndarray], resamples: int, seed: int) -> np.ndarray:
-    """Means (M, resamples) of M quantities, int8 (S, N) each, under a bootstrap of seeds and images that all M share.
+    """Means (M, resamples) of M quantities, int8 (S, N) each; all M share the resampled seeds and images.
 
-    Each resample draws S seeds and N images with replacement. Images with the same pattern over seeds and quantities
-    are drawn together, as one multinomial: the same distribution, some thousand times faster.
+    Each resample draws S seeds and N images with replacement. Images with the same pattern over seeds and quantities are counted
+    together, so one multinomial draw replaces N draws: the same distribution, about a thousand times faster.
     """
     n_seeds, n_images = wins[0].shape
     patterns, counts = np.unique(np.concatenate(wins), axis=1, return_counts=True)  # (M * S, P), (P,)
@@ -65,8 +68,8 @@ def resampled_means(wins: list[np.ndarray], resamples: int, seed: int) -> np.nda
     return np.stack([np.einsum("bs,sp,bp->b", seeds, each, images, optimize=True) for each in np.split(patterns, len(wins))])
 
 
-def edges(means: np.ndarray, confidence: float) -> list[float]:
-    """The interval that holds the middle share of the means."""
+def central_interval(means: np.ndarray, confidence: float) -> list[float]:
+    """The interval that holds the central share `confidence` of the means."""
     return [float(edge) for edge in np.quantile(means, [(1 - confidence) / 2, (1 + confidence) / 2])]
 
 
@@ -78,7 +81,7 @@ def mcnemar(right_a: np.ndarray, right_b: np.ndarray) -> dict:
 
 
 def holm(p_values: list[float]) -> list[float]:
-    """P values adjusted for their number, in the order given (Holm, 1979)."""
+    """Holm's (1979) adjusted p-values, in the order of `p_values`."""
     order = np.argsort(p_values, kind="stable")
     factors = np.arange(len(p_values), 0, -1)
     adjusted = np.minimum(np.maximum.accumulate(np.array(p_values)[order] * factors), 1)

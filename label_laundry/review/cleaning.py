@@ -9,58 +9,64 @@ from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import RAW, TIERS
 from label_laundry.review.policy import Policy
-from label_laundry.review.verdicts import settled
+from label_laundry.review.verdicts import majority_verdicts
 from label_laundry.review.wilson import wilson
 
 POLICY = "policy"
-# What a decision rests on: a verdict, a tier's action, the cap, or a tier's action because reviewers are divided.
+# What a decision is based on: a verdict, a tier's action, the cap, or a tier's action because reviewers are divided.
 VERDICT, TIER, CAP, TIE = "verdict", "tier", "cap", "tie"
-HALF = 0.5
+# Cap for classes in which cleanlab estimates much noise.
+MAX_SHARE_OF_CLASS = 0.5
 LEDGER = ("id", "index", "given", "action", "label", "actor", "rule", "why", "tier", "score", "suggested", "evidence", "settings")
 
 
 def clean(
-    evidence: pd.DataFrame, raw: pd.DataFrame, review: pd.DataFrame, policy: Policy, noise: dict[str, float], seed: int
+    evidence: pd.DataFrame, raw: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_noise: dict[str, float], seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Cleaned labels, control labels and the ledger.
 
     Parameters
     ----------
-    evidence : of the training images; raw : id, index, label (names); review : verdicts; noise : cleanlab's estimate for each class.
+    evidence, review, policy, class_noise : see `decide`; raw : id, index, label (names); seed : of the control.
+
+    Raises
+    ------
+    Trouble
+        When the evidence is of other images, or a class would be left without images.
     """
     if len(evidence) != len(raw) or set(evidence["id"]) != set(raw["id"]):
         raise Trouble(f"{paths.EVIDENCE}: not the images of {paths.labels(RAW)}; run `dvc repro flag`")
-    ledger = decide(evidence, review, policy, noise)
+    ledger = decide(evidence, review, policy, class_noise)
     return cleaned_labels(raw, ledger), control_labels(raw, ledger, seed), ledger
 
 
-def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, noise: dict[str, float]) -> pd.DataFrame:
+def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_noise: dict[str, float]) -> pd.DataFrame:
     """The ledger: a row for each flagged or reviewed training image, in source order.
 
     Parameters
     ----------
-    evidence : of all N training images (id, index, given, suggested, score, tier, reason, models_agree,
-        ensemble_suggested_prob), worst first.
-    review : verdicts (id, verdict, new_label, reviewer, when, note); of several reviewers the majority counts, and where
-        there is none the policy.
-    noise : of each class, the share of its labels that is wrong as cleanlab estimates it.
+    evidence : all N training images (id, index, given, suggested, score, tier, reason, models_agree, ensemble_suggested_prob), worst
+        first.
+    review : verdicts (id, verdict, new_label, reviewer, when, note). Reviewers decide by majority; without a majority the policy
+        decides.
+    class_noise : for each class, cleanlab's estimate of the share of its labels that are wrong.
 
     Returns
     -------
-    DataFrame with the columns of LEDGER; `action` is keep, prune or relabel, `label` the label afterwards ("" where
-    pruned), `actor` "policy" or the reviewers, `rule` verdict, tier, cap or tie, `why` the same in words.
+    DataFrame with the columns of LEDGER; `action` is keep, prune or relabel, `label` the label after it ("" where pruned), `actor`
+    "policy" or the reviewers, `rule` verdict, tier, cap or tie, and `why` explains the rule in words.
 
     Notes
     -----
-    The cap holds for the policy alone, counts the policy's own changes and spares the least suspect: of each class at
-    most `cap_per_class` times its size is touched, or twice the noise up to half the class where that is more: models that
-    know nothing make cleanlab see noise everywhere. A person's verdict is not capped.
-    Relabelling asks for more than pruning: all models must suggest the same class, with a probability of `relabel_above`.
+    The cap limits the policy only, never a person's verdicts, and spares the least suspect images. It is `cap_per_class` times the
+    size of the class, or twice the estimated noise where that is more, but at most half of the class: with useless models cleanlab
+    sees noise everywhere.
+    Relabelling needs more than pruning: all models suggest the same class, with a probability of at least `relabel_above`.
     """
-    agreed, ties = settled(review)
-    verdicts = {row.id: row for row in agreed.itertuples()}
-    sizes = evidence["given"].value_counts()
-    room = {name: int(n * max(policy.cap_per_class, min(2 * noise.get(name, 0), HALF))) for name, n in sizes.items()}
+    majority, ties = majority_verdicts(review)
+    verdicts = {row.id: row for row in majority.itertuples()}
+    shares = {name: max(policy.cap_per_class, min(2 * class_noise.get(name, 0), MAX_SHARE_OF_CLASS)) for name in evidence["given"].unique()}
+    room = {name: int(n * shares[name]) for name, n in evidence["given"].value_counts().items()}
     settings = json.dumps(policy.model_dump(), separators=(",", ":"))
     rows = []
     for image in evidence[(evidence["tier"] != "") | evidence["id"].isin(review["id"])].itertuples():
@@ -83,7 +89,7 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, noise: 
 
 
 def by_policy(image: object, policy: Policy, room: dict[str, int]) -> tuple[str, str, str]:
-    """Action, rule and reason for one image; `room`, what the cap leaves of each class, is used up."""
+    """Action, rule and reason for one image. `room`, the changes that the cap still allows in each class, is counted down."""
     if not image.tier:
         return "keep", TIER, "no flag"
     action, why = getattr(policy, image.tier), f"tier {image.tier}"
@@ -98,11 +104,11 @@ def by_policy(image: object, policy: Policy, room: dict[str, int]) -> tuple[str,
 
 
 def cleaned_labels(raw: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
-    """The raw labels file (id, index, label as names) without pruned rows and with relabelled ones changed."""
+    """The raw labels (id, index, label as names) without pruned rows, and with the new labels of relabelled rows."""
     pruned = set(ledger.loc[ledger["action"] == "prune", "id"])
     relabelled = ledger[ledger["action"] == "relabel"].set_index("id")["label"].to_dict()
     out = raw[~raw["id"].isin(pruned)].copy()
-    out["label"] = [relabelled.get(one, label) for one, label in zip(out["id"], out["label"], strict=True)]
+    out["label"] = [relabelled.get(id_, label) for id_, label in zip(out["id"], out["label"], strict=True)]
     if len(out) + len(pruned) != len(raw):
         raise AssertionError("kept + pruned + relabelled != N")
     empty = set(raw["label"]) - set(out["label"])
@@ -112,10 +118,10 @@ def cleaned_labels(raw: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
 
 
 def control_labels(raw: pd.DataFrame, ledger: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """The raw labels file without as many rows of each class as cleaning removed, drawn at random.
+    """The raw labels minus as many random rows of each class as cleaning removed.
 
-    With it a change in accuracy can be told from the effect of having fewer images. Relabelled images are not
-    imitated: the control has the cleaned side's size, and its size of each class where the policy only prunes.
+    It separates the effect of cleaner labels from that of fewer images. Relabelling is not imitated: the control is as large as the
+    cleaned side, but class by class only where nothing is relabelled.
     """
     generator = np.random.default_rng(seed)
     n_pruned = ledger.loc[ledger["action"] == "prune", "given"].value_counts()
@@ -126,20 +132,24 @@ def control_labels(raw: pd.DataFrame, ledger: pd.DataFrame, seed: int) -> pd.Dat
     return raw.drop(index=raw.index[gone])
 
 
-def confirmed(ledger: pd.DataFrame, review: pd.DataFrame) -> dict[str, dict]:
-    """Of each tier's training images with a verdict, how many are wrong by it (relabel or prune), with Wilson's interval."""
-    said = ledger.merge(settled(review)[0][["id", "verdict", "new_label"]], on="id")
-    said["wrong"] = (said["verdict"] == "prune") | (said["verdict"] == "relabel") & (said["new_label"] != said["given"])
+def tier_precision(ledger: pd.DataFrame, review: pd.DataFrame) -> dict[str, dict]:
+    """For each tier, how many of its reviewed training images have a wrong label by their verdict, with Wilson's interval.
+
+    A label is wrong where the verdict prunes it or changes it to another class.
+    """
+    reviewed = ledger.merge(majority_verdicts(review)[0][["id", "verdict", "new_label"]], on="id")
+    relabelled = (reviewed["verdict"] == "relabel") & (reviewed["new_label"] != reviewed["given"])
+    reviewed["wrong"] = (reviewed["verdict"] == "prune") | relabelled
     out = {}
     for tier in TIERS:
-        of = said.loc[said["tier"] == tier, "wrong"]
-        n, wrong = len(of), int(of.sum())
+        in_tier = reviewed.loc[reviewed["tier"] == tier, "wrong"]
+        n, wrong = len(in_tier), int(in_tier.sum())
         out[tier] = {"reviewed": n, "wrong": wrong, "share": wrong / n if n else None, "interval": wilson(wrong, n)}
     return out
 
 
 def summary(raw: pd.DataFrame, ledger: pd.DataFrame) -> dict:
-    """Counts for `results/cleaning.json`; kept + pruned + relabelled = N is asserted."""
+    """Counts for `results/cleaning.json`; asserts that kept + pruned + relabelled = N."""
     n = {action: int((ledger["action"] == action).sum()) for action in ("prune", "relabel")}
     kept = len(raw) - n["prune"] - n["relabel"]
     if len(cleaned_labels(raw, ledger)) != kept + n["relabel"]:

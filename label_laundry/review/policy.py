@@ -10,13 +10,17 @@ Action = Literal["prune", "relabel", "keep"]
 
 
 class Policy(Section):
-    """An action for each tier, when relabelling is safe, and the most of a class that the policy may touch."""
+    """An action for each tier, when relabelling is safe, and how much of a class the policy may change."""
 
     certain: Action
     likely: Action
     possible: Action
-    ambiguous: Literal["keep", "prune"] = Field(description="what happens where a person's verdict is ambiguous")
-    relabel_above: float = Field(ge=0, le=1, description="probability of the suggested label below which relabel becomes prune")
+    ambiguous: Literal["keep", "prune"] = Field(description="action where a person's verdict is ambiguous")
+    relabel_above: float = Field(
+        ge=0, le=1, description="probability of the suggested label below which an image is pruned instead of relabelled"
+    )
     cap_per_class: float = Field(
-        ge=0, le=1, description="share of a class that the policy may touch; or twice cleanlab's estimate of its noise, up to half"
+        ge=0,
+        le=1,
+        description="share of a class that the policy may change; twice cleanlab's estimate of its noise, up to half, where that is more",
     )

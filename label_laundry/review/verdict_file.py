@@ -1,7 +1,7 @@
-"""Write verdicts into `data/review.csv`, so that none is lost and none is overwritten unseen.
+"""Writes verdicts into `data/review.csv`; none is lost, and none is overwritten unnoticed.
 
-Each write is a whole new file under a lock, renamed over the old one: after a kill or on a full disk the old file is
-there as it was. Lines keep their order and new ones come last, so that `git diff` shows just what is new.
+Each write makes a whole new file under a lock and renames it over the old one, so a kill or a full disk leaves the old file intact.
+Lines keep their order and new lines come last, so `git diff` shows just what is new.
 """
 
 import csv
@@ -32,16 +32,16 @@ class Verdict:
     note: str = ""
 
     @property
-    def says(self) -> tuple[str, str, str]:
-        """What a reviewer decided, without the time."""
+    def decision(self) -> tuple[str, str, str]:
+        """What the reviewer decided, without the time."""
         return self.verdict, self.new_label, self.note
 
 
 @dataclass(frozen=True)
 class Change:
-    """What becomes of one reviewer's verdict for one image.
+    """A change to one reviewer's verdict for one image.
 
-    `expected` is what the caller believes it to be until now, None for none; `new` None takes it back.
+    `expected` is the verdict that the caller believes is in the file, None for none; `new` None removes the verdict.
     """
 
     id: str
@@ -56,58 +56,62 @@ def read_verdicts(path: Path = paths.REVIEW) -> list[Verdict]:
 
 
 def change(changes: list[Change], path: Path = paths.REVIEW) -> list[tuple[Change, Verdict | None]]:
-    """Make all changes in one write: a verdict is added, or put in the place of this reviewer's older one, or taken back.
+    """Make all changes in one write: each adds, replaces or removes a reviewer's verdict.
 
     Returns
     -------
-    The changes that were not made, because the file says something else than expected, each with what it says (None for
-    nothing). To give the same verdict twice is no conflict.
+    The changes that were not made because the file has another verdict than expected, each with the verdict in the file (None for
+    none). Giving the same verdict twice is not a conflict.
 
     Raises
     ------
     Trouble
-        When the file cannot be read, locked or written; then no change was made.
+        When the file cannot be read, locked or written; no change has been made then.
     """
     refused = []
     with locked(path):
-        there = {(one.id, one.reviewer): one for one in read_verdicts(path)}
-        before = list(there.values())
-        for asked in changes:
-            key = asked.id, asked.reviewer
-            now = there.get(key)
-            if said(now) == said(asked.new):
+        stored = by_image_and_reviewer(read_verdicts(path))
+        before = list(stored.values())
+        for wanted in changes:
+            key = wanted.id, wanted.reviewer
+            current = stored.get(key)
+            if decision(current) == decision(wanted.new):
                 continue
-            if said(now) != said(asked.expected):
-                refused.append((asked, now))
-            elif asked.new is None:
-                del there[key]
+            if decision(current) != decision(wanted.expected):
+                refused.append((wanted, current))
+            elif wanted.new is None:
+                del stored[key]
             else:
-                there[key] = asked.new
-        verdicts = list(there.values())
+                stored[key] = wanted.new
+        verdicts = list(stored.values())
         if verdicts != before:
             write(path, lambda temporary: write_lines(temporary, verdicts))
     return refused
 
 
 def merge(new: list[Verdict], path: Path = paths.REVIEW) -> tuple[int, list[tuple[Verdict, Verdict]]]:
-    """Add many verdicts at once, those that the file does not have.
+    """Add the verdicts for images that the same reviewer has not judged yet, in one write.
 
     Returns
     -------
-    The number added, and for each that the same reviewer has given otherwise (what the file says, what is new); the file's stays.
+    The number added, and a pair (in the file, new) for each verdict that differs from the same reviewer's in the file, which stays.
     """
     with locked(path):
         verdicts = read_verdicts(path)
-        there = {(one.id, one.reviewer): one for one in verdicts}
-        added = [one for one in new if (one.id, one.reviewer) not in there]
+        stored = by_image_and_reviewer(verdicts)
+        added = [verdict for verdict in new if (verdict.id, verdict.reviewer) not in stored]
         if added:
             write(path, lambda temporary: write_lines(temporary, verdicts + added))
-    differ = [(there[one.id, one.reviewer], one) for one in new if (one.id, one.reviewer) in there]
-    return len(added), [(old, one) for old, one in differ if old.says != one.says]
+    pairs = [(stored[verdict.id, verdict.reviewer], verdict) for verdict in new if (verdict.id, verdict.reviewer) in stored]
+    return len(added), [(old, verdict) for old, verdict in pairs if old.decision != verdict.decision]
 
 
-def said(verdict: Verdict | None) -> tuple[str, str, str] | None:
-    return verdict and verdict.says
+def by_image_and_reviewer(verdicts: list[Verdict]) -> dict[tuple[str, str], Verdict]:
+    return {(verdict.id, verdict.reviewer): verdict for verdict in verdicts}
+
+
+def decision(verdict: Verdict | None) -> tuple[str, str, str] | None:
+    return verdict and verdict.decision
 
 
 def write_lines(path: Path, verdicts: list[Verdict]) -> None:
@@ -118,7 +122,7 @@ def write_lines(path: Path, verdicts: list[Verdict]) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the file's lock; another process of this machine waits for it."""
+    """Hold the file's lock, which keeps out other processes on this machine."""
     try:
         with FileLock(path.with_name(f".{path.name}.lock"), timeout=SECONDS_TO_WAIT):
             yield

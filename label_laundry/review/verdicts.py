@@ -1,4 +1,4 @@
-"""`data/review.csv`: a person's verdicts, which overrule the policy. It is in Git and no stage writes it."""
+"""Reads `data/review.csv`: people's verdicts, which overrule the policy. The file is in Git, and no stage writes it."""
 
 import csv
 from pathlib import Path
@@ -9,28 +9,28 @@ from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
 
 COLUMNS = ("id", "verdict", "new_label", "reviewer", "when", "note")
-# ambiguous: more than one class fits, and params.yaml says what happens then.
+# ambiguous: more than one class fits; `clean.ambiguous` in params.yaml says what to do.
 VERDICTS = ("keep", "prune", "relabel", "ambiguous")
 
 
 def read_review(path: Path = paths.REVIEW) -> pd.DataFrame:
-    """The verdicts in file order, all columns str, checked as far as the file alone allows; `line` is the file's.
+    """The verdicts in file order, all columns str, and `line`, their line in the file; `check_review` checks them against the data.
 
     Raises
     ------
     Trouble
-        Naming the line: wrong columns, an unknown verdict, a missing or a superfluous new_label, a second verdict of
-        one reviewer for an image.
+        Naming the line: wrong columns, an unknown verdict, a missing or superfluous new_label, or a reviewer's second verdict for
+        an image.
     """
-    anew = f"restore it with `git checkout {path}`" if path == paths.REVIEW else "save it anew from the review page"
+    remedy = f"restore it with `git checkout {path}`" if path == paths.REVIEW else "save it again from the review page"
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.reader(file, strict=True)
             lines = [(reader.line_num, row) for row in reader if row]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Trouble(f"{path}: cannot be read ({error}); {anew}") from error
+        raise Trouble(f"{path}: cannot be read ({error}); {remedy}") from error
     if not lines or tuple(lines[0][1]) != COLUMNS:
-        raise Trouble(f"{path}: the first line must be {','.join(COLUMNS)}; {anew}")
+        raise Trouble(f"{path}: the first line must be {','.join(COLUMNS)}; {remedy}")
     seen: dict[tuple[str, str], int] = {}
     for number, row in lines[1:]:
         if len(row) != len(COLUMNS):
@@ -54,12 +54,12 @@ def check_review(review: pd.DataFrame, known: pd.DataFrame, class_names: list[st
 
     Parameters
     ----------
-    known : id and split of every image of the whole set, also of those that a profile leaves out.
+    known : id and split of every image of the data set, including those that the profile leaves out.
 
     Raises
     ------
     Trouble
-        Naming the line: an id that is no training image (test labels are never changed), or an unknown class.
+        Naming the line: an id that is not a training image's (test labels are never changed), or an unknown class.
     """
     split_of = dict(zip(known["id"], known["split"], strict=True))
     for row in review.itertuples():
@@ -71,13 +71,13 @@ def check_review(review: pd.DataFrame, known: pd.DataFrame, class_names: list[st
             raise Trouble(f"{path}: line {row.line}: unknown class {row.new_label!r}; write one of {', '.join(class_names)}")
 
 
-def settled(review: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
-    """One verdict for each image: that of most reviewers.
+def majority_verdicts(review: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The verdict that most reviewers give to each image.
 
     Returns
     -------
-    DataFrame (id, verdict, new_label, reviewer, when, note) of the images that have one, with all names, the last time and
-    all notes of those who agree; and for each image without a majority what each reviewer says, in words.
+    DataFrame (id, verdict, new_label, reviewer, when, note) of the images that have such a verdict, with the names, latest time and
+    notes of the reviewers who gave it; and for each tied image, what each reviewer says.
     """
     rows, ties = [], {}
     for id_, votes in review.groupby("id", sort=False):

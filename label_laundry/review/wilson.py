@@ -1,4 +1,4 @@
-"""A share with its interval."""
+"""Confidence interval of a share."""
 
 from scipy.stats import binomtest
 
@@ -6,7 +6,7 @@ CONFIDENCE = 0.95
 
 
 def wilson(k: int, n: int) -> list[float] | None:
-    """Wilson's 95 % interval of k of n; None for none of none."""
+    """Wilson's 95 % interval of the share k / n; None where n is 0."""
     if not n:
         return None
     found = binomtest(k, n).proportion_ci(CONFIDENCE, "wilson")

@@ -14,7 +14,7 @@ from label_laundry.contracts import params
 from label_laundry.contracts.dataset import read_json
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources.idx import read_pair
-from stages.check import Params
+from label_laundry.settings.whole import Params
 
 SETTINGS = workspace.short(params.read(ROOT / "params.yaml"))
 

@@ -45,7 +45,7 @@ def test_an_installed_font_is_fallen_back_on(monkeypatch, tmp_path, capsys):
 def test_letters_that_no_font_has_are_told_once_and_drawn_as_boxes(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(fonts, "findSystemFonts", list)
     use_fonts_for(["類 one", "類 two"])
-    assert capsys.readouterr().err.startswith("figures: no installed font has 類; boxes stand for them")
+    assert capsys.readouterr().err.startswith("figures: no installed font has 類, so figures show boxes")
     assert draw("類", tmp_path) != draw("", tmp_path)
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 
 from label_laundry.figures.label_map import label_map
-from label_laundry.figures.paper import confusion, curves, sample_sheet
+from label_laundry.figures.paper import confusion_figure, learning_curves, sample_sheet
 from label_laundry.figures.sheets import by_pair, contact_sheet, mosaic
 
 
@@ -15,7 +15,7 @@ def drawn(figure, tmp_path):
 
 
 def test_the_confusion_matrix_shows_counts_of_given_and_predicted(tmp_path):
-    figure = confusion(np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1]), ["a", "b"], "t")
+    figure = confusion_figure(np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1]), ["a", "b"], "t")
     drawn(figure, tmp_path)
     shown = {text.get_position(): text.get_text() for text in figure.axes[0].texts}
     assert shown == {(0, 0): "1", (1, 0): "2", (1, 1): "1"}  # x is the prediction, y the given label
@@ -26,7 +26,7 @@ def test_curves_have_a_line_for_each_fold_and_their_mean(tmp_path):
         [{"fold": fold, "epoch": epoch, "train_loss": 1 / epoch, "train_accuracy": 0.5, "watched_loss": 1.0, "watched_accuracy": 0.4}
          for fold in range(3) for epoch in (1, 2)]
     )  # fmt: skip
-    figure = curves(table, "t")
+    figure = learning_curves(table, "t")
     drawn(figure, tmp_path)
     assert [len(axes.lines) for axes in figure.axes] == [8, 8]
 
@@ -63,7 +63,7 @@ def test_of_many_classes_a_figure_shows_those_that_matter(fashion, tmp_path):
     names = [f"class {code:03}, which has a long name" for code in range(300)]
     labels = np.arange(900) % 300
     predicted = np.where(labels < 290, labels, 290)  # the last ten are taken for one another
-    axes = confusion(labels, predicted, names, "t").axes[0]
+    axes = confusion_figure(labels, predicted, names, "t").axes[0]
     rows = [label.get_text() for label in axes.get_yticklabels()]
     assert len(rows) == 20
     assert rows[-10:] == [f"class {code}, which has a…" for code in range(290, 300)]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from label_laundry.flags.calibration import FEWEST, Precision, cut, thresholds
+from label_laundry.flags.calibration import MIN_FLAGS, Precision, threshold_for, thresholds
 
 WANTED = Precision(certain=0.95, likely=0.8, possible=0.5)
 
@@ -30,7 +30,7 @@ def test_only_what_every_model_is_against_counts(made):
     wrong, margins, against = made
     margins, trap = margins.copy(), ~against & ~wrong
     margins[trap] = -20
-    assert cut(wrong, margins, against, 0.8) == cut(wrong, made[1], against, 0.8)
+    assert threshold_for(wrong, margins, against, 0.8) == threshold_for(wrong, made[1], against, 0.8)
 
 
 def test_without_a_wrong_label_there_is_no_share_of_them(made):
@@ -45,13 +45,14 @@ def test_what_no_threshold_can_do_leaves_the_tier_empty(made):
 
 def test_a_few_flags_are_not_trusted():
     margins = np.linspace(-5, 5, 1000)
-    wrong = np.arange(1000) < FEWEST - 1
-    assert cut(wrong, margins, np.ones(1000, bool), 0.99) is None
-    assert cut(np.arange(1000) < FEWEST, margins, np.ones(1000, bool), 1.0) == pytest.approx(margins[FEWEST - 1 : FEWEST + 1].mean())
+    wrong = np.arange(1000) < MIN_FLAGS - 1
+    assert threshold_for(wrong, margins, np.ones(1000, bool), 0.99) is None
+    enough = threshold_for(np.arange(1000) < MIN_FLAGS, margins, np.ones(1000, bool), 1.0)
+    assert enough == pytest.approx(margins[MIN_FLAGS - 1 : MIN_FLAGS + 1].mean())
 
 
 def test_a_threshold_never_passes_zero():
-    assert cut(np.ones(100, bool), np.linspace(-1, 1, 100), np.ones(100, bool), 0.9) == 0
+    assert threshold_for(np.ones(100, bool), np.linspace(-1, 1, 100), np.ones(100, bool), 0.9) == 0
 
 
 def test_precision_must_fall_from_certain_to_possible():

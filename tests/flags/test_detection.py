@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from label_laundry.flags.detection import OURS, corrections, detection, flagged, ranked
+from label_laundry.flags.detection import OURS, corrections, detection, flag_metrics, ranking_metrics
 from label_laundry.flags.rules import FlagRules
 from tests.flags.judged import judged
 
@@ -12,7 +12,7 @@ RULES = FlagRules(filter_by="both", certain=-3.0, likely=-2.0, possible=-1.0)
 def test_a_ranking_is_measured_at_its_head():
     wrong = np.zeros(200, bool)
     wrong[[0, 1, 5]] = True
-    found = ranked(wrong, np.arange(200.0))
+    found = ranking_metrics(wrong, np.arange(200.0))
     assert (found["p_at_1"], found["p_at_2"], found["p_at_3"], found["p_at_wrong"]) == (1, 0.5, 0.5, pytest.approx(2 / 3))
     assert found["average_precision"] == pytest.approx((1 + 1 + 3 / 6) / 3)
     assert found["auroc"] == pytest.approx(1 - 3 / (3 * 197))
@@ -20,18 +20,18 @@ def test_a_ranking_is_measured_at_its_head():
 
 def test_equal_scores_stay_in_the_order_given():
     wrong = np.arange(100) < 3
-    assert ranked(wrong, np.zeros(100))["p_at_3"] == 1
+    assert ranking_metrics(wrong, np.zeros(100))["p_at_3"] == 1
 
 
 def test_flags_are_measured_against_the_truth():
     wrong, flags = np.array([1, 1, 1, 0, 0], bool), np.array([1, 1, 0, 1, 0], bool)
-    assert flagged(wrong, flags) == {
+    assert flag_metrics(wrong, flags) == {
         "flags": 3,
         "precision": pytest.approx(2 / 3),
         "recall": pytest.approx(2 / 3),
         "f1": pytest.approx(2 / 3),
     }
-    assert flagged(wrong, np.zeros(5, bool)) == {"flags": 0, "precision": 0, "recall": 0, "f1": 0}
+    assert flag_metrics(wrong, np.zeros(5, bool)) == {"flags": 0, "precision": 0, "recall": 0, "f1": 0}
 
 
 def test_a_perfect_and_a_blind_model_are_told_apart():

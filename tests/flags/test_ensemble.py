@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from label_laundry.flags.ensemble import averaged, ensemble_weights, log_losses, log_margin
+from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
 
 
 def test_the_better_model_counts_more_and_equal_ones_the_same():
@@ -21,7 +21,7 @@ def test_log_loss_is_scikit_learns():
 
 def test_the_mean_is_a_distribution_and_margins_are_logs_of_ratios():
     probs = {"a": np.array([[0.5, 0.3, 0.2]]), "b": np.array([[0.1, 0.8, 0.1]])}
-    mean = averaged(probs, {"a": 0.25, "b": 0.75})
+    mean = weighted_mean(probs, {"a": 0.25, "b": 0.75})
     np.testing.assert_allclose(mean, [[0.2, 0.675, 0.125]])
     np.testing.assert_allclose(log_margin(np.array([0]), mean), [np.log(0.2 / 0.675)])
     np.testing.assert_allclose(log_margin(np.array([1]), mean), [np.log(0.675 / 0.2)])

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 
 from label_laundry.contracts.vocabulary import MODELS
-from label_laundry.flags.ensemble import averaged, ensemble_weights, log_losses, log_margin
-from label_laundry.flags.flag import confusion, flag, label_issues
+from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
+from label_laundry.flags.flag import confusion_table, flag, label_issues
 from label_laundry.flags.rules import FlagRules
 from label_laundry.noise.injection import read_confusion
 
@@ -54,10 +54,10 @@ def test_both_splits_are_scored_by_weights_of_the_training_set():
     assert weights["cnn"] > 0.9
     assert health["weights"] == weights
     found = issues[issues["split"] == "test"].sort_values("index")["score"].to_numpy()
-    np.testing.assert_allclose(found, log_margin(other[0]["label"].to_numpy(), averaged(other[1], weights)))
+    np.testing.assert_allclose(found, log_margin(other[0]["label"].to_numpy(), weighted_mean(other[1], weights)))
 
 
 def test_the_confusion_matrix_has_given_labels_in_rows_as_noise_reads_it(tmp_path):
     issues = pd.DataFrame({"split": "train", "given": ["a", "a", "b", "b"], "ensemble_predicted": ["b", "b", "b", "b"]})
-    confusion(issues, ["a", "b"]).to_csv(tmp_path / "confusion.csv", index=False)
+    confusion_table(issues, ["a", "b"]).to_csv(tmp_path / "confusion.csv", index=False)
     assert read_confusion(tmp_path / "confusion.csv", ["a", "b"]).tolist() == [[0, 2], [0, 2]]

@@ -6,9 +6,9 @@ from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 
 from label_laundry.flags import lazy_probabilities
-from label_laundry.flags.ensemble import averaged, log_margin
+from label_laundry.flags.ensemble import log_margin, weighted_mean
 from label_laundry.flags.lazy_probabilities import LazyProbabilities, mean_of
-from label_laundry.flags.opinion import SCORES
+from label_laundry.flags.member_evidence import SCORES
 from label_laundry.flags.rules import FILTERS, FlagRules
 from tests.flags.judged import judged
 
@@ -32,7 +32,7 @@ def drawn(n, k):
 
 def test_the_mean_in_blocks_is_the_mean_to_the_bit(monkeypatch):
     _, probs = drawn(1_000, 7)
-    whole = averaged(probs, WEIGHTS)
+    whole = weighted_mean(probs, WEIGHTS)
     for block in (1, 33, 1_000, 5_000):
         monkeypatch.setattr(lazy_probabilities, "BLOCK", block)
         np.testing.assert_array_equal(mean_of(probs, WEIGHTS), whole)
@@ -43,12 +43,12 @@ def test_evidence_has_what_cleanlab_says_of_each_member_alone():
     labels, classes = table["label"].to_numpy(), [f"c{code}" for code in range(10)]
     rows = judged(table, probs, WEIGHTS, classes, RULES).sort_values("index")
     assert 100 < (rows["tier"] != "").sum() < 1_000
-    for member, of_member in {**probs, "ensemble": averaged(probs, WEIGHTS)}.items():
+    for member, of_member in {**probs, "ensemble": weighted_mean(probs, WEIGHTS)}.items():
         for rule in FILTERS:
             np.testing.assert_array_equal(rows[f"{member}_{rule}"], find_label_issues(labels, of_member, filter_by=rule, n_jobs=1))
         for score in SCORES:
             np.testing.assert_array_equal(rows[f"{member}_{score}"], get_label_quality_scores(labels, of_member, method=score))
-    np.testing.assert_array_equal(rows["score"], log_margin(labels, averaged(probs, WEIGHTS)))
+    np.testing.assert_array_equal(rows["score"], log_margin(labels, weighted_mean(probs, WEIGHTS)))
 
 
 def test_read_on_demand_the_evidence_is_the_same():

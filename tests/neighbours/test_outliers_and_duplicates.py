@@ -1,6 +1,6 @@
 import numpy as np
 
-from label_laundry.neighbours.outliers_and_duplicates import distance_to_others, far_out, groups, twins
+from label_laundry.neighbours.outliers_and_duplicates import distance_to_others, duplicate_groups, is_outlier, twins
 
 
 def test_the_distance_is_the_mean_over_neighbours_without_the_image_itself():
@@ -9,8 +9,8 @@ def test_the_distance_is_the_mean_over_neighbours_without_the_image_itself():
 
 def test_far_out_is_measured_in_quartile_ranges():
     scores = np.append(np.arange(101.0), [75 + 2 * 50, 75 + 3 * 50.5 + 5])
-    assert far_out(scores, 2.5).tolist() == [False] * 102 + [True]
-    assert not far_out(np.ones(9), 1.0).any()
+    assert is_outlier(scores, 2.5).tolist() == [False] * 102 + [True]
+    assert not is_outlier(np.ones(9), 1.0).any()
 
 
 def test_the_twin_is_the_neighbour_with_the_nearest_pixels():
@@ -42,5 +42,5 @@ def test_chunks_and_parts_make_no_difference(monkeypatch):
 def test_a_group_is_what_is_alike_over_others():
     rows = np.array([2, 4, 5, 1, 1, 2, 0])
     alike = np.array([True, True, True, False, True, True, False])
-    assert groups(rows, alike).tolist() == [0, 1, 0, -1, 1, 0, -1]
-    assert groups(rows, np.zeros(7, bool)).tolist() == [-1] * 7
+    assert duplicate_groups(rows, alike).tolist() == [0, 1, 0, -1, 1, 0, -1]
+    assert duplicate_groups(rows, np.zeros(7, bool)).tolist() == [-1] * 7

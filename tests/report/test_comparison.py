@@ -5,7 +5,7 @@ import pytest
 
 from label_laundry.contracts.dataset import Dataset
 from label_laundry.report.comparison import adjust, compare
-from label_laundry.report.report import recovery_text, report, verdict
+from label_laundry.report.report import conclusion, overall, recovery_text, report
 from label_laundry.report.statistics import holm
 from tests.report.sides_made import LABELS, NAMES, N, side
 
@@ -41,14 +41,20 @@ def test_p_values_are_adjusted_for_all_pairs_of_both_models_of_a_seed():
 
 def test_of_few_seeds_the_verdict_says_what_it_cannot_know(better):
     alone = compare(LABELS, {name: side(0.9, n_seeds=1) for name in ("raw", "cleaned", "control")}, EVERYTHING, NAMES, 200, 0.95, 1)
-    assert "(1 seed, so the interval knows nothing of how seeds differ)" in verdict("cnn", {"cnn": alone})
-    assert "(2 seeds, so the interval knows little of how seeds differ)" in verdict("cnn", {"cnn": better})
+    assert "(1 seed, so the interval leaves out the variation between seeds)" in conclusion("cnn", {"cnn": alone})
+    assert "(2 seeds, so the interval understates the variation between seeds)" in conclusion("cnn", {"cnn": better})
+
+
+def test_the_report_says_that_every_interval_includes_zero_only_where_it_does(better):
+    same = compare(LABELS, {name: side(0.9) for name in ("raw", "cleaned", "control")}, EVERYTHING, NAMES, 200, 0.95, 1)
+    assert overall({"cnn": same, "mobilenet_v2": same, "confidence": 0.95}) == ["Every 95% interval of a difference includes zero."]
+    assert overall({"cnn": same, "mobilenet_v2": better, "confidence": 0.95}) == []
 
 
 def test_the_report_says_it_plainly_and_names_the_paper(better):
     dataset = Dataset(
         name="Fashion-MNIST", source="here", class_names=NAMES, image_shape=[2, 2], counts={"train": 500, "test": N},
-        class_counts={}, folds=2, sha256={},
+        folds=2, sha256={},
     )  # fmt: skip
     better = copy.deepcopy(better)
     adjust({"cnn": better})
@@ -70,12 +76,13 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     assert "94.38%" in text
     own = report(comparison, health, dataset.model_copy(update={"name": "pets"}), {"source": None}, {"file": "w.pth"})
     assert "the paper" not in own
-    assert "(from: here)" in own
-    assert "without the 3 test images" in text
+    assert "(source: here)" in own
+    assert "leaves out the 3 test images" in text
     assert "| a | " in text
     assert "a / b (7)" in text
-    assert "Wrong by the verdicts given so far: certain 6 of 8 (75% [41%, 93%])." in text
-    assert "flag 40 and 50 training labels, and share 50% of all" in text
+    assert "Flags reviewed so far and found to be wrong labels: certain 6 of 8 (75% [41%, 93%])." in text
+    assert "flags 40 and 50 training labels; 50% of the labels flagged on either model are flagged on both." in text
+    assert "includes zero" not in text
 
 
 def test_noise_put_in_gives_a_fourth_side_and_the_share_won_back(better):

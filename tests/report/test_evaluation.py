@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from label_laundry.report.evaluation import evaluate, timing
+from label_laundry.report.evaluation import evaluate, timing_summary
 from tests.report.sides_made import LABELS, NAMES, N, side
 
 
@@ -18,5 +18,5 @@ def test_scores_are_of_all_test_images_and_the_audit_stands_beside():
 
 
 def test_timing_carries_the_size_of_the_network():
-    assert timing(side(0.9, seconds=12.0))["parameters"] == 123
-    assert timing(side(0.9, seconds=12.0))["seconds"] == 12.0
+    assert timing_summary(side(0.9, seconds=12.0))["parameters"] == 123
+    assert timing_summary(side(0.9, seconds=12.0))["seconds"] == 12.0

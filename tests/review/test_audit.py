@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from label_laundry.review.audit import DOUBTED, STRATA, TRUSTED, agreement, draw, estimate, is_wrong, outcome, shares, strata
+from label_laundry.review.audit import DOUBTED, STRATA, TRUSTED, allocation, draw, estimate, is_wrong, kappa, strata, wrong_by_majority
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_unflagged_images_are_two_strata(evidence):
     [([5, 100, 1000, 9, 70000], 300, [5, 96, 95, 9, 95]), ([0, 3, 50], 10, [0, 3, 7]), ([1, 1], 300, [1, 1]), ([9, 9, 9], 4, [2, 1, 1])],
 )
 def test_a_small_stratum_gives_all_it_has(sizes, total, expected):
-    assert shares(np.array(sizes), total).tolist() == expected
+    assert allocation(np.array(sizes), total).tolist() == expected
 
 
 def test_the_sample_is_blind_and_drawn_from_all_strata(evidence):
@@ -55,7 +55,7 @@ def test_several_reviewers_decide_by_majority_and_a_tie_leaves_the_label_right()
     ann = pd.Series(["second", "first", "neither", pd.NA], dtype=object)
     ben = pd.Series(["second", "second", "neither", pd.NA], dtype=object)
     cleo = pd.Series(["first", pd.NA, "neither", pd.NA], dtype=object)
-    found = outcome(KEY, {"ann": ann, "ben": ben, "cleo": cleo})
+    found = wrong_by_majority(KEY, {"ann": ann, "ben": ben, "cleo": cleo})
     assert found.head(3).tolist() == [1, 0, 1]
     assert np.isnan(found[3])
 
@@ -115,12 +115,12 @@ def test_kappa_knows_that_which_name_comes_first_is_chance():
     given_first = generator.random(4000) < 0.5
     key = pd.DataFrame({"given": "cat", "first": np.where(given_first, "cat", "dog"), "second": np.where(given_first, "dog", "cat")})
     one, other = (pd.Series(np.where(given_first ^ (generator.random(4000) < 0.1), "first", "second"), dtype=object) for _ in range(2))
-    assert agreement(key, one, other)["kappa"] == pytest.approx(0, abs=0.06)
+    assert kappa(key, one, other)["kappa"] == pytest.approx(0, abs=0.06)
 
 
 def test_kappa_is_that_of_two_reviewers_on_what_both_answered():
     one = pd.Series(["first", "first", "both", pd.NA], dtype=object)
-    assert agreement(KEY, one, one) == {"images": 3, "kappa": pytest.approx(1), "kappa_wrong": pytest.approx(1)}
+    assert kappa(KEY, one, one) == {"images": 3, "kappa": pytest.approx(1), "kappa_wrong": pytest.approx(1)}
     other = pd.Series(["second", "second", "both", "neither"], dtype=object)
-    assert agreement(KEY, one, other)["kappa"] < 0.5
-    assert agreement(KEY, one, pd.Series([pd.NA] * 3 + ["both"], dtype=object))["kappa"] is None
+    assert kappa(KEY, one, other)["kappa"] < 0.5
+    assert kappa(KEY, one, pd.Series([pd.NA] * 3 + ["both"], dtype=object))["kappa"] is None

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.review.cleaning import cleaned_labels, confirmed, control_labels, decide, summary
+from label_laundry.review.cleaning import cleaned_labels, control_labels, decide, summary, tier_precision
 from label_laundry.review.policy import Policy
 
 N = 40
@@ -119,7 +119,7 @@ def test_a_note_cannot_be_taken_for_a_rule(issues):
 
 def test_verdicts_say_how_precise_each_tier_is(issues):
     review = verdicts(("i00", "prune", ""), ("i01", "relabel", "Bag"), ("i02", "keep", ""), ("i04", "ambiguous", ""), ("i20", "prune", ""))
-    found = confirmed(decide(issues, review, rules(), {}), review)
+    found = tier_precision(decide(issues, review, rules(), {}), review)
     assert (found["certain"]["reviewed"], found["certain"]["wrong"]) == (3, 2)
     assert found["certain"]["interval"][0] < 2 / 3 < found["certain"]["interval"][1]
     assert (found["likely"]["share"], found["possible"]["interval"]) == (0, None)
@@ -130,7 +130,7 @@ def test_a_verdict_for_the_label_that_is_there_keeps_it_and_confirms_nothing(iss
     review = pd.DataFrame([(same.id, "relabel", same.given, "ann", "", "")], columns=NO_VERDICTS.columns)
     ledger = decide(issues, review, rules(), {})
     assert ledger.set_index("id").loc[same.id, ["action", "label", "rule"]].tolist() == ["keep", same.given, "verdict"]
-    assert confirmed(ledger, review)["certain"]["wrong"] == 0
+    assert tier_precision(ledger, review)["certain"]["wrong"] == 0
     assert summary(RAW, ledger)["by_reviewers"] == 0
 
 

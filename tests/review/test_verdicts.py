@@ -3,7 +3,7 @@ import pytest
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.review.verdicts import check_review, read_review, settled
+from label_laundry.review.verdicts import check_review, majority_verdicts, read_review
 
 HEADER = "id,verdict,new_label,reviewer,when,note\n"
 KNOWN = pd.DataFrame({"id": ["a", "b", "t"], "split": ["train", "train", "test"]})
@@ -65,11 +65,11 @@ def test_verdicts_must_fit_the_data_set(tmp_path, lines, words):
 
 def test_the_majority_of_reviewers_settles_it(tmp_path):
     lines = "a,keep,,ann,2026-01-01,fine\nb,prune,,ann,,\na,relabel,Coat,ben,,\na,keep,,cleo,2026-01-03,yes\nb,keep,,ben,,\n"
-    agreed, ties = settled(read(tmp_path, lines))
+    agreed, ties = majority_verdicts(read(tmp_path, lines))
     assert agreed.to_numpy().tolist() == [["a", "keep", "", "ann, cleo", "2026-01-03", "fine, yes"]]
     assert ties == {"b": "ann: prune, ben: keep"}
 
 
 def test_two_new_labels_are_no_majority(tmp_path):
-    agreed, ties = settled(read(tmp_path, "a,relabel,Coat,ann,,\na,relabel,Bag,ben,,\n"))
+    agreed, ties = majority_verdicts(read(tmp_path, "a,relabel,Coat,ann,,\na,relabel,Bag,ben,,\n"))
     assert (len(agreed), ties) == (0, {"a": "ann: relabel Coat, ben: relabel Bag"})

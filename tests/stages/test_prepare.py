@@ -103,4 +103,4 @@ def test_a_split_without_two_classes_is_told_before_any_work(images, labels, pro
         stage.main()
     error = capsys.readouterr().err
     assert words in error
-    assert error.endswith("put them into class folders, or take its folder (or files) away, and a share of the others is held out\n")
+    assert error.endswith("put its images into class folders, or remove its folder (or files) to hold out a share of the others\n")

@@ -4,7 +4,7 @@ import pytest
 
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import MODELS
-from label_laundry.flags.detection import OURS, score
+from label_laundry.flags.detection import OURS, score_detectors
 from label_laundry.flags.flag import flag
 from tests.flags.test_flag import RULES, split
 
@@ -18,7 +18,7 @@ def found():
 
 def test_noise_that_both_models_see_is_all_found(found):
     issues, given = found
-    measured, curves = score(issues, given, np.arange(300) % 3, MODELS)
+    measured, curves = score_detectors(issues, given, np.arange(300) % 3, MODELS)
     assert measured[OURS]["f1"] == 1
     assert measured[OURS]["average_precision"] == pytest.approx(1)
     assert curves.keys() == {name for name, one in measured.items() if "auroc" in one}
@@ -28,13 +28,13 @@ def test_noise_that_both_models_see_is_all_found(found):
 
 def test_without_noise_there_is_nothing_to_score(found):
     issues, given = found
-    assert score(issues, given, given, MODELS) == ({}, {})
+    assert score_detectors(issues, given, given, MODELS) == ({}, {})
 
 
 def test_evidence_of_other_images_is_refused(found):
     issues, given = found
     with pytest.raises(Trouble, match="not the images"):
-        score(issues.head(200), given, given, MODELS)
+        score_detectors(issues.head(200), given, given, MODELS)
 
 
 def test_curves_are_thinned_and_keep_their_ends():
@@ -42,7 +42,7 @@ def test_curves_are_thinned_and_keep_their_ends():
     given = np.arange(5000) % 2
     true = np.where(generator.random(5000) < 0.1, 1 - given, given)
     issues, _ = flag({"train": many(given, generator)}, ["x", "y"], RULES)
-    _, curves = score(issues, given, true, MODELS)
+    _, curves = score_detectors(issues, given, true, MODELS)
     assert len(curves[OURS]) <= 500
     assert (curves[OURS]["recall"].min(), curves[OURS]["recall"].max()) == (0, 1)
 

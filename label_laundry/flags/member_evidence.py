@@ -1,7 +1,7 @@
-"""What one member, a model or the mean of all, says of each label: its prediction, cleanlab's scores and filters.
+"""The evidence of one member, a model or the ensemble, for each label: its prediction, cleanlab's scores and filters.
 
-cleanlab (Northcutt et al., "Confident Learning", JAIR 2021) is called directly with numpy arrays and one process. Its ranks are not
-used: numpy's default sort breaks ties differently on different processors.
+cleanlab (Northcutt et al., "Confident Learning", JAIR 2021) gets numpy arrays and runs in this process. Its ranking of label issues
+is not used: numpy's default sort breaks ties differently on different processors.
 """
 
 import cleanlab.filter
@@ -14,7 +14,7 @@ from label_laundry.flags.rules import FILTERS
 SCORES = ("self_confidence", "normalized_margin")
 
 
-def opinion(member: str, labels: np.ndarray, suggested: np.ndarray, probs: np.ndarray, names: np.ndarray) -> dict[str, np.ndarray]:
+def member_evidence(member: str, labels: np.ndarray, suggested: np.ndarray, probs: np.ndarray, names: np.ndarray) -> dict[str, np.ndarray]:
     """Columns (N,), named after the member: predicted class, probabilities of the given and the suggested label, scores, filters."""
     rows = np.arange(len(labels))
     columns = {
@@ -26,6 +26,6 @@ def opinion(member: str, labels: np.ndarray, suggested: np.ndarray, probs: np.nd
         columns[f"{member}_{score}"] = get_label_quality_scores(labels, probs, method=score)
     for rule in FILTERS:
         columns[f"{member}_{rule}"] = find_label_issues(labels, probs, filter_by=rule, n_jobs=1)
-        # cleanlab leaves a copy of the probabilities behind, in a global.
+        # cleanlab leaves a copy of the probabilities in this global; it would stay in memory.
         vars(cleanlab.filter).pop("pred_probs_by_class", None)
     return columns
