@@ -1,17 +1,12 @@
 """Real Fashion-MNIST for every test that wants images; fetched once, from wherever the pipeline itself would take it."""
 
-import importlib.util
-import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from label_laundry.contracts.dataset import Dataset
 from label_laundry.sources import fashion_mnist
@@ -78,43 +73,5 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-def lacking(words: str) -> None:
-    """Skip a test that lacks something here; where NOTHING_SKIPPED is set, as in CI, fail it."""
-    (pytest.fail if "NOTHING_SKIPPED" in os.environ else pytest.skip)(words)
-
-
-def needed(name: str, imported: bool = True) -> ModuleType | None:
-    """A library of the dependency group `exchange`."""
-    if importlib.util.find_spec(name.split(".")[0]) is None:
-        lacking(f"no {name} here; install it: uv sync --group exchange")
-    return importlib.import_module(name) if imported else None
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, headless. Without one, tests are skipped."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        lacking("no Chromium here; install one: apt-get install chromium")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield made
-        made.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh page; an error in it, or a request that leaves this machine, fails the test."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900}, accept_downloads=True)
-    page, wrong = context.new_page(), []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on(
-        "console", lambda message: wrong.append(message.text) if message.type == "error" and "status of 409" not in message.text else None
-    )
-    page.on(
-        "request",
-        lambda request: None if request.url.startswith(("file:", "data:", "blob:", "http://127.0.0.1:")) else wrong.append(request.url),
-    )
-    yield page
-    context.close()
-    assert wrong == []
+# The browser's fixtures, for the slow tests that look at pages; Playwright is imported when the first one runs.
+pytest_plugins = ["tests.browser"]

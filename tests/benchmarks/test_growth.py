@@ -13,8 +13,8 @@ from benchmarks.growth import NEEDS, ROOT, SIZES, grow, run_size, table, with_ne
 from label_laundry.contracts import params
 from label_laundry.contracts.dataset import read_json
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.sources.idx import read_pair
 from label_laundry.settings.whole import Params
+from label_laundry.sources.idx import read_pair
 
 SETTINGS = workspace.short(params.read(ROOT / "params.yaml"))
 

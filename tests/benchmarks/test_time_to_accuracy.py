@@ -25,9 +25,7 @@ def prepared(project, fashion):
         path.parent.mkdir(exist_ok=True)
         table.to_csv(path, index=False)
     counts = {"train": 600, "test": 200}
-    dataset = Dataset(
-        name="part", source="test", class_names=names, image_shape=[28, 28], counts=counts, folds=2, sha256={}
-    )
+    dataset = Dataset(name="part", source="test", class_names=names, image_shape=[28, 28], counts=counts, folds=2, sha256={})
     (project / "data/dataset.json").write_text(dataset.model_dump_json())
     (project / "data/download/mobilenet-v2-weights/cnn").mkdir(parents=True)
     return project

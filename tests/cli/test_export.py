@@ -8,8 +8,9 @@ from label_laundry.cli import export, import_verdicts
 from label_laundry.contracts.vocabulary import MODELS
 from label_laundry.settings.editing import edit_params
 from tests.cli.commands import laundry, stopped
-from tests.conftest import ROOT, needed
+from tests.conftest import ROOT
 from tests.export.table_made import made
+from tests.lacking import needed
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import sys
 
 import pandas as pd
 import pytest
-from playwright.sync_api import expect
 
 from label_laundry.cli.review import open_port, session
 from label_laundry.contracts.atomic import write_json
 from label_laundry.review.verdicts import read_review
+from tests.browser import expect
 from tests.cli.commands import stopped
 from tests.pages.flags_made import HOSTILE, NAMES, gallery
 

@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from label_laundry.export.fiftyone_samples import write_samples
-from tests.conftest import needed
 from tests.export.table_made import made
+from tests.lacking import needed
 
 # FiftyOne's own importer, the one that from_dir takes for samples without a schema; it needs no database.
 READ = """

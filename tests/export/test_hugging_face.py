@@ -5,8 +5,8 @@ import pytest
 
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.export.hugging_face import write_dataset
-from tests.conftest import needed
 from tests.export.table_made import NAMES, made
+from tests.lacking import needed
 
 
 @pytest.mark.filterwarnings("ignore")  # the library's own

@@ -9,8 +9,8 @@ from PIL import Image
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.export.label_studio import config, read_annotations, write_tasks
 from label_laundry.review.verdict_file import Verdict
-from tests.conftest import needed
 from tests.export.table_made import NAMES, made
+from tests.lacking import needed
 
 
 @pytest.fixture

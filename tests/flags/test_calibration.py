@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from label_laundry.flags.calibration import MIN_FLAGS, Precision, threshold_for, thresholds
+from label_laundry.flags.calibration import MIN_FLAGS, Calibration, Precision, calibrate, threshold_for, thresholds
 
 WANTED = Precision(certain=0.95, likely=0.8, possible=0.5)
 
@@ -58,3 +58,26 @@ def test_a_threshold_never_passes_zero():
 def test_precision_must_fall_from_certain_to_possible():
     with pytest.raises(ValueError, match=r"possible 0\.9 <= likely 0\.8"):
         Precision(certain=0.95, likely=0.8, possible=0.9)
+
+
+SETTINGS = Calibration.model_validate(
+    {
+        "enabled": True,
+        "noise": {"kind": "symmetric", "rate": 0.05, "seed": 1},
+        "precision": {"certain": 0.95, "likely": 0.8, "possible": 0.5},
+    }
+)
+
+
+def test_changed_labels_that_both_models_see_through_set_the_thresholds():
+    generator = np.random.default_rng(1)
+    labels = np.arange(3000) % 3
+    changed = np.where(generator.random(3000) < 0.05, (labels + 1) % 3, labels)
+    probs = {}
+    for model in ("cnn", "mobilenet_v2"):
+        raw = generator.random((3000, 3)) * 0.3
+        raw[np.arange(3000), labels] += generator.random(3000)
+        probs[model] = raw / raw.sum(axis=1, keepdims=True)
+    found = calibrate(labels, changed, probs, SETTINGS, 1)
+    assert found["certain"]["precision"] >= 0.95
+    assert found["likely"]["recall"] > 0.5

@@ -4,24 +4,8 @@ import pandas as pd
 from label_laundry.contracts.vocabulary import MODELS
 from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
 from label_laundry.flags.flag import confusion_table, flag, label_issues
-from label_laundry.flags.rules import FlagRules
 from label_laundry.noise.injection import read_confusion
-
-RULES = FlagRules(filter_by="both", certain=-3.0, likely=-2.0, possible=-1.0)
-
-
-def split(prefix, n, wrong, seed):
-    """n images of three classes, the first `wrong` of them mislabeled, and two models that see through it."""
-    generator = np.random.default_rng(seed)
-    truth = np.arange(n) % 3
-    given = np.where(np.arange(n) < wrong, (truth + 1) % 3, truth)
-    table = pd.DataFrame({"id": [f"{prefix}{i}" for i in range(n)], "index": np.arange(n), "label": given})
-    probs = {}
-    for model in ("cnn", "mobilenet_v2"):
-        raw = generator.random((n, 3)) * 0.02 + 0.005
-        raw[np.arange(n), truth] = 1
-        probs[model] = raw / raw.sum(axis=1, keepdims=True)
-    return table, probs
+from tests.flags.judged import RULES, split
 
 
 def test_both_splits_are_audited_in_one_order_worst_first():

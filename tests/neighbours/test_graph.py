@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from label_laundry.neighbours.graph import graph, layout
+from label_laundry.neighbours.graph import embed, graph, layout
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +38,13 @@ def test_the_map_keeps_clusters_together_and_repeats(features):
     centres = np.array([points[cluster::5].mean(axis=0) for cluster in range(5)])
     own = np.linalg.norm(points[:, None] - centres[None], axis=2).argmin(axis=1)
     assert (own == np.arange(1500) % 5).mean() > 0.95
+
+
+@pytest.mark.slow  # UMAP takes a minute to compile
+@pytest.mark.parametrize("n", [3, 30])
+def test_a_small_set_has_fewer_neighbours(n):
+    features = np.random.default_rng(1).normal(size=(n, 8)).astype(np.float32)
+    made = embed(features, 15, 1)
+    assert made["indices"].shape == made["distances"].shape == (n, min(15, n - 2) + 1)
+    assert made["map"].shape == (n, 2)
+    assert np.isfinite(made["map"]).all()

@@ -3,10 +3,9 @@ import re
 
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
 
 from label_laundry.review.verdicts import check_review, read_review
+from tests.browser import expect
 from tests.pages.flags_made import HOSTILE, NAMES, gallery
 
 
@@ -264,6 +263,8 @@ def test_the_share_confirmed_has_an_interval_and_an_outlook(opened):
 @pytest.mark.parametrize("view", ["o", "r", "g"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_violation(opened, view, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
     opened.emulate_media(color_scheme=scheme)
     press(opened, view)
     found = Axe().run(opened).response["violations"]

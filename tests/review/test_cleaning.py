@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.review.cleaning import cleaned_labels, control_labels, decide, summary, tier_precision
+from label_laundry.review.cleaning import clean, cleaned_labels, control_labels, decide, summary, tier_precision
 from label_laundry.review.policy import Policy
 
 N = 40
@@ -138,3 +138,21 @@ def test_models_that_know_nothing_cannot_take_more_than_half_of_a_class(issues):
     issues["tier"] = "likely"
     ledger = decide(issues, NO_VERDICTS, rules(cap_per_class=0.05, likely="prune"), {"Bag": 0.9, "Coat": 0.9})
     assert ledger[ledger["action"] == "prune"]["given"].value_counts().to_dict() == {"Bag": 10, "Coat": 10}
+
+
+SIX = pd.DataFrame({"id": list("abcdef"), "index": range(6), "label": ["x", "y"] * 3})
+SIX_IMAGES = SIX.rename(columns={"label": "given"}).assign(
+    suggested="z", score=-1.0, tier=["certain", "", "", "", "", "possible"], reason="r"
+)
+
+
+def test_cleaned_and_control_have_the_same_size():
+    cleaned, control, ledger = clean(SIX_IMAGES, SIX, NO_VERDICTS, rules(), {}, 1)
+    assert cleaned["id"].tolist() == list("bcdef")
+    assert len(control) == 5
+    assert ledger["action"].tolist() == ["prune", "keep"]
+
+
+def test_evidence_of_other_images_is_refused():
+    with pytest.raises(Trouble, match=r"data/evidence\.parquet: not the images of data/labels/raw\.csv"):
+        clean(SIX_IMAGES.head(5), SIX, NO_VERDICTS, rules(), {}, 1)

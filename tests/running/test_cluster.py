@@ -6,7 +6,7 @@ import pytest
 
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.running.cluster import connected, imported
-from tests.conftest import needed
+from tests.lacking import needed
 from tests.running.cluster_started import Cluster
 
 

@@ -25,7 +25,7 @@ from label_laundry.running.dispatch import run
 from label_laundry.running.on_ray import train
 from label_laundry.running.progress import Bar
 from label_laundry.running.scratch import versions
-from tests.conftest import needed
+from tests.lacking import needed
 from tests.running.cluster_started import Cluster
 from tests.training.recipes import recipe
 

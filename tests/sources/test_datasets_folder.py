@@ -6,7 +6,7 @@ import pytest
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources.datasets_folder import read_datasets_folder
 from label_laundry.sources.pictures import Unreadable, pixels
-from tests.conftest import needed
+from tests.lacking import needed
 from tests.sources.pictures_made import picture
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # the library's own
