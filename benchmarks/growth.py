@@ -5,8 +5,9 @@
 Each size gets a workspace of its own with repeated, jittered images of Fashion-MNIST; the stages run there one after
 another as `dvc repro` would run them, with profile `cpu` cut to 1 epoch, 2 folds and 1 seed. Only the raw side is
 trained; `compare` gets copies of it. Memory is that of the stage's whole process tree; see benchmarks/memory.py.
-Out: results/growth.json, and the table for README on standard output. With them stands how many images were flagged:
-models that saw more doubt less, so what clean, gallery and evaluate do for each flag grows more slowly than n here.
+Out: results/growth.json, and its table on standard output; `python -m benchmarks.pages growth` writes docs/measured/growth.md. The table
+also counts flagged images: models that saw more doubt less, so what clean, gallery and evaluate do for each flag grows more slowly
+than n here.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from tqdm import tqdm
 from benchmarks import workspace
 from benchmarks.command import Measured, measure
 from benchmarks.exponents import exponent, last_exponent
+from benchmarks.pipeline import needs
 from label_laundry.contracts import params
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_json
@@ -31,27 +33,7 @@ from label_laundry.training.device import describe
 
 ROOT = Path(__file__).parents[1]
 SIZES = (7_500, 15_000, 30_000, 60_000, 120_000)
-RAW = ("train@raw-cnn", "train@raw-mobilenet_v2")
-CROSSVAL = ("crossval@cnn", "crossval@mobilenet_v2")
-# Every stage, named as in dvc.yaml and in an order that works, with the stages whose outputs it reads.
-NEEDS: dict[str, tuple[str, ...]] = {
-    "check": (),
-    "decode": (),
-    "prepare": ("decode",),
-    "verdicts": ("prepare",),
-    **dict.fromkeys(CROSSVAL, ("prepare",)),
-    "calibrate": ("prepare",),
-    "flag": (*CROSSVAL, "calibrate"),
-    "score": ("flag",),
-    "clean": ("flag",),
-    **dict.fromkeys(RAW, ("prepare",)),
-    **{f"oracle@{model.partition('-')[2]}": (model,) for model in RAW},
-    "embed": RAW[1:],
-    "examine": ("flag", "embed"),
-    "gallery": ("examine", "embed"),
-    "evaluate": ("flag", *RAW),
-    "compare": ("clean", *RAW),
-}
+NEEDS = needs()
 
 
 def with_needs(stages: Iterable[str]) -> list[str]:

@@ -5,7 +5,8 @@
 Each size gets a folder of synthetic probabilities (benchmarks/synthetic.py), about 2 kB of disk a row. In it run, a process each:
 the stage `flag` as `dvc repro` runs it; the neighbour graph of `embed`; the page of the 1,000 worst flags as `gallery` makes it;
 and for comparison one filter in cleanlab's batched form. Memory is that of a part's whole process tree, memory-mapped files
-included. Out: results/large.json, and the table for README on standard output.
+included. Out: results/large.json, and its table on standard output;
+`python -m benchmarks.pages large` writes docs/measured/large.md.
 """
 
 import argparse

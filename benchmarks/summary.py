@@ -1,4 +1,4 @@
-"""Raw measurements -> medians, ratios and fractions of the machine's matmul rate, and the table for README. No measuring here.
+"""Raw measurements -> medians, ratios and fractions of the machine's matmul rate, and their tables. Nothing is measured here.
 
 A ratio is taken within each round, between neighbours in time; what is reported is the median over rounds, with the
 least and the greatest beside it.

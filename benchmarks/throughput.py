@@ -1,7 +1,8 @@
 """How fast we train beside what users would pick instead: `python -m benchmarks.throughput`.
 
-In: the prepared training images with their raw labels, params.yaml. Out: results/benchmark.json, and a table for README
-on stdout. All contenders run in one process tree and take turns in each round; see benchmarks/rounds.py.
+In: the prepared training images with their raw labels, params.yaml. Out: results/benchmark.json, and its tables on standard output;
+`python -m benchmarks.pages speed` writes docs/measured/speed.md. All contenders run in one process tree and take turns in each round;
+see benchmarks/rounds.py.
 """
 
 import argparse

@@ -3,7 +3,8 @@
 Each seed trains by the schedule of one profile on all training images with the labels as given, and reads its accuracy
 once, at the end, on the untouched test set. Seeds run as everywhere in the pipeline: on a CPU side by side, a
 thread each, so that `seconds` are those of one training on one core while another trains beside it.
-In: what `prepare` and `download` made. Out: results/time_to_accuracy.json, and a table for README on stdout.
+In: what `prepare` and `download` made. Out: results/time_to_accuracy.json, and its table on standard output;
+`python -m benchmarks.pages accuracy` writes docs/measured/accuracy.md.
 """
 
 import argparse
@@ -57,7 +58,7 @@ def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
 
 
 def table(results: dict[str, dict]) -> str:
-    """Markdown for README."""
+    """Markdown: accuracy and seconds, beside the paper's."""
     lines = ["| | profile | test accuracy (std, n) | the paper's | seconds | the paper's |", "|---|---|--:|--:|--:|--:|"]
     for model, one in results.items():
         accuracy = f"{one['accuracy_mean']:.2%} ({100 * one['accuracy_std']:.2f}, {one['n']})"

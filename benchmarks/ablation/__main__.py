@@ -4,7 +4,8 @@ For each kind of noise, rate and seed a stratified subset of the training images
 cross-validated on it by the recipes of profile `cpu`, and every variant of score, flag rule and correction is
 measured on the same arrays. Cells are kept in .scratch/ablation until their images, labels, starting weights or recipes
 change, so that new variants cost no training.
-In: what `download` made, data/confusion.csv, params.yaml. Out: results/ablation.csv, and tables for README on stdout.
+In: what `download` made, data/confusion.csv, params.yaml. Out: results/ablation.csv, and its tables on standard output;
+`python -m benchmarks.pages ablation` writes docs/measured/ablation.md.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What each variant is worth in each cell, and the tables for README."""
+"""What each variant is worth in each cell, and the tables of the means."""
 
 import numpy as np
 import pandas as pd

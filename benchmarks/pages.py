@@ -1,0 +1,121 @@
+"""docs/measured: a page for each kind of result, written from results/ alone: `python -m benchmarks.pages`.
+
+A page is its text in benchmarks/page_texts with the tables of the result files in it. Nothing is measured here; each benchmark writes
+its own page when it has measured.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from string import Template
+
+import pandas as pd
+
+from benchmarks import growth, large, summary, time_to_accuracy
+from benchmarks.ablation.summary import tables
+from label_laundry.cli.detection import markdown
+from label_laundry.contracts import paths
+from label_laundry.contracts.atomic import write
+from label_laundry.contracts.dataset import read_json
+from label_laundry.report.label_section import label_text
+from label_laundry.report.report import PAPER, accuracy_table, conclusion, difference_table, overall, time_table
+
+ROOT = Path(__file__).parents[1]
+TEXTS, PAGES = Path(__file__).parent / "page_texts", ROOT / "docs" / "measured"
+
+
+def results(name: str) -> dict:
+    return read_json(ROOT / paths.RESULTS / f"{name}.json")
+
+
+def accuracy() -> dict[str, str]:
+    comparison = results("comparison")
+    return {
+        "conclusions": "\n\n".join([*(conclusion(model, comparison) for model in PAPER), *overall(comparison)]),
+        "accuracy": accuracy_table(comparison, PAPER),
+        "differences": difference_table(comparison),
+        "time": time_table(comparison, PAPER),
+        "labels": label_text(comparison["cleaning"], results("label_health")),
+        "profile": comparison["profile"],
+        "device": comparison["device"],
+        "seeds": str(comparison["cnn"]["seeds"]),
+        "to_accuracy": time_to_accuracy.table(results("time_to_accuracy")),
+    }
+
+
+def detection() -> dict[str, str]:
+    rows = [
+        f"| {revision} | {one['flags']:,} | {one['other_flags']:,} | {one['jaccard']:.2f} | {one['rank_correlation']:.2f} |"
+        for revision, one in results("stability")["revisions"].items()
+    ]
+    head = "| compared with | flags here | flags there | shared (Jaccard) | rank correlation of all scores |\n|---|--:|--:|--:|--:|"
+    return {"table": markdown(pd.read_csv(ROOT / paths.DETECTION_TABLE)), "stability": "\n".join([head, *rows])}
+
+
+def ablation() -> dict[str, str]:
+    rows = pd.read_csv(ROOT / paths.RESULTS / "ablation.csv")
+    cells = rows[["noise", "rate", "seed"]].drop_duplicates()
+    return {"tables": tables(rows), "cells": str(len(cells)), "seeds": str(cells["seed"].nunique()), "images": f"{rows['images'].max():,}"}
+
+
+def speed() -> dict[str, str]:
+    found = results("benchmark")
+    machine, settings = found["machine"], found["settings"]
+    versions = ", ".join(f"{name} {machine[name]}" for name in ("torch", "keras", "skorch"))
+    done = {name: str(settings[name]) for name in ("images", "folds", "epochs", "batch", "rounds")}
+    return {"tables": summary.table(found), "cpu": machine["cpu"], "versions": versions, **done}
+
+
+def grown() -> dict[str, str]:
+    found = results("growth")
+    stages = found["stages"].values()
+    steepest = max(found["stages"], key=lambda stage: found["stages"][stage]["exponent"])
+    at = found["sizes"].index(60_000)
+    return {
+        "table": growth.table(found),
+        "machine": found["machine"],
+        "steepest": steepest,
+        "exponent": f"{found['stages'][steepest]['exponent']:.2f}",
+        "last": f"{max(one['last_exponent'] for one in stages if one['seconds'][-1] >= 60):.2f}",
+        "peak": f"{max(one['peak_memory_mb'][at] for one in stages) / 1000:.2f}",
+    }
+
+
+def huge() -> dict[str, str]:
+    found = results("large")
+    last = found["sizes"][-1]
+    return {
+        "table": large.table(found),
+        "machine": found["machine"],
+        "load": f"{min(part['load_before'] for size in found['sizes'] for part in size['parts'].values()):.0f} to "
+        f"{max(part['load_before'] for size in found['sizes'] for part in size['parts'].values()):.0f}",
+        "recall": ", ".join(f"{size['neighbours_recall']:.3f} at {size['rows']:,} rows" for size in found["sizes"]),
+        "rows": f"{last['rows']:,}",
+        "same": f"{last['batched']['both']:,}",
+        "bytes": f"{last['bytes_a_row']:,}",
+    }
+
+
+CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
+    "accuracy": accuracy,
+    "detection": detection,
+    "ablation": ablation,
+    "speed": speed,
+    "growth": grown,
+    "large": huge,
+}
+
+
+def page(name: str) -> str:
+    """Markdown of one page."""
+    return Template((TEXTS / f"{name}.md").read_text(encoding="utf-8")).substitute(CONTENTS[name]())
+
+
+def write_page(name: str) -> None:
+    text = page(name)
+    write(PAGES / f"{name}.md", lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or CONTENTS:
+        write_page(name)

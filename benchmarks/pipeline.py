@@ -1,0 +1,32 @@
+"""The pipeline's graph as dvc.yaml has it, for benchmarks that run stages without DVC."""
+
+from itertools import product
+from pathlib import Path
+
+import yaml
+
+from label_laundry.contracts.vocabulary import RAW
+
+DVC = Path(__file__).parents[1] / "dvc.yaml"
+
+
+def cells() -> dict[str, dict]:
+    """Every stage, a matrix as a stage for each of its cells, by DVC's name: "crossval@cnn"; `labels:` is raw."""
+    out = {}
+    for name, stage in yaml.safe_load(DVC.read_text(encoding="utf-8"))["stages"].items():
+        matrix = stage.get("matrix", {})
+        for values in product(*matrix.values()):
+            text = yaml.safe_dump({"deps": stage.get("deps", []), "outs": stage.get("outs", []) + stage.get("metrics", [])})
+            for key, value in zip(matrix, values, strict=True):
+                text = text.replace(f"${{item.{key}}}", value)
+            out["@".join(filter(None, [name, "-".join(values)]))] = yaml.safe_load(text.replace("${labels}", RAW))
+    return out
+
+
+def needs() -> dict[str, tuple[str, ...]]:
+    """Of each stage that runs on the raw side, in an order that works, the stages whose outputs it reads; downloads are there."""
+    kept = {
+        name: stage for name, stage in cells().items() if not name.startswith("download") and name.partition("train@")[2][:3] in ("", RAW)
+    }
+    made_by = {out if isinstance(out, str) else next(iter(out)): name for name, stage in kept.items() for out in stage["outs"]}
+    return {name: tuple(dict.fromkeys(made_by[dep] for dep in stage["deps"] if dep in made_by)) for name, stage in kept.items()}
