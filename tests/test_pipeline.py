@@ -235,7 +235,7 @@ def test_laundry_compare_prints_the_table_and_leaves_the_workspace_alone(clone):
     assert "file://" in dvc(clone, "plots", "diff", "raw")
 
 
-def test_laundry_compare_refuses_the_side_that_is_there(clone):
+def test_laundry_compare_refuses_the_present_side(clone):
     done = sh(clone, sys.executable, "-m", "label_laundry.cli.main", "compare", "cleaned")
     assert done.returncode == 1
     assert done.stderr == "error: params.yaml: labels: is cleaned already; name another side: laundry compare raw|cleaned|control\n"
@@ -266,7 +266,7 @@ def test_a_verdict_on_a_test_image_stops_before_the_long_work(clone):
     assert "test labels are never changed" in done.stderr
 
 
-def test_laundry_why_tells_all_about_a_flagged_image(clone):
+def test_laundry_why_shows_all_that_is_known_of_a_flagged_image(clone):
     flagged = pd.read_csv(clone / "results" / "label_issues.csv").iloc[0]
     done = sh(clone, sys.executable, "-m", "label_laundry.cli.main", "why", flagged["id"])
     assert done.returncode == 0, done.stderr

@@ -5,6 +5,7 @@ from torch import nn
 from benchmarks.flops import count, training_mflop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "channels", "size", "expected"),
     [("cnn", 3, 64, 946.9), ("cnn", 1, 28, 177.0), ("mobilenet_v2", 3, 64, 145.9), ("mobilenet_v2", 3, 32, 37.2)],

@@ -16,6 +16,7 @@ def downloaded(project, idx_folder):
     return project
 
 
+@pytest.mark.slow
 def test_digits_are_the_librarys_own(tmp_path):
     folders.digits(tmp_path / "digits")
     source = read_class_folders(tmp_path / "digits", None)
@@ -24,6 +25,7 @@ def test_digits_are_the_librarys_own(tmp_path):
     assert np.asarray(Image.open(source.images[0])).max() == 239
 
 
+@pytest.mark.slow
 def test_painted_garments_have_twenty_classes_and_their_planted_errors_are_listed(downloaded, tmp_path):
     folders.colour(tmp_path / "colour", n=400)
     source = read_class_folders(tmp_path / "colour", None)

@@ -9,6 +9,7 @@ from label_laundry.contracts.atomic import write_json
 from tests.conftest import ROOT
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
 def test_without_a_gpu_it_says_so_in_one_line(project):
     done = subprocess.run([sys.executable, "-m", "benchmarks.gpu"], capture_output=True, text=True, env={"PYTHONPATH": str(ROOT)})

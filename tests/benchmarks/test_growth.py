@@ -65,6 +65,7 @@ def test_a_stage_comes_after_all_that_it_needs():
     assert with_needs(["embed"]) == ["check", "decode", "prepare", "verdicts", "train@raw-mobilenet_v2", "embed"]
 
 
+@pytest.mark.slow
 def test_memory_is_that_of_the_whole_tree(tmp_path):
     hold = "held = b'x' * 100_000_000; import time; time.sleep(0.5)"
     child = f"child = subprocess.Popen([sys.executable, '-c', {hold!r}])"
@@ -75,6 +76,7 @@ def test_memory_is_that_of_the_whole_tree(tmp_path):
     assert (done.code, done.last_lines) == (0, "x")
 
 
+@pytest.mark.slow
 def test_a_stage_that_fails_ends_with_its_own_last_lines(tmp_path):
     with tqdm(disable=True) as bar, pytest.raises(Trouble) as trouble:
         run_size(tmp_path, 600, ["verdicts"], bar)

@@ -20,6 +20,7 @@ def flagged(tmp_path_factory):
         return folder, measure_size(folder, 2_000, 6, ["flag"], bar)
 
 
+@pytest.mark.slow
 def test_flag_runs_in_a_process_and_finds_what_was_put_in(flagged):
     _, done = flagged
     assert done["parts"]["flag"]["seconds"] > 0.5
@@ -40,6 +41,7 @@ def test_every_part_runs(tmp_path):
     assert "class 03" in (tmp_path / parts.TOP).read_text()
 
 
+@pytest.mark.slow
 def test_a_part_that_fails_ends_with_its_last_lines(tmp_path):
     with pytest.raises(Trouble, match=r"flag in .* exit code 1; its last lines:\n(.|\n)*data/dataset.json: cannot be read"):
         run("flag", tmp_path)
@@ -57,6 +59,7 @@ def test_recall_is_the_share_of_true_neighbours_without_the_row_itself(tmp_path)
     assert recall(tmp_path) == pytest.approx(0.75, abs=0.02)
 
 
+@pytest.mark.slow
 def test_cleanlabs_batched_form_is_held_against_the_flags_of_the_same_rows(flagged):
     folder, _ = flagged
     mask = large.training_rows(folder, ["cnn_low_self_confidence"])["cnn_low_self_confidence"].to_numpy().copy()

@@ -5,6 +5,7 @@ import pytest
 from benchmarks.speed_up import main, table, timed
 
 
+@pytest.mark.slow
 def test_the_folds_of_crossval_are_timed_and_compared_by_their_bytes(prepared):
     seconds, probs = timed("cnn", "smoke", "local", "auto")
     assert 0 < seconds < 60

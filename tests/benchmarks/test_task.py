@@ -19,6 +19,7 @@ def workspace(project, idx_folder):
     return project
 
 
+@pytest.mark.slow
 def test_the_subset_is_stratified_with_folds_and_labels_of_its_own_images(workspace):
     task = from_workspace(500, 2, 32, 3, seed=1)
     assert task.images.shape == (500, 28, 28)

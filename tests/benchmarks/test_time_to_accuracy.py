@@ -31,6 +31,7 @@ def prepared(project, fashion):
     return project
 
 
+@pytest.mark.slow
 def test_accuracy_is_read_once_for_each_seed_on_all_test_images(prepared, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["time_to_accuracy", "--profile", "smoke", "--models", "cnn", "--seeds", "2"])
     main()

@@ -79,6 +79,7 @@ def test_the_epochs_to_start_from_are_those_of_the_profiles(project):
         assert models == {model: params.get(Recipe, profile, model).epochs for model in models}
 
 
+@pytest.mark.slow
 def test_another_folder_is_fitted_anew(project, tmp_path_factory, monkeypatch):
     monkeypatch.setattr(init, "rates", lambda *_, **__: {"fp32": [10.0], "bf16": [10.0]})
     for n in (5, 5):

@@ -26,6 +26,7 @@ def test_unknown_words_get_the_usage(project, capsys, arguments):
     assert "Error: " in error
 
 
+@pytest.mark.slow
 def test_a_pipeline_with_work_left_is_not_compared(project, capsys):
     code, error = stopped(capsys, "compare")
     assert code == 1

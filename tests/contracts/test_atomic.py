@@ -49,7 +49,7 @@ def test_a_file_that_cannot_be_read_meanwhile_is_named(tmp_path, whole):
 
 
 @pytest.mark.parametrize("whole", [whole_file, whole_folder])
-def test_a_folder_that_cannot_be_made_is_not_told_as_one_that_cannot_be_read(tmp_path, whole):
+def test_a_folder_that_cannot_be_made_is_not_reported_as_unreadable(tmp_path, whole):
     (tmp_path / "results").write_text("a file")
     with pytest.raises(Trouble, match=r"results/deep/out: cannot be written"), whole(tmp_path / "results" / "deep" / "out"):
         pass

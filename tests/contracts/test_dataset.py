@@ -1,6 +1,6 @@
 import pytest
 
-from label_laundry.contracts.dataset import Dataset, read_labels
+from label_laundry.contracts.dataset import Dataset, read_json, read_labels
 from label_laundry.contracts.trouble import Trouble
 
 DATASET = Dataset(
@@ -33,3 +33,15 @@ def test_a_broken_labels_file_is_one_line(tmp_path, lines, words):
     (tmp_path / "raw.csv").write_text(lines)
     with pytest.raises(Trouble, match=words):
         read_labels(tmp_path / "raw.csv", DATASET)
+
+
+@pytest.mark.parametrize("content", [None, "{", "", b"\xff"])
+def test_a_missing_or_broken_json_file_is_one_line_with_the_remedy(tmp_path, content):
+    path = tmp_path / "metrics.json"
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(Trouble) as trouble:
+        read_json(path)
+    assert str(trouble.value).startswith(f"{path}: cannot be read (")
+    assert str(trouble.value).endswith("; `dvc repro` makes it again")
+    assert "\n" not in str(trouble.value)

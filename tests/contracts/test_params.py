@@ -4,7 +4,7 @@ from label_laundry.contracts import params
 from label_laundry.contracts.trouble import Trouble
 
 
-def test_a_missing_key_is_named_with_what_is_there(project):
+def test_a_missing_key_is_named_with_the_keys_that_exist(project):
     with pytest.raises(Trouble, match=r"params\.yaml: embed\.neighbors: this key is missing \(there is: neighbours\)"):
         params.get(int, "embed", "neighbors")
 
@@ -21,7 +21,7 @@ def test_a_profile_section_is_found_by_its_name(project):
 
 
 @pytest.mark.parametrize("content", ["a: [", "- a\n", "\xff"])
-def test_a_file_that_is_no_mapping_is_one_line(project, content):
+def test_a_file_without_a_mapping_is_one_line(project, content):
     (project / "params.yaml").write_bytes(content.encode("latin-1"))
     with pytest.raises(Trouble) as trouble:
         params.read()

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from label_laundry.export.fiftyone_samples import write_samples
@@ -24,6 +25,7 @@ print(json.dumps(found))
 """
 
 
+@pytest.mark.slow
 def test_fiftyone_reads_labels_scores_and_tags(fashion, tmp_path):
     needed("fiftyone", imported=False)
     table = made(fashion)

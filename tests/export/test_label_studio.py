@@ -74,12 +74,12 @@ def test_answers_come_back_as_verdicts(tasks, tmp_path):
     ]
 
 
-def test_a_class_may_be_called_ambiguous(tasks, tmp_path):
+def test_a_class_may_be_named_ambiguous(tasks, tmp_path):
     task = next(task for task in tasks if task["data"]["given"] != "ambiguous")
     assert read(tmp_path, annotated(task, "ambiguous"))[0].new_label == "ambiguous"
 
 
-def test_of_one_persons_answers_the_last_counts(tasks, tmp_path):
+def test_the_last_of_a_persons_answers_counts(tasks, tmp_path):
     found = read(
         tmp_path, annotated(tasks[0], "Coat", day=9), annotated(tasks[0], "verdict: prune", day=2), annotated(tasks[0], "Dress", by=8)
     )
@@ -95,7 +95,7 @@ def test_two_answers_at_once_are_refused_with_their_task(tasks, tmp_path):
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]", '{"a": 1}', '[{"image": "x", "label": "Coat"}]', "\x00"])
-def test_another_file_is_told_in_one_line(tmp_path, content):
+def test_a_file_of_another_form_is_one_line(tmp_path, content):
     (tmp_path / "export.json").write_text(content)
     with pytest.raises(Trouble, match=r"export.json: .*(as JSON|choose JSON, not JSON-MIN)$") as told:
         read_annotations(tmp_path / "export.json")

@@ -32,13 +32,13 @@ def test_every_image_that_is_kept_has_a_link_in_the_folder_of_its_new_label(tabl
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "mine").iterdir()} == before
 
 
-def test_files_of_one_name_do_not_take_each_others_place(table, tmp_path):
+def test_files_with_the_same_name_do_not_overwrite_each_other(table, tmp_path):
     rows = table.rows.assign(file=[f"{n}/x.png" for n in range(50)], label=NAMES[0])
     write_links(replace(table, rows=rows), tmp_path / "mine", FOLDER_OF, tmp_path / "out")
     assert len(list((tmp_path / "out").rglob("*x.png"))) == 50
 
 
-def test_images_without_files_are_told(table, tmp_path):
+def test_images_without_files_are_reported(table, tmp_path):
     rows = table.rows.assign(file=np.where(table.rows["index"] == 3, "", "x"))
     with pytest.raises(Trouble, match=r"did not come from class folders, so there are no files to link to"):
         write_links(replace(table, rows=rows), tmp_path / "mine", FOLDER_OF, tmp_path / "out")

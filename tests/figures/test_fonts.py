@@ -42,7 +42,7 @@ def test_an_installed_font_is_fallen_back_on(monkeypatch, tmp_path, capsys):
     draw("Bag", tmp_path)
 
 
-def test_letters_that_no_font_has_are_told_once_and_drawn_as_boxes(monkeypatch, tmp_path, capsys):
+def test_letters_missing_from_all_fonts_are_reported_once_and_drawn_as_boxes(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(fonts, "findSystemFonts", list)
     use_fonts_for(["類 one", "類 two"])
     assert capsys.readouterr().err.startswith("figures: no installed font has 類, so figures show boxes")

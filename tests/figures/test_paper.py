@@ -59,7 +59,7 @@ def test_the_map_says_how_many_are_flagged(tmp_path):
     assert "flagged (7)" in [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
 
 
-def test_of_many_classes_a_figure_shows_those_that_matter(fashion, tmp_path):
+def test_with_many_classes_a_figure_shows_those_that_matter(fashion, tmp_path):
     names = [f"class {code:03}, which has a long name" for code in range(300)]
     labels = np.arange(900) % 300
     predicted = np.where(labels < 290, labels, 290)  # the last ten are taken for one another

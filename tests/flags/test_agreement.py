@@ -11,7 +11,7 @@ def test_overlap_counts_shared_flags_and_ranks_all_images():
     assert overlap(flags, other, scores, -scores)["rank_correlation"] == pytest.approx(-1)
 
 
-def test_where_nothing_is_flagged_or_all_scores_are_alike_there_is_no_number():
+def test_no_flags_or_equal_scores_give_no_number():
     none = np.zeros(4, bool)
     assert overlap(none, none, np.arange(4.0), np.ones(4)) == {"flags": 0, "other_flags": 0, "jaccard": None, "rank_correlation": None}
 

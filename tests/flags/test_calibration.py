@@ -33,7 +33,7 @@ def test_only_what_every_model_is_against_counts(made):
     assert threshold_for(wrong, margins, against, 0.8) == threshold_for(wrong, made[1], against, 0.8)
 
 
-def test_without_a_wrong_label_there_is_no_share_of_them(made):
+def test_without_wrong_labels_there_is_no_share_of_them(made):
     assert thresholds(np.zeros(5000, bool), *made[1:], WANTED, 1)["possible"]["recall"] is None
 
 

@@ -38,7 +38,7 @@ def test_flags_are_measured_against_the_truth():
     assert flag_metrics(wrong, np.zeros(5, bool)) == {"flags": 0, "precision": 0, "recall": 0, "f1": 0}
 
 
-def test_a_perfect_and_a_blind_model_are_told_apart():
+def test_a_perfect_model_scores_one_and_a_blind_model_little():
     generator = np.random.default_rng(1)
     true = np.arange(600) % 3
     wrong = np.arange(600) < 30

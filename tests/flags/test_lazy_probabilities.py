@@ -2,6 +2,7 @@ import tracemalloc
 
 import numpy as np
 import pandas as pd
+import pytest
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 
@@ -65,7 +66,8 @@ def test_read_on_demand_the_evidence_is_the_same():
     assert asked == ["a", "b", "a", "b"]
 
 
-def test_one_member_at_a_time_is_in_memory(monkeypatch):
+@pytest.mark.slow
+def test_only_one_models_probabilities_are_in_memory_at_a_time(monkeypatch):
     monkeypatch.setattr(lazy_probabilities, "BLOCK", 1_000)
     table, probs = drawn(6_000, 120)
     lazy = LazyProbabilities({model: probs[model].copy for model in probs})

@@ -17,5 +17,5 @@ MANY = [30_000] * 5
         ("mps", MANY, 8, 0, ["mps"]),
     ],
 )
-def test_each_core_or_card_has_one_worker_and_none_is_idle_from_the_start(device, work, cores, cards, places):
+def test_each_core_or_card_has_one_worker_and_no_worker_starts_idle(device, work, cores, cards, places):
     assert spread(device, work, cores, cards) == places

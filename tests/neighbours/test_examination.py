@@ -41,7 +41,7 @@ def test_each_kind_is_found_where_it_is(made):
     assert by_id.index[by_id["ambiguous"]].tolist() == ["train0"]
 
 
-def test_what_is_found_is_told_in_words_worst_first(made):
+def test_findings_are_described_in_words_worst_first(made):
     table = data_issues(examine(*made, LIMITS))
     assert table.columns.tolist() == COLUMNS
     assert table["issue"].value_counts().to_dict() == {
@@ -54,7 +54,7 @@ def test_what_is_found_is_told_in_words_worst_first(made):
     assert table[table["issue"] == "outlier"]["twin"].tolist() == [""]
 
 
-def test_all_of_a_group_that_is_in_both_splits_are_told(made):
+def test_every_image_of_a_group_in_both_splits_is_reported(made):
     issues, images, indices, distances = made
     images["train"][5] = images["train"][2]  # its nearest twin is in training, the test image is the group's
     for place in (2, 5):
@@ -66,7 +66,7 @@ def test_all_of_a_group_that_is_in_both_splits_are_told(made):
     assert (evidence.loc[twins, "twin_split"] == evidence.loc[twins, "split"]).any()
 
 
-def test_a_kind_that_is_not_there_has_no_rows(made):
+def test_a_kind_without_findings_has_no_rows(made):
     issues, images, indices, distances = made
     images["train"][1] += 1
     table = data_issues(examine(issues, images, indices, distances, LIMITS))

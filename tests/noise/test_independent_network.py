@@ -1,9 +1,11 @@
 import numpy as np
+import pytest
 
 from label_laundry.noise.independent_network import coarse, out_of_fold_probs
 
 
-def test_it_has_opinions_of_its_own_on_images_it_has_not_seen(fashion):
+@pytest.mark.slow
+def test_it_predicts_images_that_it_has_not_seen(fashion):
     images, labels = fashion[0][:3000], fashion[1][:3000].astype(np.int64)
     probs = out_of_fold_probs(images, labels, 10, 1)
     np.testing.assert_allclose(probs.sum(axis=1), 1, atol=1e-5)

@@ -32,7 +32,7 @@ def test_the_confusion_matrix_is_read_in_class_order(tmp_path):
     np.testing.assert_array_equal(read_confusion(tmp_path / "matrix.csv", ["a", "b"]), [[8, 2], [1, 9]])
 
 
-def test_classes_may_be_called_by_numbers_or_na(tmp_path):
+def test_classes_may_be_named_by_numbers_or_na(tmp_path):
     (tmp_path / "matrix.csv").write_text("given,7,NA\n7,9,1\nNA,2,8\n")
     np.testing.assert_array_equal(read_confusion(tmp_path / "matrix.csv", ["NA", "7"]), [[8, 2], [1, 9]])
 
@@ -47,5 +47,5 @@ def test_a_matrix_that_does_not_fit_is_one_line_with_the_remedy(tmp_path, conten
     assert "\n" not in str(told.value)
 
 
-def test_the_projects_own_matrix_is_of_its_own_classes(project):
+def test_the_projects_matrix_has_the_projects_classes(project):
     assert read_confusion(paths.CONFUSION, NAMES).sum() == 60_000

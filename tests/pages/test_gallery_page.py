@@ -168,7 +168,7 @@ def test_the_matrix_opens_its_pair_and_the_map_a_flag(opened):
     assert opened.locator("#review h2").is_visible()
 
 
-def test_of_many_classes_the_matrix_has_the_most_flagged_and_any_can_be_named(page, fashion, tmp_path):
+def test_with_many_classes_the_matrix_has_the_most_flagged_and_any_can_be_named(page, fashion, tmp_path):
     names = [f"kind {number}" for number in range(300)]
     path = tmp_path / "index.html"
     path.write_text(gallery(fashion, 90, names=names), encoding="utf-8")
@@ -209,7 +209,7 @@ def test_a_test_image_has_no_verdict_to_give(opened):
     assert "; 0 reviewed" in opened.locator("#count").inner_text()
 
 
-def test_another_reviewers_file_stands_beside_ones_own(opened, tmp_path):
+def test_another_reviewers_file_stands_beside_the_users(opened, tmp_path):
     theirs = tmp_path / "theirs.csv"
     theirs.write_text(f'id,verdict,new_label,reviewer,when,note\n{0:016x},prune,,ben,,"two\nlines, ""quoted"""\n', encoding="utf-8")
     press(opened, "o")
@@ -223,7 +223,7 @@ def test_another_reviewers_file_stands_beside_ones_own(opened, tmp_path):
     assert merged["note"][0] == 'two\nlines, "quoted"'
 
 
-def test_ones_own_file_may_come_before_ones_name(opened, tmp_path):
+def test_the_users_file_may_come_before_the_users_name(opened, tmp_path):
     mine = tmp_path / "mine.csv"
     lines = (f"{row:016x},prune,,{name},2026-11-22," for row, name in ((0, "ann"), (1, "ann"), (2, "ben")))
     mine.write_text("\n".join(["id,verdict,new_label,reviewer,when,note", *lines]) + "\n", encoding="utf-8")
@@ -244,7 +244,7 @@ def test_ones_own_file_may_come_before_ones_name(opened, tmp_path):
         ("id,verdict,new_label,reviewer,when,note\na,keep\n", "Line 2 has 2 fields, not 6"),
     ],
 )
-def test_a_file_that_is_no_review_is_refused_and_said_so(opened, tmp_path, content, words):
+def test_a_file_of_another_form_is_refused_with_a_message(opened, tmp_path, content, words):
     (tmp_path / "wrong.csv").write_text(content)
     opened.locator("#load").set_input_files(tmp_path / "wrong.csv")
     expect(opened.locator("#status")).to_contain_text(words)
@@ -279,7 +279,7 @@ def test_it_fits_a_phone_and_a_wide_screen(opened, width):
         assert opened.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_of_five_thousand_images_only_those_in_sight_are_in_the_page(page, fashion, tmp_path):
+def test_with_five_thousand_images_only_those_in_view_are_in_the_page(page, fashion, tmp_path):
     (tmp_path / "index.html").write_text(gallery(fashion, 5000), encoding="utf-8")
     page.goto((tmp_path / "index.html").as_uri())
     expect(page.locator("#count")).to_contain_text("5,000 of 5,000")

@@ -18,7 +18,7 @@ def better():
     return compare(LABELS, sides, EVERYTHING, NAMES, 2000, 0.95, 1)
 
 
-def test_a_real_gain_is_told_from_the_control(better):
+def test_a_real_gain_is_distinguished_from_the_control(better):
     verdicts = {pair: tests["all"]["verdict"] for pair, tests in better["differences"].items()}
     assert verdicts == {"cleaned_vs_raw": "improved", "cleaned_vs_control": "improved", "control_vs_raw": "no detectable change"}
     assert better["differences"]["cleaned_vs_raw"]["seconds_ratio"] == pytest.approx(0.9)
@@ -85,7 +85,7 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     assert "includes zero" not in text
 
 
-def test_noise_put_in_gives_a_fourth_side_and_the_share_won_back(better):
+def test_injected_noise_gives_a_fourth_side_and_the_share_won_back(better):
     sides = {"raw": side(0.80), "cleaned": side(0.88, seed=1), "control": side(0.80, seed=2), "true": side(0.90, seed=3)}
     noisy = compare(LABELS, sides, EVERYTHING, NAMES, 1000, 0.95, 1)
     assert noisy["recovery"]["cleaned"]["recovery"] == pytest.approx(0.8, abs=0.1)

@@ -80,6 +80,7 @@ def test_the_whole_is_estimated_from_its_strata(evidence):
     assert 15 < found["next"]["wrong"][0] < 30 < found["next"]["wrong"][1] < 50
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_truth_as_often_as_it_says(evidence):
     """Over 200 audits of a set whose truth is known."""
     truth = np.random.default_rng(5).random(2000) < strata(evidence).map(dict(zip(STRATA, (0.8, 0.5, 0.3, 0.1, 0.01), strict=True)))
@@ -101,7 +102,7 @@ def test_without_answers_a_stratum_has_no_share():
     assert found["wrong_in_all"]["interval"][1] - found["wrong_in_all"]["interval"][0] > 5
 
 
-def test_the_number_told_lies_in_its_interval_and_what_is_known_is_not_guessed():
+def test_the_estimate_lies_in_its_interval_and_what_is_known_is_not_estimated():
     key = pd.DataFrame({"stratum": ["certain"] * 10 + [TRUSTED] * 60, "stratum_size": [10] * 10 + [50_000] * 60})
     found = estimate(key, pd.Series([1.0] * 7 + [0.0] * 63), pd.Series([], dtype=str), 1)
     missed, every = found["wrong_not_flagged"], found["wrong_in_all"]

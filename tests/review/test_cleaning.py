@@ -125,7 +125,7 @@ def test_verdicts_say_how_precise_each_tier_is(issues):
     assert (found["likely"]["share"], found["possible"]["interval"]) == (0, None)
 
 
-def test_a_verdict_for_the_label_that_is_there_keeps_it_and_confirms_nothing(issues):
+def test_a_verdict_for_the_given_label_keeps_it_and_confirms_nothing(issues):
     same = issues.iloc[0]
     review = pd.DataFrame([(same.id, "relabel", same.given, "ann", "", "")], columns=NO_VERDICTS.columns)
     ledger = decide(issues, review, rules(), {})

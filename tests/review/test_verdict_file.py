@@ -53,7 +53,7 @@ def test_many_are_added_at_once_and_what_differs_is_handed_back(path):
 
 
 @pytest.mark.parametrize("expected", [None, Verdict("a", "prune", reviewer="ann")])
-def test_what_was_changed_elsewhere_is_told_and_not_overwritten(path, expected):
+def test_what_was_changed_elsewhere_is_reported_and_not_overwritten(path, expected):
     before, there = path.read_bytes(), Verdict("a", "keep", reviewer="ann")
     for asked, now in (
         (Change("a", "ann", expected, Verdict("a", "ambiguous", reviewer="ann")), there),
@@ -64,7 +64,7 @@ def test_what_was_changed_elsewhere_is_told_and_not_overwritten(path, expected):
     assert path.read_bytes() == before
 
 
-def test_of_many_changes_in_one_write_only_those_in_conflict_are_left_out(path, monkeypatch):
+def test_a_write_of_many_changes_leaves_out_only_those_in_conflict(path, monkeypatch):
     writes = []
     monkeypatch.setattr(verdict_file, "write", lambda *asked: writes.append(asked) or write(*asked))
     asked = [Change(f"n{n}", "ann", None, Verdict(f"n{n}", "keep", reviewer="ann")) for n in range(3)]
@@ -87,6 +87,7 @@ def many(path, reviewer):
         give(Verdict(f"{reviewer}{n}", "keep", reviewer=reviewer), None, path)
 
 
+@pytest.mark.slow
 def test_two_processes_lose_nothing(path):
     context = multiprocessing.get_context("spawn")
     workers = [context.Process(target=many, args=(path, name)) for name in ("ann", "ben")]

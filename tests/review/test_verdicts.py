@@ -44,7 +44,7 @@ def test_an_inconsistent_file_names_the_line(tmp_path, lines, words):
 
 
 @pytest.mark.parametrize("content", [b"", b"id;verdict\n", b"\xff\xfe"])
-def test_a_file_without_the_header_is_told_how_to_restore(project, content):
+def test_a_file_without_the_header_gets_the_way_to_restore_it(project, content):
     paths.REVIEW.write_bytes(content)
     with pytest.raises(Trouble, match=r"restore it with `git checkout data/review.csv`"):
         read_review()

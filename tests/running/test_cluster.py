@@ -25,7 +25,7 @@ def test_without_ray_it_says_how_to_have_it(monkeypatch):
         imported()
 
 
-def test_an_address_where_nothing_listens_is_told_at_once():
+def test_an_address_where_nothing_listens_is_reported_at_once():
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
     line = trouble_of(None, address)

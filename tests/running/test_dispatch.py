@@ -71,7 +71,7 @@ def test_workers_give_the_same_bytes_each_time_and_keep_what_is_done(jobs, monke
 
 
 @pytest.mark.slow
-def test_a_killed_worker_is_told_with_the_likely_cause(jobs, monkeypatch):
+def test_a_killed_worker_is_reported_with_the_likely_cause(jobs, monkeypatch):
     monkeypatch.setattr(placement, "WORTH_WORKERS", 0)
 
     over = threading.Event()
@@ -124,14 +124,13 @@ def test_when_the_stage_is_killed_alone_its_workers_end_too(jobs, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("worth_workers", [0, 10**9])
-def test_a_loss_that_is_no_number_names_fold_and_epoch_and_leaves_no_result(jobs, tmp_path, monkeypatch, worth_workers):
+def test_a_nan_loss_names_fold_and_epoch_and_leaves_no_result(jobs, tmp_path, monkeypatch, worth_workers):
     monkeypatch.setattr(placement, "WORTH_WORKERS", worth_workers)
     state = mobilenet_v2(weights=None).state_dict()
     state["features.0.0.weight"][0] = float("nan")
     save_file({name: tensor for name, tensor in state.items() if name.startswith("features.")}, tmp_path / "weights.safetensors")
-    broken = [
-        dataclasses.replace(job, model="mobilenet_v2", recipe=recipe(colour="rgb", size=32), start=tmp_path) for job in jobs("broken")
-    ]
+    context = Context("mobilenet_v2", recipe(colour="rgb", size=32), 10, "cpu", tmp_path, tmp_path / "images.npy")
+    broken = [dataclasses.replace(job, context=context) for job in jobs("broken")]
     with pytest.raises(Trouble, match=r"test, fold [01]: the loss is not a number in epoch 1"):
         run(broken)
     assert not any(job.result.exists() for job in broken)

@@ -109,7 +109,7 @@ def assert_nothing_is_left(cluster, before):
 
 
 @pytest.mark.slow
-def test_where_it_runs_is_a_setting_and_no_byte_differs(cluster, jobs, project, capsys):
+def test_the_executor_changes_no_byte(cluster, jobs, project, capsys):
     changes = {"model": "mobilenet_v2", "colour": "rgb", "size": 32, "precision": "bf16", "flip": True}
     here, there = jobs("here", **changes), jobs("there", **changes)
     run(here)
@@ -129,15 +129,16 @@ def test_where_it_runs_is_a_setting_and_no_byte_differs(cluster, jobs, project, 
 
 
 @pytest.mark.slow
-def test_a_fold_ends_with_its_own_error_finished_ones_are_kept_and_others_cancelled(cluster, jobs):
+def test_a_fold_ends_with_its_own_error_finished_ones_are_kept_and_others_cancelled(cluster, jobs, tmp_path):
     before = leftovers()
     several = jobs("several", epochs=(1, LONG, 1))
     state = mobilenet_v2(weights=None).state_dict()
     state["features.0.0.weight"][0] = float("nan")
-    broken = several[2].start.with_name("broken")
+    broken = tmp_path / "broken"
     broken.mkdir()
     save_file({name: tensor for name, tensor in state.items() if name.startswith("features.")}, broken / "weights.safetensors")
-    several[2] = dataclasses.replace(several[2], model="mobilenet_v2", recipe=recipe(colour="rgb", size=32), start=broken)
+    context = Context("mobilenet_v2", recipe(colour="rgb", size=32), 10, "cpu", broken, tmp_path / "train.npy")
+    several[2] = dataclasses.replace(several[2], context=context)
     with pytest.raises(Trouble, match=r"^test, fold 2: the loss is not a number in epoch 1"):
         run(several, "ray", cluster.address)
     assert [job.result.exists() for job in several] == [True, False, False]
@@ -177,7 +178,7 @@ def test_a_fold_whose_worker_dies_each_time_is_named(cluster, jobs):
 
 
 @pytest.mark.slow
-def test_a_full_cluster_is_told(cluster, jobs, monkeypatch, capsys):
+def test_a_full_cluster_is_reported_and_waited_for(cluster, jobs, monkeypatch, capsys):
     monkeypatch.setattr(on_ray, "PATIENCE", 2)
     hold = (
         f"import ray, time; ray.init('{cluster.address}', log_to_driver=False); hold = ray.remote(num_cpus=1)(lambda: time.sleep(1000)); "

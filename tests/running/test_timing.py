@@ -26,7 +26,7 @@ def jobs(tmp_path):
     return made
 
 
-def test_seconds_are_of_one_training_and_rates_of_all_images(jobs):
+def test_seconds_are_per_training_and_rates_over_all_images(jobs):
     found = timing(jobs)
     assert found["seconds"] == 20.0
     assert found["seconds_each"] == [10.0, 30.0]

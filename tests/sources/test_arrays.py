@@ -50,7 +50,7 @@ def test_numbers_as_labels_are_sorted_by_value(tmp_path):
         (IMAGES, ["a"] * 5, "5 lines with label; needs a column label and 6 lines"),
     ],
 )
-def test_another_form_is_told_with_the_file(tmp_path, array, labels, words):
+def test_an_unknown_form_is_reported_with_the_file(tmp_path, array, labels, words):
     put(tmp_path, "images", array, labels)
     with pytest.raises(Trouble) as told:
         read_arrays(tmp_path, None)
@@ -58,7 +58,7 @@ def test_another_form_is_told_with_the_file(tmp_path, array, labels, words):
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # numpy leaves such a file open
-def test_a_packed_array_that_is_cut_off_is_told(tmp_path):
+def test_a_truncated_packed_array_is_reported(tmp_path):
     np.savez(tmp_path / "images.npz", images=np.zeros((3, 8, 8), np.uint8))
     content = (tmp_path / "images.npz").read_bytes()
     (tmp_path / "images.npz").write_bytes(content[: len(content) // 2])

@@ -72,13 +72,13 @@ def test_images_without_a_known_class_are_listed_with_the_reason(tmp_path):
         (["a"], {"a": "A", "b": "B"}, "class folder 'b' has no image"),
     ],
 )
-def test_what_is_missing_is_told_with_the_place(tmp_path, names, classes, words):
+def test_what_is_missing_is_reported_with_the_place(tmp_path, names, classes, words):
     class_folders(tmp_path, names)
     with pytest.raises(Trouble, match=words):
         read_class_folders(tmp_path, classes)
 
 
-def test_a_file_is_no_folder(tmp_path):
+def test_a_file_in_place_of_a_folder_is_refused(tmp_path):
     (tmp_path / "x.zip").touch()
     with pytest.raises(Trouble, match=r"data.path: .*x.zip is no folder"):
         read_class_folders(tmp_path / "x.zip", None)

@@ -61,7 +61,7 @@ def test_one_data_set_has_no_split_and_classes_may_be_renamed(tmp_path):
     assert source.rows["split"].tolist() == ["", ""]
 
 
-def test_another_folder_is_told(tmp_path):
+def test_a_folder_of_another_form_is_reported(tmp_path):
     needed("datasets")
     with pytest.raises(Trouble, match=r"no folder that datasets.save_to_disk wrote"):
         read_datasets_folder(tmp_path, None)

@@ -60,7 +60,7 @@ def test_images_of_several_sizes_need_a_size(tmp_path):
     assert np.load(tmp_path / "images.npy").shape == (7, 16, 16, 3)
 
 
-def test_nothing_that_can_be_read_is_told(tmp_path):
+def test_a_folder_without_readable_images_is_reported(tmp_path):
     rows = pd.DataFrame({"split": "", "label": [0], "file": ["x.png"]})
     with pytest.raises(Trouble, match="no image can be read; the first: not an image"):
         decode(Source("x", "files", ["a", "b"], rows, [b"nonsense"]), tmp_path / "images.npy", None, "pad", None)

@@ -16,14 +16,19 @@ def quiet(line: str) -> None:
     pass
 
 
-@pytest.fixture
-def gz_folder(tmp_path, idx_folder):
+@pytest.fixture(scope="module")
+def compressed(tmp_path_factory, idx_folder):
     """The four files as .gz, quickly compressed: other bytes than the authors', the same content."""
-    folder = tmp_path / "given"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("compressed")
     for name in fashion_mnist.FILES:
         (folder / f"{name}.gz").write_bytes(gzip.compress((idx_folder / name).read_bytes(), 1))
     return folder
+
+
+@pytest.fixture
+def gz_folder(tmp_path, compressed):
+    """The compressed files, in a folder that a test may damage."""
+    return shutil.copytree(compressed, tmp_path / "given")
 
 
 @pytest.fixture
@@ -73,14 +78,15 @@ def test_a_folder_given_is_checked_by_its_decompressed_content(tmp_path, gz_fold
         (lambda path: path.write_bytes(b"hello"), r"t10k-images.*: not an IDX file"),
     ],
 )
-def test_a_damaged_folder_is_told_and_nothing_is_kept(tmp_path, gz_folder, damage, words):
+def test_a_damaged_folder_is_reported_and_nothing_is_kept(tmp_path, gz_folder, damage, words):
     damage(gz_folder / "t10k-images-idx3-ubyte.gz")
     with pytest.raises(Trouble, match=words):
         fashion_mnist.obtain(tmp_path / "target", str(gz_folder), quiet)
     assert not (tmp_path / "target").exists()
 
 
-def test_a_damaged_file_that_is_there_is_removed_and_fetched_again(tmp_path, mirror, idx_folder):
+@pytest.mark.slow
+def test_a_damaged_file_is_removed_and_fetched_again(tmp_path, mirror, idx_folder):
     target = tmp_path / "target"
     shutil.copytree(idx_folder, target)
     (target / "t10k-labels-idx1-ubyte").write_bytes(b"\0" * 10)
@@ -88,6 +94,7 @@ def test_a_damaged_file_that_is_there_is_removed_and_fetched_again(tmp_path, mir
     assert fashion_mnist.is_whole(target)
 
 
+@pytest.mark.slow
 def test_a_mirror_with_a_corrupt_file_is_passed_over(tmp_path, mirror, monkeypatch):
     (mirror / "train-labels-idx1-ubyte.gz").write_bytes(b"not what the checksum says")
     told = []

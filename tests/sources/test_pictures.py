@@ -91,13 +91,13 @@ def test_crop_takes_the_middle_and_pad_the_whole():
 
 
 @pytest.mark.parametrize("content", [b"", b"no image", b"\x89PNG\r\n\x1a\n"])
-def test_what_is_no_image_is_told(content):
+def test_a_non_image_is_reported(content):
     with pytest.raises(Unreadable, match=r"not an image|cannot be read|cut off"):
         pixels(content, "rgb", None, "pad")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP"])
-def test_a_file_cut_off_is_told(kind):
+def test_a_truncated_file_is_reported(kind):
     content = encoded(picture(1, size=(64, 64)), kind)
     with pytest.raises(Unreadable, match=r"cut off or damaged|cannot be read|not an image"):
         pixels(content[: len(content) // 2], "rgb", None, "pad")

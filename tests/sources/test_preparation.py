@@ -60,7 +60,7 @@ def test_the_description_counts_and_hashes(images, labels, ids, monkeypatch):
     assert describe(FACTS, images, out, 2) == dataset
 
 
-def test_changed_labels_are_the_given_ones_and_the_old_ones_are_kept_apart(labels, ids):
+def test_changed_labels_become_the_given_labels_and_the_old_ones_are_kept_apart(labels, ids):
     def change(rows, true):
         assert len(rows) == len(true) == 500
         return (true + (np.arange(500) < 7)) % 10

@@ -32,7 +32,7 @@ def test_too_few_or_too_many_folds_name_the_bounds(n_folds):
 @pytest.mark.parametrize(
     ("groups", "words"), [([0, 0, 0], "has 1 different images; add images"), ([0, 0, 1], "2 different images; choose 2 to 2$")]
 )
-def test_equal_images_are_one_where_folds_are_counted(groups, words):
+def test_equal_images_count_once_for_folds(groups, words):
     with pytest.raises(Trouble, match=words):
         folds_of(np.repeat([0, 1], [9, 3]), np.concatenate([np.arange(10, 19), groups]), 3, 1)
 
@@ -51,7 +51,7 @@ def test_a_subset_is_stratified_sorted_and_the_same_each_time(fashion):
     assert len(stratified_subset(fashion[1], None, 1, "train")) == 60_000
 
 
-def test_of_each_class_a_share_is_held_out_at_least_one_and_the_same_each_time():
+def test_a_share_of_each_class_is_held_out_at_least_one_image_and_the_same_each_time():
     labels = np.repeat([0, 1, 2], [100, 20, 3])
     pixels = np.array([f"{n:x}" for n in range(123)])
     splits = hold_out(labels, pixels, 0.15, 1)

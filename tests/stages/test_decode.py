@@ -21,6 +21,7 @@ def own(project, **changes):
     (project / "params.yaml").write_text(text)
 
 
+@pytest.mark.slow
 def test_fashion_mnist_as_files_is_fashion_mnist_bit_for_bit(project, fashion, idx_folder):
     """All class folders, numbered by row, give the same arrays, ids, folds and labels as the IDX files."""
     names = CLASS_NAMES
@@ -70,13 +71,13 @@ def test_a_file_that_cannot_be_read_stops_or_is_skipped(project, capsys):
 
 
 @pytest.mark.parametrize("names", [[], ["a"]])
-def test_fewer_than_two_classes_are_told(project, capsys, names):
+def test_fewer_than_two_classes_are_refused(project, capsys, names):
     class_folders(project / "mine", names)
     (project / "mine").mkdir(exist_ok=True)
     own(project)
     assert ("fewer than two classes ('a')" if names else "no class folder has an image") in stopped(capsys)
 
 
-def test_a_path_that_is_not_there_is_told(project, capsys):
+def test_a_missing_path_is_reported(project, capsys):
     own(project, path="/nowhere/images")
     assert stopped(capsys) == "error: params.yaml: data.path: /nowhere/images is not there; name the folder with your images"

@@ -23,6 +23,6 @@ def test_equal_labels_are_not_trained_twice(raw_done):
     assert (raw_done / "data/clock/true/cnn.json").read_text() == '{"seconds": 1}'
 
 
-def test_other_labels_are_told_from_equal_ones(raw_done):
+def test_changed_labels_are_distinguished_from_equal_ones(raw_done):
     (raw_done / "data/labels/true.csv").write_text("id,index,label\na,0,Shirt\n")
     assert not oracle.same_labels()

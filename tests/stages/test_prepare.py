@@ -45,7 +45,7 @@ def test_where_the_source_has_no_test_split_a_share_of_each_class_is_held_out(im
 
 
 @pytest.mark.parametrize(("split", "words"), [("train", "the test split has labelled images of 0 classes"), ("test", "the train split")])
-def test_a_split_without_two_classes_is_told_before_any_work(images, labels, project, capsys, split, words):
+def test_a_split_without_two_classes_is_refused_before_any_work(images, labels, project, capsys, split, words):
     folder = project / "data" / "decoded"
     folder.mkdir()
     np.save(folder / "images.npy", images)

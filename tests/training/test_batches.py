@@ -38,6 +38,7 @@ def test_on_a_cpu_nothing_is_read_before_it_is_asked_for(stored):
     assert mapped.images is stored
 
 
+@pytest.mark.slow
 def test_training_out_of_the_file_and_out_of_memory_gives_the_same_bytes(stored, fashion):
     rows, how = np.arange(300), recipe(flip=True, shift=1)
     labels = torch.from_numpy(fashion[1][:300].astype(np.int64))

@@ -68,7 +68,7 @@ def test_the_order_in_memory_makes_no_difference(make):
 
 
 @each_layer
-def test_a_gradient_without_memory_of_its_own_is_read_right(make):
+def test_an_expanded_gradient_is_read_right(make):
     convolution, grads = layer(make, 4), []
     for forward in (type(convolution).forward, nn.Conv2d.forward):
         x = normal(3, 4, 6, 7).requires_grad_()

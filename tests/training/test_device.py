@@ -11,6 +11,6 @@ def test_auto_always_finds_a_device():
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a card")
-def test_a_card_that_is_not_there_is_one_line():
+def test_a_missing_card_is_one_line():
     with pytest.raises(Trouble, match=r"params\.yaml: device: cuda is not usable here \(usable: .*cpu\)"):
         choose("cuda")

@@ -76,7 +76,7 @@ def test_a_cut_out_of_a_larger_tensor_is_read_right(size):
         assert error(norm(cut), layer(size[1]).plain(cut)) < 1e-12
 
 
-def test_a_gradient_without_memory_of_its_own_is_read_right():
+def test_an_expanded_gradient_is_read_right():
     grads = []
     for forward in (NormClamp.forward, NormClamp.plain):
         norm, x = layer(4), normal(3, 4, 6, 7).requires_grad_()

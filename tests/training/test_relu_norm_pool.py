@@ -53,7 +53,7 @@ def test_the_order_in_memory_makes_no_difference():
     assert_same(step(block, ReluNormPool.forward, x.contiguous()), step(block, ReluNormPool.forward, x), 1e-15)
 
 
-def test_a_gradient_without_memory_of_its_own_is_read_right():
+def test_an_expanded_gradient_is_read_right():
     grads = []
     for forward in (ReluNormPool.forward, ReluNormPool.plain):
         block, x = layer(4), normal(3, 4, 6, 7).requires_grad_()

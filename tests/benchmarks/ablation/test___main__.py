@@ -26,6 +26,7 @@ def workspace(project, idx_folder):
     return project
 
 
+@pytest.mark.slow
 def test_the_subset_is_what_prepare_would_make(workspace):
     data = ablation.make(Noise(kind="symmetric", rate=0.1, seed=3), 500)
     assert len(data.images) == 500
@@ -33,6 +34,7 @@ def test_the_subset_is_what_prepare_would_make(workspace):
     assert set(data.folds) == {0, 1}
 
 
+@pytest.mark.slow
 def test_a_cell_is_known_by_all_that_it_is_made_from(workspace, tmp_path):
     (tmp_path / "start").mkdir()
     weights = tmp_path / "start" / "weights"

@@ -34,6 +34,7 @@ def arrays(data):
     return found
 
 
+@pytest.mark.slow
 def test_every_image_is_predicted_out_of_fold_after_each_epoch(arrays):
     for model, how in RECIPES.items():
         for name in (f"probs {model}", f"second {model}"):
@@ -44,6 +45,7 @@ def test_every_image_is_predicted_out_of_fold_after_each_epoch(arrays):
     assert (arrays["epochs cnn"][0] != arrays["epochs cnn"][1]).any()
 
 
+@pytest.mark.slow
 def test_neighbours_vote_by_labels_as_given_and_without_the_image_itself(data, monkeypatch):
     around = (np.arange(N)[:, None] + np.arange(4)) % N  # each image, then the next three
     monkeypatch.setattr(cells, "graph", lambda found, k, seed: (around, None))
@@ -58,6 +60,7 @@ def test_the_second_round_leaves_out_what_both_models_are_sure_of():
     assert certain(given, found, ["a", "b"]).tolist() == [True, False, False, False]
 
 
+@pytest.mark.slow
 def test_every_variant_is_measured_and_shown(arrays):
     rows = pd.DataFrame(measured(Noise(kind="symmetric", rate=0.1, seed=1), arrays))
     scores = rows[rows["part"] == "score"]

@@ -19,6 +19,7 @@ def test_transforms_give_what_our_network_sees(fashion, size, fit, steps):
 
 
 # Python 3.12 and later warn of what PyTorch does by default: it forks its workers from a process with threads.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_it_trains_and_predicts_each_held_out_row(fashion):
     threads = torch.get_num_threads()

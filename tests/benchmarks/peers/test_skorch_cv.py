@@ -1,10 +1,12 @@
 import numpy as np
+import pytest
 import torch
 
 from benchmarks.peers.skorch_cv import SkorchCV
 from tests.benchmarks.subjects import small_task
 
 
+@pytest.mark.slow
 def test_it_learns_from_all_images_of_the_other_folds_and_predicts_each_row(fashion):
     threads = torch.get_num_threads()
     try:

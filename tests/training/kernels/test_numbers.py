@@ -71,7 +71,7 @@ def test_special_numbers_are_rounded_as_torch_rounds_them(value):
     assert packed(values) == torchs(values)
 
 
-def test_what_arithmetic_makes_of_no_number_stays_no_number():
+def test_nan_stays_nan():
     with np.errstate(invalid="ignore"):
         values = np.array([np.nan, -np.nan, np.float32(np.inf) - np.float32(np.inf)], np.float32)
     assert np.isnan(loaded(packed(values))).all()
