@@ -16,7 +16,7 @@ import pandas as pd
 from PIL import Image
 from tqdm import tqdm
 
-from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import ACTED_ON
 from label_laundry.sources.fashion_mnist import CLASS_NAMES
 from label_laundry.sources.idx import read_pair
@@ -97,7 +97,7 @@ def main() -> None:
     makers = {"digits": digits, "fashion": fashion, "colour": colour, "found": found}
     parser.add_argument("what", choices=makers)
     parser.add_argument("folder", type=Path)
-    with told_plainly():
+    with one_line_errors():
         given = parser.parse_args()
         if given.what != "found" and given.folder.exists():
             raise Trouble(f"{given.folder}: exists already; name a folder that does not")

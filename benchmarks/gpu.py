@@ -24,7 +24,7 @@ from label_laundry.cli.speed import rates
 from label_laundry.contracts import params
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_json
-from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import MODELS
 from label_laundry.training.device import describe
 from label_laundry.training.recipe import Recipe
@@ -78,7 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--parts", nargs="+", choices=("throughput", "accuracy", "paper", "pipeline"), help="some of them (default: all)")
     asked = parser.parse_args()
-    with told_plainly():
+    with one_line_errors():
         if not torch.cuda.is_available():
             raise Trouble("no CUDA device here; this benchmark measures one GPU, `python -m benchmarks.throughput` measures a CPU")
         device = torch.device("cuda")

@@ -13,7 +13,7 @@ from statistics import median
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.dataset import read_dataset, read_labels
-from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import MODELS
 from label_laundry.jobs.context import read_context
 from label_laundry.jobs.folds import fold_jobs, read_folds
@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--profile", help="section of params.yaml with the recipe (default: the one in force)")
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
-    with told_plainly():
+    with one_line_errors():
         if asked.rounds < 1:
             raise Trouble("--rounds must be 1 or more")
         profile = asked.profile or params.get(str, "profile")

@@ -20,7 +20,7 @@ from benchmarks.lineup import MATMUL, lineup
 from benchmarks.summary import summarise, table
 from benchmarks.task import Task, from_workspace
 from label_laundry.contracts.atomic import write_json
-from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.trouble import Trouble, one_line_errors
 
 
 def measure(task: Task, n_rounds: int, seconds: float) -> dict:
@@ -109,7 +109,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def main(arguments: list[str]) -> None:
-    with told_plainly():
+    with one_line_errors():
         asked = parse(arguments)
         if asked.rounds < 1 or asked.seconds <= 0 or asked.epochs < 1 or asked.batch < 2:
             raise Trouble("--rounds and --epochs must be 1 or more, --batch 2 or more, --seconds above 0")

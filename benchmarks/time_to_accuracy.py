@@ -17,7 +17,7 @@ import numpy as np
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import MODELS
 from label_laundry.jobs.context import read_context
 from label_laundry.jobs.retraining import seed_jobs
@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=4, help="trainings of each model (default: 4)")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
-    with told_plainly():
+    with one_line_errors():
         results = json.loads(asked.out.read_text(encoding="utf-8")) if asked.out.exists() else {}
         for model in asked.models:
             results[model] = time_to_accuracy(model, asked.profile, asked.seeds)

@@ -11,7 +11,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_dataset, read_images, read_labels
 from label_laundry.contracts.seeds import derive
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import MODELS, RAW
 from label_laundry.flags.calibration import Calibration, calibrate
 from label_laundry.jobs.context import read_context
@@ -33,7 +33,7 @@ def cross_validate(labels: np.ndarray, model: str, seed: int) -> np.ndarray:
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         settings = params.get(Calibration, "calibrate")
         found: dict = {"calibrated": settings.enabled}
         if settings.enabled:

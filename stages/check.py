@@ -6,12 +6,12 @@ reruns this stage and then only what depends on that setting.
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.settings.whole import Params
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         params.check(Params, params.read(), "")
         write(paths.SETTINGS_CHECKED, lambda temporary: temporary.write_text("params.yaml is in order\n", encoding="utf-8"))
 

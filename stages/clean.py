@@ -11,7 +11,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_csv, write_json
 from label_laundry.contracts.dataset import named_labels, read_dataset, read_json, read_labels
 from label_laundry.contracts.seeds import derive
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import CLEANED, CONTROL, RAW
 from label_laundry.review.cleaning import clean, summary, tier_precision
 from label_laundry.review.policy import Policy
@@ -19,7 +19,7 @@ from label_laundry.review.verdicts import check_review, read_review
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         dataset = read_dataset()
         raw = named_labels(read_labels(paths.labels(RAW), dataset), dataset)
         review = read_review()

@@ -11,7 +11,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_json
 from label_laundry.contracts.dataset import read_dataset, read_json, read_labels
 from label_laundry.contracts.seeds import derive
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import MODELS, SIDES, TRUE
 from label_laundry.noise.settings import Noise
 from label_laundry.report.comparison import adjust, compare
@@ -20,7 +20,7 @@ from label_laundry.report.sides import audited_rows, read_side
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         dataset = read_dataset()
         labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
         audited = audited_rows(pd.read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))

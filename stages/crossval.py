@@ -14,7 +14,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
 from label_laundry.contracts.probabilities import log_loss
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import RAW
 from label_laundry.jobs.context import read_context
 from label_laundry.jobs.folds import assemble, fold_jobs, read_folds
@@ -35,7 +35,7 @@ def quality(labels: np.ndarray, probs: np.ndarray, folds: np.ndarray) -> dict:
 
 
 def main(model: str) -> None:
-    with told_plainly():
+    with one_line_errors():
         context, seed = read_context(model), params.get(int, "seed")
         labels = read_labels(paths.labels(RAW), read_dataset())["label"].to_numpy()
         folds, groups = read_folds()

@@ -7,14 +7,14 @@ stage reads the source's files.
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_csv, write_json
-from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.sources.decoding import decode
 from label_laundry.sources.reading import read_source
 from label_laundry.sources.settings import DataSettings
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         settings = params.get(DataSettings, "data")
         source = read_source(settings)
         with whole_folder(paths.DECODED) as folder:

@@ -11,7 +11,7 @@ from pathlib import Path
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_json
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.sources import fashion_mnist, imagenet_weights
 from label_laundry.sources.settings import FASHION_MNIST
 
@@ -44,7 +44,7 @@ def download_weights(target: Path, record: Path) -> None:
 
 
 def main(what: str) -> None:
-    with told_plainly():
+    with one_line_errors():
         download = {"fashion-mnist": download_fashion_mnist, "mobilenet-v2-weights": download_weights}[what]
         target = paths.DOWNLOADS / what
         download(target, paths.record(target))

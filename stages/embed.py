@@ -13,7 +13,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder
 from label_laundry.contracts.dataset import read_dataset, read_images
 from label_laundry.contracts.seeds import derive
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import RAW, SPLITS
 from label_laundry.neighbours.graph import embed
 from label_laundry.training.batches import on_device
@@ -26,7 +26,7 @@ MODEL = "mobilenet_v2"
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         dataset = read_dataset()
         recipe = params.in_profile(Recipe, MODEL)
         device = choose(params.get(Choice, "device"))

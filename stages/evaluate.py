@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write, write_json
 from label_laundry.contracts.dataset import Dataset, read_dataset, read_images, read_json, read_labels
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import MODELS, NAMES, RAW
 from label_laundry.figures.fonts import use_fonts_for
 from label_laundry.figures.paper import confusion_figure, learning_curves, sample_sheet
@@ -47,7 +47,7 @@ def draw(name: str, figure: Figure) -> None:
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         dataset, side = read_dataset(), params.get(str, "labels")
         labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
         audited = audited_rows(pd.read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))

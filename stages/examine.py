@@ -11,14 +11,14 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_csv
 from label_laundry.contracts.dataset import read_array, read_dataset, read_images
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.neighbours.examination import data_issues, examine
 from label_laundry.neighbours.outliers_and_duplicates import Limits
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         dataset = read_dataset()
         images = {split: read_images(split, dataset) for split in SPLITS}
         graph = (np.array(read_array(paths.EMBED / f"{name}.npy")) for name in ("indices", "distances"))

@@ -15,7 +15,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_csv, write_json
 from label_laundry.contracts.dataset import Dataset, Split, file_names, read_dataset, read_json, read_labels
 from label_laundry.contracts.probabilities import read_probabilities
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import MODELS, RAW, SPLITS
 from label_laundry.flags.flag import confusion_table, flag, label_issues
 from label_laundry.flags.lazy_probabilities import LazyProbabilities
@@ -40,7 +40,7 @@ def read_split(split: Split, dataset: Dataset) -> tuple[pd.DataFrame, LazyProbab
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         dataset = read_dataset()
         splits = {split: read_split(split, dataset) for split in SPLITS}
         evidence, health = flag(splits, dataset.class_names, read_rules())

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import whole_folder, write
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import ACTED_ON, TIERS
 from label_laundry.figures.fonts import use_fonts_for
 from label_laundry.figures.label_map import label_map
@@ -41,7 +41,7 @@ def draw(name: str, figure: Figure) -> None:
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         material = read_material()
         dataset = material.dataset
         flagged = material.examined[material.examined["tier"] != ""]

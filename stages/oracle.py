@@ -9,7 +9,7 @@ import sys
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import whole_folder, write
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import RAW, TRUE
 from stages import train
 
@@ -26,7 +26,7 @@ def copy_raw(model: str) -> None:
 
 
 def main(model: str) -> None:
-    with told_plainly():
+    with one_line_errors():
         if same_labels():
             copy_raw(model)
         else:

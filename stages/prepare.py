@@ -14,7 +14,7 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_array, write_csv, write_json
 from label_laundry.contracts.dataset import Dataset, named_labels, read_array, read_json
-from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import RAW, SPLITS, TRUE
 from label_laundry.noise.injection import inject
 from label_laundry.noise.settings import Noise
@@ -38,7 +38,7 @@ def read_decoded() -> tuple[dict, np.ndarray, pd.DataFrame]:
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         most = {split: params.in_profile(int | None, "images", split) for split in SPLITS}
         n_folds, seed = params.in_profile(int, "folds"), params.get(int, "seed")
         facts, images, table = read_decoded()

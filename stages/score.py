@@ -11,7 +11,7 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import MODELS, RAW, TRUE
 from label_laundry.figures.precision_recall import precision_recall
 from label_laundry.flags.detection import corrections, score_detectors
@@ -19,7 +19,7 @@ from label_laundry.noise.settings import Noise
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         dataset, noise = read_dataset(), params.get(Noise, "noise")
         given, true = (read_labels(paths.labels(side), dataset)["label"].to_numpy() for side in (RAW, TRUE))
         evidence = pd.read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])

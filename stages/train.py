@@ -14,7 +14,7 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.jobs.context import read_context
 from label_laundry.jobs.job import read_result
 from label_laundry.jobs.retraining import seed_jobs
@@ -24,7 +24,7 @@ from label_laundry.running.timing import timing
 
 
 def main(side: str, model: str) -> None:
-    with told_plainly():
+    with one_line_errors():
         context, seed = read_context(model), params.get(int, "seed")
         labels = read_labels(paths.labels(side), read_dataset())
         scratch = scratch_for(f"train-{side}-{model}", context, seed, [paths.labels(side)])

@@ -9,12 +9,12 @@ import pandas as pd
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write
 from label_laundry.contracts.dataset import read_dataset
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.review.verdicts import check_review, read_review
 
 
 def main() -> None:
-    with told_plainly():
+    with one_line_errors():
         check_review(read_review(), pd.read_csv(paths.IDS, dtype=str), read_dataset().class_names)
         write(paths.REVIEW_CHECKED, lambda temporary: temporary.write_text("data/review.csv is in order\n", encoding="utf-8"))
 

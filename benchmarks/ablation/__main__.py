@@ -22,7 +22,7 @@ from benchmarks.ablation.cells import Data, gather
 from benchmarks.ablation.summary import measured, tables
 from label_laundry.contracts import params
 from label_laundry.contracts.atomic import whole_file, write_csv
-from label_laundry.contracts.trouble import told_plainly
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import MODELS
 from label_laundry.noise.injection import inject
 from label_laundry.noise.settings import Noise
@@ -81,7 +81,7 @@ def main() -> None:
     parser.add_argument("--second-round", action="store_true", help="cross-validate again without certain flags: twice the time")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
-    with told_plainly():
+    with one_line_errors():
         recipes = {model: params.get(Recipe, PROFILE, model) for model in MODELS}
         cells = list(itertools.product(asked.seeds, asked.kinds, asked.rates))
         folds = params.get(int, PROFILE, "folds")

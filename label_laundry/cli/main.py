@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from label_laundry.contracts import paths
-from label_laundry.contracts.trouble import Trouble, told_plainly
+from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import RAW, SIDES, SPLITS
 
 
@@ -16,7 +16,7 @@ class ProjectCommand(click.Command):
     """A command that works on the project in the current folder. `Trouble` becomes one line and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> None:
-        with told_plainly():
+        with one_line_errors():
             if not paths.PARAMS.exists():
                 raise Trouble(f"no {paths.PARAMS} here; run laundry in the project's folder")
             super().invoke(ctx)

@@ -36,13 +36,13 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     except OSError as error:
         raise blamed(error, path, temporary) from error
     finally:
-        with contextlib.suppress(OSError):  # the trouble above says more
+        with contextlib.suppress(OSError):  # the error above says more
             temporary.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
 def whole_folder(path: str | Path) -> Iterator[Path]:
-    """Yield an empty temporary folder that takes the place of `path` on success."""
+    """Yield an empty temporary folder that replaces `path` on success."""
     path = Path(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -67,7 +67,7 @@ def sync(path: Path) -> None:
 
 
 def blamed(error: OSError, path: Path, temporary: Path) -> Trouble:
-    """What could not be written, or what could not be read meanwhile."""
+    """What could not be written, or what the writer could not read."""
     place = Path(error.filename) if isinstance(error.filename, str) else temporary
     if place.parent != path.parent and temporary not in place.parents and place not in path.parents:
         return Trouble(f"{place}: cannot be read ({error.strerror or error}); {path} is as it was")
@@ -75,7 +75,7 @@ def blamed(error: OSError, path: Path, temporary: Path) -> Trouble:
 
 
 def write(path: str | Path, save: Callable[[Path], object]) -> None:
-    """Call `save(temporary path)` and put the result in the place of `path`."""
+    """Call `save(temporary path)` and rename the result to `path`."""
     with whole_file(path) as temporary:
         save(temporary)
 

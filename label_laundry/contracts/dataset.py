@@ -56,7 +56,7 @@ def read_array(path: Path) -> np.ndarray:
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError) as error:
-        raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it anew") from error
+        raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it again") from error
 
 
 def read_labels(path: str | Path, dataset: Dataset, split: Split = "train") -> pd.DataFrame:
@@ -70,16 +70,16 @@ def read_labels(path: str | Path, dataset: Dataset, split: Split = "train") -> p
     try:
         table = pd.read_csv(path, dtype={"id": str, "index": np.int64, "label": str}, keep_default_na=False)
     except (OSError, ValueError) as error:
-        raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it anew") from error
+        raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it again") from error
     if list(table.columns) != ["id", "index", "label"]:
-        raise Trouble(f"{path}: columns {list(table.columns)}, expected id, index, label; `dvc repro` makes it anew")
+        raise Trouble(f"{path}: columns {list(table.columns)}, expected id, index, label; `dvc repro` makes it again")
     codes = {name: code for code, name in enumerate(dataset.class_names)}
     unknown = table.loc[~table["label"].isin(codes), "label"]
     if len(unknown):
         raise Trouble(f"{path}: line {unknown.index[0] + 2}: unknown class {unknown.iloc[0]!r}")
     index = table["index"]
     if index.duplicated().any() or not index.between(0, dataset.counts[split] - 1).all():
-        raise Trouble(f"{path}: an index comes twice or is not in 0 to {dataset.counts[split] - 1}")
+        raise Trouble(f"{path}: an index is repeated, or is not in 0 to {dataset.counts[split] - 1}")
     return table.assign(label=table["label"].map(codes).astype(np.int64))
 
 

@@ -1,4 +1,4 @@
-"""Arrays on disk that are filled a part at a time, for what may be larger than memory."""
+"""Arrays on disk that are filled in parts, because they may be larger than memory."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The one place that reads `params.yaml`; a typo or an impossible value is one clear line.
+"""The only place that reads `params.yaml`. A typo or an impossible value gives one clear line.
 
 Each section's form (a pydantic model) lives with the code that uses it, so that a new setting of one stage does not
 make another stage's code count as changed. `stages/check.py` checks them all before any work.
@@ -57,7 +57,7 @@ def in_profile(form: type[Form], *keys: str, path: Path = PARAMS) -> Form:
 
 
 def check(form: type[Form], value: Any, name: str, path: Path = PARAMS) -> Form:
-    """`value` in the form asked for, or `Trouble` with the first thing that is wrong."""
+    """`value` in the required form, or `Trouble` with the first mistake."""
     try:
         return TypeAdapter(form).validate_python(value, strict=None if is_model(form) else True)
     except ValidationError as error:

@@ -18,12 +18,12 @@ def read_probabilities(path: Path, n_rows: int, n_classes: int) -> np.ndarray:
     """
     stored = read_array(path)
     if stored.shape != (n_rows, n_classes):
-        raise Trouble(f"{path}: shape {stored.shape}, expected {(n_rows, n_classes)}; `dvc repro` makes it anew")
+        raise Trouble(f"{path}: shape {stored.shape}, expected {(n_rows, n_classes)}; `dvc repro` makes it again")
     probs = np.clip(stored.astype(np.float64), 0, 1)
     sums = probs.sum(axis=1, keepdims=True)
     wrong = np.flatnonzero(~(np.abs(sums[:, 0] - 1) < 1e-3))
     if len(wrong):
-        raise Trouble(f"{path}: row {wrong[0]} is not a distribution over the classes; `dvc repro` makes it anew")
+        raise Trouble(f"{path}: row {wrong[0]} is not a distribution over the classes; `dvc repro` makes it again")
     return probs / sums
 
 

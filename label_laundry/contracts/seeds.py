@@ -1,4 +1,4 @@
-"""Random numbers: every generator is seeded from (seed, what it is for), never from global state."""
+"""Random numbers: every generator is seeded from (seed, purpose), never from global state."""
 
 import hashlib
 

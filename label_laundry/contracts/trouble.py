@@ -10,7 +10,7 @@ class Trouble(Exception):
 
 
 @contextlib.contextmanager
-def told_plainly() -> Iterator[None]:
+def one_line_errors() -> Iterator[None]:
     """Turn `Trouble` into its line on standard error and exit code 1; any other error keeps its traceback.
 
     Ctrl-C is one line too, with exit code 130, as a shell has it.

@@ -9,7 +9,7 @@ RAW, CLEANED, CONTROL = "raw", "cleaned", "control"
 SIDES = (RAW, CLEANED, CONTROL)
 # A fourth side where noise was injected: the labels before the noise.
 TRUE = "true"
-# From the surest flag to the least sure one; the policy acts on the first two by default.
+# From the surest flags to the least sure; the policy acts on the first two by default.
 TIERS = ("certain", "likely", "possible")
 ACTED_ON = TIERS[:2]
 # The member that is the weighted mean of all models.

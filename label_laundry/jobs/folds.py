@@ -38,7 +38,7 @@ def fold_jobs(labels: np.ndarray, folds: np.ndarray, groups: np.ndarray, context
         fold_seed = derive(seed, "crossval", context.model, fold)
         watch = np.random.default_rng(fold_seed).permutation(held_out)[:WATCHED]
         if context.recipe.validation:
-            # What training stops by must not be what it is judged on.
+            # Early stopping must not look at the fold that is judged.
             learn, stop_by = validation_split(labels[rows], context.recipe.validation, fold_seed)
             rows, watch = rows[learn], rows[stop_by]
         jobs.append(

@@ -5,7 +5,7 @@ The folder appears whole, when the job is done, so a job that was killed is done
     <name>.npy              float32 (rows, K): probabilities for each set of rows that was asked for
     curve.json              one row an epoch
     summary.json            parameters, epochs, and, with `judge_learned`, accuracy on a sample of the rows learned from
-    clock.json              seconds; different each time, all else is the same bytes on a CPU
+    clock.json              seconds; different each time; everything else has the same bytes on a CPU
     weights.safetensors
 """
 
@@ -28,8 +28,8 @@ from label_laundry.training.device import describe
 from label_laundry.training.networks import build
 from label_laundry.training.trainer import Diverged, fit, predict
 
-# Of the rows learned from, every sixth is predicted at the end, as many as Fashion-MNIST has test images: enough to
-# show the gap between training and test, for a sixth of the time.
+# Every sixth training row is predicted at the end, for a sixth of the time. On Fashion-MNIST these are as many images as the
+# test set has, enough to show the gap between training and test.
 SAMPLE_EVERY = 6
 
 
@@ -76,7 +76,7 @@ def do(job: Job, on_images: Callable[[int, int], None]) -> None:
     except Diverged as diverged:
         raise Trouble(f"{job.title}: {diverged}") from diverged
     except torch.OutOfMemoryError as error:
-        raise Trouble(f"{job.title}: the card's memory is full; free it, or lower batch or size in params.yaml") from error
+        raise Trouble(f"{job.title}: the GPU's memory is full; free some, or lower batch or size in params.yaml") from error
 
 
 def train_and_predict(job: Job, on_images: Callable[[int, int], None]) -> None:
@@ -128,5 +128,5 @@ def synchronise(device: torch.device) -> None:
 
 
 def read_result(job: Job, name: str) -> list | dict:
-    """curve, summary or clock of a job that is done."""
+    """The curve, summary or clock of a finished job."""
     return json.loads((job.result / f"{name}.json").read_text(encoding="utf-8"))

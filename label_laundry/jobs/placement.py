@@ -1,4 +1,4 @@
-"""Where jobs are done, and with how many threads: this decides the bytes of a result, so it is no setting.
+"""Where jobs are done, and with how many threads. This affects the bytes of a result, so it is not a setting.
 
 On a CPU each job has one thread of its own: two folds on a thread each are 22 % (CNN) to 76 % (MobileNetV2) faster
 than one fold on two threads (measured on two cores; our kernels use one), and results do not depend on the number of
@@ -15,12 +15,12 @@ WORTH_WORKERS = 20_000
 
 
 def places_for(jobs: list[Job]) -> list[str]:
-    """The devices of the workers of this machine; a single one means: in this process."""
+    """The devices of the workers of this machine; a single device means this process."""
     device = jobs[0].context.device
-    return spread(device, [job.work for job in jobs], cores(), torch.cuda.device_count() if device == "cuda" else 0)
+    return worker_devices(device, [job.work for job in jobs], cores(), torch.cuda.device_count() if device == "cuda" else 0)
 
 
-def spread(device: str, work: list[int], n_cores: int, n_cards: int) -> list[str]:
+def worker_devices(device: str, work: list[int], n_cores: int, n_cards: int) -> list[str]:
     """A device for each worker, no more workers than jobs: as many as cores, or each card once.
 
     A free worker takes the next job, so that a slow card does fewer.

@@ -1,4 +1,4 @@
-"""Being a driver of a Ray cluster, and its troubles in one line each. Ray is an optional extra, imported here alone."""
+"""Connect to a Ray cluster, with one line for each way to fail. Ray is an optional extra, imported only here."""
 
 import contextlib
 import os
@@ -16,8 +16,8 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def imported() -> ModuleType:
-    """Ray, or how to have it."""
-    # Else a driver under `uv run` would have every worker of every node run `uv run` in the driver's working directory.
+    """The Ray module, or a line on how to install it."""
+    # Otherwise every worker of a driver under `uv run` would run `uv run` in the driver's working directory.
     os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"  # read when Ray is imported
     try:
         import ray
@@ -28,27 +28,27 @@ def imported() -> ModuleType:
 
 @contextlib.contextmanager
 def connected(ray: ModuleType, address: str) -> Iterator[None]:
-    """This process as a driver of the cluster; on leaving, whatever it still runs there ends."""
+    """Make this process a driver of the cluster. On exit, everything that it still runs there ends."""
     address = os.environ.get("RAY_ADDRESS", address) if address == "auto" else address
     remedy = "start one with `ray start --head`, join it here with `ray start --address=HOST:PORT`, or set executor: local"
     if address != "auto":
-        # Ray itself tries a wrong address for many minutes.
+        # Ray itself keeps trying a wrong address for many minutes.
         host, _, port = address.rpartition(":")
         try:
             socket.create_connection((host.strip("[]"), int(port)), timeout=REACH).close()
         except (OSError, ValueError) as error:
             raise Trouble(f"params.yaml: ray.address: {address}: no Ray cluster answers ({error}); correct it, or {remedy}") from error
     with tempfile.TemporaryDirectory() as empty:
-        # With a working directory of its own a worker never imports a checkout that lies at this one's path there.
+        # In an empty working directory, a worker cannot import another checkout at the same path.
         code = {"working_dir": empty, "py_modules": [str(PACKAGE)]}
         try:
             ray.init(address=address, runtime_env=code, log_to_driver=False, logging_level="ERROR", configure_logging=False)
         except Exception as error:
             ray.shutdown()  # a connection that was refused halfway would end this process a minute later
-            told = " ".join(str(error).split()).rstrip(".")
-            if "ersion mismatch" in told:
+            message = " ".join(str(error).split()).rstrip(".")
+            if "ersion mismatch" in message:
                 remedy = "install the cluster's versions here, or these on every node, and start it anew"
-            raise Trouble(f"params.yaml: ray.address: {address}: {told}; {remedy}") from error
+            raise Trouble(f"params.yaml: ray.address: {address}: {message}; {remedy}") from error
     try:
         yield
     finally:
@@ -56,6 +56,6 @@ def connected(ray: ModuleType, address: str) -> Iterator[None]:
 
 
 def waiting(ray: ModuleType, n_jobs: int, share: str) -> str:
-    """What the jobs wait for, for a person who sees no progress."""
+    """A line for a person who sees no progress: what the jobs wait for."""
     free, there = (round(found.get(share, 0)) for found in (ray.available_resources(), ray.cluster_resources()))
     return f"waiting for the cluster: {n_jobs} jobs need one {share} each; {free} of its {there} are free (`ray status` says who has them)"

@@ -1,4 +1,4 @@
-"""Do jobs as tasks of a Ray cluster, a CPU or a card each.
+"""Do jobs as tasks of a Ray cluster, a CPU or GPU each.
 
 A node needs the same environment (`uv sync --extra ray`) and nothing else of this machine: each image file lies once in
 the object store, where all tasks of a node map the same copy; starting weights and this package's code travel too; a
@@ -27,9 +27,9 @@ from label_laundry.running.scratch import versions
 from label_laundry.training.device import set_up
 from label_laundry.training.networks import WEIGHTS_FILE
 
-# Ray does a task again, on any node, when its worker or its node died; not when it raised an error.
+# Ray repeats a task, on any node, when its worker or node died, but not when it raised an error.
 RETRIES = 3
-# Seconds: between news of a task; until a cluster without a free place is told; for a cancelled task to remove its files.
+# Seconds between a task's reports; until a full cluster is reported; for a cancelled task to remove its files.
 NEWS_EVERY, PATIENCE, GRACE = 0.5, 60, 5
 
 
@@ -45,13 +45,13 @@ def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
         Ray is missing, the cluster cannot be had, or a job failed or kept dying; finished jobs are kept.
     """
     if jobs[0].context.device == "mps":
-        raise Trouble("params.yaml: device: mps: Ray has no share of it; choose cpu or cuda, or executor: local")
+        raise Trouble("params.yaml: device: mps: Ray cannot schedule it; choose cpu or cuda, or executor: local")
     ray = imported()
     with connected(ray, address):
         from ray.util.queue import Queue
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-        # On this machine, so that it dies with no other, and without a CPU, so that it is there when the cluster is full.
+        # On this machine, so that it dies with no other; without a CPU, so that it starts when the cluster is full.
         here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
         news = Queue(actor_options={"num_cpus": 0, "scheduling_strategy": here})
         share = {"num_cpus": 0, "num_gpus": 1} if jobs[0].context.device == "cuda" else {"num_cpus": 1}
@@ -73,7 +73,7 @@ def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
         finally:
             left = list(pending)
             for forced in (False, True):
-                # Only what has not ended: a second cancellation of a task that just did aborts this very process.
+                # Only tasks that have not ended: cancelling one twice aborts this process.
                 for task_left in left:
                     ray.cancel(task_left, force=forced)
                 if left:
@@ -88,7 +88,7 @@ def train(number: int, job: Job, wanted: dict[str, str], threads: int, news: Any
                 f"{job.title}: {name} is {found} on node {socket.gethostname()} and {wanted[name]} here, so results would differ; "
                 "run `uv sync --extra ray` with the same pyproject.toml on every node"
             )
-    # A cancelled task is interrupted, to remove its files; a cluster that a script started in the background ignores that.
+    # Cancelling interrupts a task, so that it removes its files. A cluster started by a background script would ignore that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     set_up(job.context.device, threads)
     with tempfile.TemporaryDirectory(prefix="label-laundry-") as folder:
@@ -103,7 +103,7 @@ def train(number: int, job: Job, wanted: dict[str, str], threads: int, news: Any
 
 
 def teller(news: Any, number: int) -> Callable[[int, int], None]:
-    """Tells that the job begins, then its progress, twice a second: steps are more frequent than messages may be."""
+    """Report that the job begins, then its progress twice a second: steps are too frequent for a message each."""
     news.put((number, 0, 0))
     untold, last = 0, time.monotonic()
 

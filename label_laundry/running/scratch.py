@@ -13,7 +13,7 @@ from label_laundry.contracts import paths
 from label_laundry.jobs.context import Context
 
 ROOT = paths.SCRATCH
-# Other versions would give other bytes, silently.
+# Other versions could give other bytes without notice.
 LIBRARIES = ("torch", "numpy", "numba")
 LIBRARY = Path(__file__).parents[1]
 CODE = sorted([*(file for room in ("training", "jobs") for file in (LIBRARY / room).rglob("*.py")), LIBRARY / "contracts" / "seeds.py"])

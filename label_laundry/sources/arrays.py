@@ -15,7 +15,7 @@ SPLITS = ("train", "test")
 
 
 def read_idx(folder: Path, classes: dict[str, str] | None) -> Source:
-    """The four files train- and t10k-{images-idx3,labels-idx1}-ubyte; classes are the numbers, or have the names given."""
+    """The four files train- and t10k-{images-idx3,labels-idx1}-ubyte; classes are named by number, or by `classes`."""
     pairs = {split: read_pair(folder, name) for split, name in (("train", "train"), ("test", "t10k"))}
     return joined(folder, {split: (images, labels.astype(str)) for split, (images, labels) in pairs.items()}, classes, "IDX files")
 
@@ -32,7 +32,7 @@ def read_arrays(folder: Path, classes: dict[str, str] | None) -> Source:
     """
     parts = {split: found for split in SPLITS if (found := array_file(folder, f"{split}_images"))}
     if len(parts) == 1:
-        raise Trouble(f"{folder}: {SPLITS[0]}_images and {SPLITS[1]}_images are needed both, or images alone (.npy or .npz)")
+        raise Trouble(f"{folder}: {SPLITS[0]}_images and {SPLITS[1]}_images are both needed, or images alone (.npy or .npz)")
     if not parts:
         alone = array_file(folder, "images")
         if alone is None:
@@ -79,11 +79,11 @@ def joined(
     kind: str,
     files: np.ndarray | None = None,
 ) -> Source:
-    """One source of all splits; labels are the words that stand in the file."""
+    """One source from all splits; labels as the file writes them."""
     shapes = {split: images.shape[1:] for split, (images, _) in splits.items()}
     if len(set(shapes.values())) > 1:
         told = ", ".join(f"{split} {shape}" for split, shape in shapes.items())
-        raise Trouble(f"{folder}: training and test images differ in size ({told}); both must be of one data set")
+        raise Trouble(f"{folder}: training and test images differ in size ({told}); both must belong to one data set")
     words = np.concatenate([labels for _, labels in splits.values()])
     files = np.full(len(words), "") if files is None else files
     labelled = words != ""
@@ -106,7 +106,7 @@ def joined(
 
 
 class EndToEnd:
-    """Some rows of several arrays as one sequence, nothing of them copied."""
+    """Some rows of several arrays as one sequence, without a copy."""
 
     def __init__(self, arrays: list[np.ndarray], rows: np.ndarray) -> None:
         self.arrays, self.rows = arrays, rows

@@ -29,7 +29,7 @@ def read_class_folders(folder: Path, classes: dict[str, str] | None) -> Source:
         When there is no such folder, no class, or a class without a single image.
     """
     if not folder.is_dir():
-        raise Trouble(f"params.yaml: data.path: {folder} is no folder; name the one that holds your class folders")
+        raise Trouble(f"params.yaml: data.path: {folder} is not a folder; name the folder that holds your class folders")
     has_splits = all((folder / split).is_dir() for split in SPLITS)
     found = [row for split in (SPLITS if has_splits else ("",)) for row in images_below(folder / split, split)]
     table = pd.DataFrame(found, columns=["split", "class_folder", "path"])
@@ -59,7 +59,7 @@ def read_class_folders(folder: Path, classes: dict[str, str] | None) -> Source:
 def images_below(top: Path, split: str) -> list[tuple[str, str, Path]]:
     """(split, class folder, path) of every image file; the class folder is the first below `top`, "" for files in `top` itself."""
     found = []
-    seen = set()  # a link may lead back to a folder above it
+    seen = set()  # a link may lead back to a parent folder
     for here, folders, files in os.walk(top, followlinks=True):
         if (place := os.path.realpath(here)) in seen:
             folders.clear()

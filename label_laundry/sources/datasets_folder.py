@@ -23,20 +23,20 @@ def read_datasets_folder(folder: Path, classes: dict[str, str] | None) -> Source
     try:
         loaded = datasets.load_from_disk(folder)
     except (OSError, ValueError) as error:
-        raise Trouble(f"{folder}: no folder that datasets.save_to_disk wrote ({error})") from error
+        raise Trouble(f"{folder}: not a folder that datasets.save_to_disk wrote ({error})") from error
     parts = loaded if isinstance(loaded, datasets.DatasetDict) else {"train": loaded}
     if "train" not in parts:
         raise Trouble(f"{folder}: has the splits {', '.join(parts)}; needs one called train")
     features = parts["train"].features
     image, label = (one_column(folder, features, kind) for kind in (datasets.Image, datasets.ClassLabel))
     splits = {split: parts[split] for split in ("train", "test")} if "test" in parts else {"": parts["train"]}
-    # Each split has an order of names of its own.
+    # Each split may order its names differently.
     names = {split: class_names(folder, split, part.features, image, label) for split, part in splits.items()}
     first = next(iter(names.values()))
     chosen = classes if classes is not None else {name: name for name in first}
     unknown = [name for of_split in names.values() for name in of_split if name not in chosen]
     if unknown and classes is None:
-        raise Trouble(f"{folder}: label {unknown[0]!r} of the test split is none of the training split ({', '.join(chosen)})")
+        raise Trouble(f"{folder}: label {unknown[0]!r} of the test split is not in the training split ({', '.join(chosen)})")
     if unknown:
         raise Trouble(f"{folder}: label {unknown[0]!r} is not in data.classes ({', '.join(chosen)}) in params.yaml")
     order = list(chosen)

@@ -1,4 +1,4 @@
-"""Every image of a source, decoded side by side into one memory-mapped array; what cannot be read is listed."""
+"""Every image of a source, decoded in parallel into one memory-mapped array. Unreadable images are listed."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ Seen = TypeVar("Seen")
 
 
 def each(source: Source, rows: np.ndarray, what: Callable[[Raw], Seen], title: str) -> Iterator[tuple[int, Seen | Unreadable]]:
-    """What comes of each image, in order, or why it cannot be read; threads, because Pillow decodes outside Python's lock."""
+    """The result for each image, in order, or why it cannot be read. Threads suffice: Pillow decodes outside Python's lock."""
 
     def one(row: int) -> Seen | Unreadable:
         try:
@@ -57,7 +57,7 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
     forms = dict(each(source, rows, form, "look"))
     known = {row: one for row, one in forms.items() if not isinstance(one, Unreadable)}
     if not known:
-        raise Trouble(f"{source.words}: no image can be read; the first: {next(iter(forms.values()), 'there is none')}")
+        raise Trouble(f"{source.words}: no image can be read; the first error: {next(iter(forms.values()), 'there is none')}")
     shapes = {one[:2]: row for row, one in reversed(known.items())}
     if edge is None and len(shapes) > 1:
         (a, one), (b, other) = list(shapes.items())[:2]
@@ -84,7 +84,7 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
     if len(kept) < len(array):
         shorten(target, array, len(kept))
     if not kept:
-        raise Trouble(f"{source.words}: no image can be read; the first: {next(iter(failed.values()))}")
+        raise Trouble(f"{source.words}: no image can be read; the first error: {next(iter(failed.values()))}")
     told = pd.DataFrame([(source.rows["file"][row], str(failed[row])) for row in sorted(failed)], columns=["file", "reason"])
     return source.rows.iloc[kept].reset_index(drop=True), pd.concat([source.left_out, told], ignore_index=True)
 

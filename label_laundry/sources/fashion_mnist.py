@@ -1,4 +1,4 @@
-"""Fashion-MNIST, from wherever it can be had; the decompressed content is what is checked.
+"""Fashion-MNIST from any available source; its decompressed content is verified.
 
 The .gz bytes differ between the authors' files, mirrors and distributions, so their checksums say nothing.
 """
@@ -39,7 +39,7 @@ def verified(path: Path, name: str) -> bytes:
     content = read_bytes(path)
     digest, shape = FILES[name]
     if hashlib.sha256(content).hexdigest() != digest:
-        # An IDX file whose length does not fit its header gets the more telling line.
+        # An IDX file whose length does not match its header gets the more useful message.
         found = parse(content, str(path)).shape
         raise Trouble(
             f"{path}: not Fashion-MNIST's {name} (shape {found}, expected {shape}; the SHA-256 of the content differs); fetch it again"
@@ -59,7 +59,7 @@ def install(folder: Path, target: Path) -> None:
 
 
 def is_whole(target: Path) -> bool:
-    """Whether all four files lie in `target`, decompressed and right; a file that is not right is removed."""
+    """Whether `target` has all four files, decompressed and correct. Wrong files are removed."""
     whole = True
     for name in FILES:
         try:
@@ -71,7 +71,7 @@ def is_whole(target: Path) -> bool:
 
 
 def obtain(target: Path, given: str | None, tell: Callable[[str], None]) -> str:
-    """Put Fashion-MNIST into `target` and return the name of the source that had it.
+    """Put Fashion-MNIST into `target` and return the name of its source.
 
     Sources in order: already there; the folder `given`; torchvision's mirrors; the distribution's package, installed
     or downloaded. A folder that was asked for must be right: its fault is told, not passed over.
@@ -108,7 +108,7 @@ def obtain(target: Path, given: str | None, tell: Callable[[str], None]) -> str:
 
 def from_mirrors(scratch: Path) -> Iterator[Path]:
     """The four files from the first of torchvision's mirrors that answers, with its MD5 sums."""
-    from torchvision.datasets import FashionMNIST  # 2 s of import, needed here alone
+    from torchvision.datasets import FashionMNIST  # 2 s of import, needed only here
 
     troubles = []
     for mirror in FashionMNIST.mirrors:
@@ -162,7 +162,7 @@ def run(command: list[str], folder: Path | None = None) -> str:
         raise Trouble(f"{command[0]} did not end within {error.timeout:.0f} s") from error
     if done.returncode:
         complaints = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-        # apt-get warns (W:) before it says what is wrong (E:).
+        # apt-get prints warnings (W:) before the error (E:).
         complaints.sort(key=lambda line: not line.startswith("E:"))
         raise Trouble(f"{command[0]}: {complaints[0] if complaints else f'exit code {done.returncode}'}")
     return done.stdout

@@ -30,7 +30,7 @@ def fetch(url: str, path: Path, known_hash: str | None) -> None:
             pooch.retrieve(url, known_hash, fname=path.name, path=path.parent, downloader=downloader)
             return
         except requests.ConnectionError as error:
-            # No network answers the second try as it did the first.
+            # Without a network a second try fails like the first.
             raise Trouble(f"no connection to where {path.name} is kept") from error
         except (requests.RequestException, OSError, ValueError) as error:
             if not tries_left:

@@ -1,4 +1,4 @@
-"""An image is known by the hash of its pixels, everywhere a person or a file refers to it."""
+"""Everywhere a person or a file refers to an image, it is known by the hash of its pixels."""
 
 import hashlib
 from collections.abc import Iterable

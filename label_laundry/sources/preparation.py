@@ -73,7 +73,7 @@ def chunks(rows: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def write_images(path: Path, images: np.ndarray, rows: np.ndarray) -> None:
-    """Some of the images as a file of their own, never all of them in memory."""
+    """Write some of the images to a file, without all of them in memory."""
 
     def save(temporary: Path) -> None:
         array = new_array(temporary, (len(rows), *images.shape[1:]))

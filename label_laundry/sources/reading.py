@@ -1,4 +1,4 @@
-"""From the `data:` section to the source that it names."""
+"""The source that the `data:` section names."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ def read_source(settings: DataSettings) -> Source:
     source = found(settings)
     if len(source.class_names) < 2:
         classes = ", ".join(repr(name) for name in source.class_names) or "none"
-        raise Trouble(f"{source.words}: fewer than two classes ({classes}); labels can be wrong where there are two or more")
+        raise Trouble(f"{source.words}: fewer than two classes ({classes}); labels can only be wrong where there are two or more")
     return source
 
 
@@ -33,7 +33,7 @@ def found(settings: DataSettings) -> Source:
         words = "the authors' IDX files, verified by the SHA-256 of their decompressed content"
         return replace(read_idx(path, {str(code): name for code, name in enumerate(CLASS_NAMES)}), name="Fashion-MNIST", words=words)
     if not path.exists():
-        raise Trouble(f"params.yaml: data.path: {path} is not there; name the folder with your images")
+        raise Trouble(f"params.yaml: data.path: {path} does not exist; name the folder with your images")
     classes = None if settings.classes is None else {str(key): name for key, name in settings.classes.items()}
     read = {"folder": read_class_folders, "idx": read_idx, "arrays": read_arrays, "datasets": read_datasets_folder}[settings.source]
     return read(path, classes)

@@ -1,4 +1,4 @@
-"""What every source of images comes down to: rows with labels, and an image for each, decoded or not."""
+"""What all sources have in common: rows with labels, and an image for each row, decoded or not."""
 
 import re
 from collections.abc import Sequence

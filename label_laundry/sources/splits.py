@@ -1,4 +1,4 @@
-"""Which images: a stratified subset for quick profiles, and folds that keep equal images together."""
+"""A held-out test split, stratified subsets for quick profiles, and folds that keep equal images together."""
 
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, train_test_split
@@ -37,7 +37,7 @@ def stratified_subset(labels: np.ndarray, most: int | None, seed: int, purpose: 
     if most is None or most >= len(labels):
         return np.arange(len(labels))
     if most < len(np.unique(labels)):
-        raise Trouble(f"params.yaml: images.{purpose}: {most} images cannot hold {len(np.unique(labels))} classes; raise it")
+        raise Trouble(f"params.yaml: images.{purpose}: {most} images are too few for {len(np.unique(labels))} classes; raise it")
     state = derive(seed, "subset", purpose) % 2**32
     try:
         rows, _ = train_test_split(np.arange(len(labels)), train_size=most, stratify=labels, random_state=state)
@@ -64,7 +64,7 @@ def folds_of(labels: np.ndarray, groups: np.ndarray, n_folds: int, seed: int) ->
         raise Trouble(
             f"params.yaml: folds: {n_folds} is not possible: class number {poorest + 1} has {counts[poorest]} different images; {remedy}"
         )
-    # Without duplicates the grouped splitter gives nothing more and takes 20 times as long.
+    # Without duplicates the grouped splitter gives the same kind of folds and takes 20 times as long.
     has_duplicates = len(np.unique(groups)) < len(groups)
     splitter = StratifiedGroupKFold if has_duplicates else StratifiedKFold
     folds = np.full(len(labels), -1, np.int64)

@@ -13,7 +13,7 @@ from label_laundry.training.recipe import Recipe
 
 def to_tensor(images: np.ndarray, device: torch.device) -> Tensor:
     """uint8 (N, H, W) or (N, H, W, 3) -> uint8 (N, C, H, W) on the device."""
-    # torch warns of memory that it may not write, as that of a mapped file.
+    # torch warns about read-only memory, such as a mapped file.
     tensor = torch.from_numpy(images if images.flags.writeable else np.array(images))
     tensor = tensor.unsqueeze(1) if tensor.ndim == 3 else tensor.permute(0, 3, 1, 2)
     return tensor.contiguous().to(device)
@@ -44,7 +44,7 @@ def to_size(images: Tensor, recipe: Recipe) -> Tensor:
 
 
 def drawn(n: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
-    """What happens to each of n images in an epoch, int64 (n, 3): flipped or not, row and column offset.
+    """Random augmentations of n images in an epoch, int64 (n, 3): flip or not, row offset, column offset.
 
     For the whole epoch at once, from the CPU's generator: the same on each device, and no waiting for a card in the loop.
     """
@@ -54,7 +54,7 @@ def drawn(n: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
 
 
 def augment(batch: Tensor, moves: Tensor, recipe: Recipe) -> Tensor:
-    """A uint8 batch (B, C, H, W) flipped and shifted (zeros come in) as `drawn` says."""
+    """A uint8 batch (B, C, H, W) flipped and shifted, with zeros at the edge, as `drawn` decided."""
     if recipe.flip:
         batch = torch.where(moves[:, 0].bool().view(-1, 1, 1, 1), batch.flip(-1), batch)
     if recipe.shift:
@@ -63,7 +63,7 @@ def augment(batch: Tensor, moves: Tensor, recipe: Recipe) -> Tensor:
 
 
 def shifted(batch: Tensor, offsets: Tensor, most: int) -> Tensor:
-    """Each image moved by its own (row, column) offset in 0..2*most, where `most` is no move."""
+    """Each image moved by its own (row, column) offset in 0..2*most, where `most` means no shift."""
     n, channels, height, width = batch.shape
     padded = F.pad(batch, (most,) * 4)
     rows = (offsets[0].view(-1, 1) + torch.arange(height, device=batch.device)).view(n, 1, height, 1)

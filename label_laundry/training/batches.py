@@ -1,4 +1,4 @@
-"""The images of a training, by the batch: all on a card at once, on a CPU out of the file that they lie in."""
+"""Training images in batches: a GPU holds all of them, a CPU reads them from their mapped file."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from label_laundry.training.augment import to_tensor
 
 
 class Mapped:
-    """Some rows of an array of images, taken from it when asked for, as uint8 tensors (B, C, H, W) on the CPU.
+    """Some rows of an array of images, read on demand, as uint8 tensors (B, C, H, W) on the CPU.
 
     Of a mapped file only the page cache holds what was read, once for all folds side by side: a fold's own copy of a
     million images of 64x64x3 would be 12 GB. For Fashion-MNIST it costs no time that could be measured.
@@ -29,7 +29,7 @@ class Mapped:
         return to_tensor(self.images[rows], self.device)
 
     def split(self, size: int) -> Iterator[Tensor]:
-        """As a tensor's, but one after the other."""
+        """Like a tensor's `split`, but lazy."""
         return (self[start : start + size] for start in range(0, len(self), size))
 
 

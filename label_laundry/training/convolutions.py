@@ -1,4 +1,4 @@
-"""MobileNetV2's 1x1 and 3x3 depthwise convolutions in the forms that are fastest on a CPU; elsewhere torch's own."""
+"""MobileNetV2's 1x1 and 3x3 depthwise convolutions in the form that is fastest on a CPU; elsewhere torch's own."""
 
 import numpy as np
 import torch
@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.autograd.function import FunctionCtx, once_differentiable
 
-from label_laundry.training.kernels.depthwise import convolve, spread, weight_gradient
+from label_laundry.training.kernels.depthwise import convolve, input_gradient, weight_gradient
 from label_laundry.training.kernels.numbers import rows, wide
 
 
@@ -31,11 +31,11 @@ class Depthwise(nn.Conv2d):
     def forward(self, x: Tensor) -> Tensor:
         if x.device.type != "cpu":
             return super().forward(x)
-        return Fused.apply(x.contiguous(memory_format=torch.channels_last), self.weight, self.stride[0])
+        return DepthwiseFunction.apply(x.contiguous(memory_format=torch.channels_last), self.weight, self.stride[0])
 
 
-class Fused(torch.autograd.Function):
-    """The depthwise convolution and its gradients by the kernels."""
+class DepthwiseFunction(torch.autograd.Function):
+    """The depthwise convolution and its gradients, computed by the kernels."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, stride: int) -> Tensor:
@@ -58,7 +58,7 @@ class Fused(torch.autograd.Function):
         if stride == 1:
             convolve(incoming, np.ascontiguousarray(taps[::-1]), 1, rows(out))
         else:
-            spread(incoming, taps, rows(out))
+            input_gradient(incoming, taps, rows(out))
         weights = np.zeros_like(taps)
         weight_gradient(incoming, pixels, stride, weights)
         return out, torch.from_numpy(np.ascontiguousarray(weights.T)).view(taps.shape[1], 1, 3, 3), None

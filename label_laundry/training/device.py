@@ -1,4 +1,4 @@
-"""Which device does the work, and its name for the timing files."""
+"""The device that does the work, and its name for the timing files."""
 
 import ctypes
 import os
@@ -33,7 +33,7 @@ def choose(choice: Choice) -> torch.device:
 
 
 def describe(device: torch.device) -> str:
-    """The processor's or the card's own name."""
+    """The name of the processor or GPU."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     cpuinfo = Path("/proc/cpuinfo")
@@ -50,12 +50,12 @@ def cores() -> int:
 
 
 def set_up(device: str, threads: int) -> None:
-    """Before anything is computed: threads, and kernels that give the same bytes each time on a CPU."""
+    """Set threads, and on a CPU kernels that give the same bytes each time. Call it before anything is computed."""
     if device == "cpu":
         torch.set_num_threads(threads)
         torch.set_flush_denormal(True)
         torch.use_deterministic_algorithms(True)
-        # Filling every new tensor with NaN would cost a tenth of the time and catch nothing here.
+        # Filling every new tensor with NaN would take a tenth of the time and find nothing here.
         torch.utils.deterministic.fill_uninitialized_memory = False
         keep_freed_memory()
 

@@ -39,7 +39,7 @@ class GapDenseMobileNetV2(nn.Module):
 
     def __init__(self, recipe: Recipe, n_classes: int) -> None:
         super().__init__()
-        from torchvision.models import mobilenet_v2  # 4 s of import that the CNN need not wait for
+        from torchvision.models import mobilenet_v2  # 4 s of import that the CNN does not need
 
         self.base = quickened(mobilenet_v2(weights=None).features)
         self.embedding = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, 128), nn.GELU(), nn.BatchNorm1d(128))

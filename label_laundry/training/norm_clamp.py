@@ -1,4 +1,4 @@
-"""Batch norm with ReLU6, or nothing, behind it, as one layer; on a CPU by the kernels, elsewhere by torch."""
+"""Batch norm, followed by ReLU6 or nothing, as one layer: our kernels on a CPU, torch elsewhere."""
 
 import numpy as np
 import torch
@@ -25,16 +25,16 @@ class NormClamp(nn.BatchNorm2d):
     def forward(self, x: Tensor) -> Tensor:
         """(B, C, H, W), the same shape out."""
         if x.device.type != "cpu" or (torch.is_grad_enabled() and not self.training):
-            return self.plain(x)  # the kernels know the gradient in training alone
-        return Fused.apply(x.contiguous(memory_format=torch.channels_last), self.weight, self.bias, self)
+            return self.plain(x)  # the kernels have a gradient in training mode only
+        return NormClampFunction.apply(x.contiguous(memory_format=torch.channels_last), self.weight, self.bias, self)
 
     def plain(self, x: Tensor) -> Tensor:
         x = super().forward(x)
         return F.relu6(x) if self.relu6 else x
 
 
-class Fused(torch.autograd.Function):
-    """The layer and its gradient by hand; batch norm's from Ioffe and Szegedy, 2015."""
+class NormClampFunction(torch.autograd.Function):
+    """The layer and its hand-written gradient; batch norm's is from Ioffe and Szegedy, 2015."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, layer: NormClamp) -> Tensor:

@@ -23,7 +23,7 @@ class Recipe(BaseModel):
     shift: int = Field(ge=0, le=16, description="random shifts in training, at most so many source pixels")
     precision: Literal["fp32", "bf16"]
     patience: int | None = Field(ge=1, description="stop after so many epochs without a better validation loss")
-    validation: float = Field(ge=0, lt=0.5, description="share of the training rows carved off to stop by")
+    validation: float = Field(ge=0, lt=0.5, description="share of the training rows held back for early stopping")
 
     @model_validator(mode="after")
     def stopping_needs_validation(self) -> Self:

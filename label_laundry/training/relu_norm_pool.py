@@ -1,4 +1,4 @@
-"""ReLU -> batch norm -> 2x2 max pool -> dropout as one layer; on a CPU by the kernels, elsewhere by torch."""
+"""ReLU -> batch norm -> 2x2 max pool -> dropout as one layer; our kernels on a CPU, torch elsewhere."""
 
 import numpy as np
 import torch
@@ -25,15 +25,15 @@ class ReluNormPool(nn.BatchNorm2d):
     def forward(self, x: Tensor) -> Tensor:
         """(B, C, H, W) -> (B, C, H // 2, W // 2)."""
         if x.device.type != "cpu" or (torch.is_grad_enabled() and not self.training):
-            return self.plain(x)  # the kernels know the gradient in training alone
-        return Fused.apply(x.contiguous(memory_format=torch.channels_last), self.weight, self.bias, self)
+            return self.plain(x)  # the kernels have a gradient in training mode only
+        return ReluNormPoolFunction.apply(x.contiguous(memory_format=torch.channels_last), self.weight, self.bias, self)
 
     def plain(self, x: Tensor) -> Tensor:
         return F.dropout(F.max_pool2d(super().forward(F.relu(x)), 2), self.rate, self.training)
 
 
-class Fused(torch.autograd.Function):
-    """The layer and its gradient by hand; batch norm's from Ioffe and Szegedy, 2015."""
+class ReluNormPoolFunction(torch.autograd.Function):
+    """The layer and its hand-written gradient; batch norm's is from Ioffe and Szegedy, 2015."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, x: Tensor, weight: Tensor, bias: Tensor, layer: ReluNormPool) -> Tensor:

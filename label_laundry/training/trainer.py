@@ -1,4 +1,4 @@
-"""Fit one network and predict with it. Seeded, the same bytes each time on a CPU; no files here."""
+"""Fit one network and predict with it. With the same seed, the same bytes each time on a CPU. No files here."""
 
 import copy
 import math
@@ -14,13 +14,13 @@ from label_laundry.training.augment import augment, drawn, view
 from label_laundry.training.batches import Mapped
 from label_laundry.training.recipe import Recipe
 
-# On a CPU small enough that activations stay in the cache: at 500 prediction took more than twice as long. On a card as many pixels
-# as 4,096 images of 32 x 32 have: the CNN then needs a gigabyte for each of its largest maps in fp32.
+# On a CPU, small enough that activations stay in the cache: at 500 prediction took more than twice as long. On a GPU, the pixels of
+# 4,096 images of 32 x 32: the CNN then needs a gigabyte for each of its largest maps in fp32.
 PREDICT_BATCH, PIXELS_ON_A_CARD = 128, 4096 * 32**2
 
 
 class Diverged(Exception):
-    """The loss stopped being a number; the message says in which epoch."""
+    """The loss is no longer finite; the message names the epoch."""
 
 
 def fit(
@@ -49,8 +49,8 @@ def fit(
     network.to(memory_format=torch.channels_last)
     device = images.device
     generator = torch.Generator().manual_seed(seed)
-    # All batches have one size: a last one of a single image would break batch norm, and another shape would be
-    # compiled anew. What is left over, fewer images than there are steps, sits out one epoch.
+    # All batches have one size: a last batch of one image would break batch norm, and another shape would be
+    # compiled again. The few images left over, fewer than there are steps, sit out one epoch.
     steps = max(1, len(labels) // recipe.batch)
     size = len(labels) // steps
     optimiser = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate, fused=True)
@@ -103,9 +103,9 @@ def judged(network: nn.Module, batch: Tensor, moves: Tensor, target: Tensor, rec
 
 
 def compiled(step: Callable, device: torch.device) -> Callable:
-    """On CUDA compiled: one graph for all networks of a shape, so also for all folds and seeds of a process.
+    """The step, compiled on CUDA: one graph serves all networks of a shape, and so all folds and seeds of a process.
 
-    On a CPU the kernels of this room are faster than what the compiler makes, which takes a minute to make it.
+    On a CPU our kernels beat torch.compile, which also needs a minute to compile.
     """
     return torch.compile(step) if device.type == "cuda" else step
 
@@ -135,7 +135,7 @@ def features(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.
 
 @torch.inference_mode()
 def measure(network: nn.Module, images: Tensor | Mapped, labels: Tensor, recipe: Recipe) -> dict[str, float]:
-    """Loss (smoothed as in training, so that the curves compare) and accuracy of what is watched."""
+    """Loss (smoothed as in training, so that the curves compare) and accuracy of the watched images."""
     network.eval()
     with autocast(recipe, images.device):
         logits = torch.cat([network(view(batch, recipe)).float() for batch in chunks(images, recipe)])
@@ -144,7 +144,7 @@ def measure(network: nn.Module, images: Tensor | Mapped, labels: Tensor, recipe:
 
 
 def chunks(images: Tensor | Mapped, recipe: Recipe) -> Iterable[Tensor]:
-    """Parts to predict at once."""
+    """Batches for prediction."""
     return images.split(PREDICT_BATCH if images.device.type == "cpu" else max(PREDICT_BATCH, PIXELS_ON_A_CARD // recipe.size**2))
 
 

@@ -60,9 +60,9 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_file(tmp_path):
     script = (
         "import resource, numpy as np\n"
         "from label_laundry.contracts.atomic import write_array\n"
-        "from label_laundry.contracts.trouble import told_plainly\n"
+        "from label_laundry.contracts.trouble import one_line_errors\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))\n"
-        "with told_plainly():\n"
+        "with one_line_errors():\n"
         f"    write_array({str(tmp_path / 'big.npy')!r}, np.zeros(100_000))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)

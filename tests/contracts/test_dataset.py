@@ -25,7 +25,7 @@ def test_class_names_become_codes_in_class_order(tmp_path):
         ("id,label\na,cat\n", "columns"),
         ("id,index,label\na,0,dog\n", "line 2: unknown class 'dog'"),
         ("id,index,label\na,3,cat\n", "not in 0 to 2"),
-        ("id,index,label\na,1,cat\nb,1,no\n", "comes twice"),
+        ("id,index,label\na,1,cat\nb,1,no\n", "is repeated"),
         ("id,index,label\na,x,cat\n", "cannot be read"),
     ],
 )

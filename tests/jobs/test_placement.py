@@ -1,6 +1,6 @@
 import pytest
 
-from label_laundry.jobs.placement import spread
+from label_laundry.jobs.placement import worker_devices
 
 MANY = [30_000] * 5
 
@@ -18,4 +18,4 @@ MANY = [30_000] * 5
     ],
 )
 def test_each_core_or_card_has_one_worker_and_no_worker_starts_idle(device, work, cores, cards, places):
-    assert spread(device, work, cores, cards) == places
+    assert worker_devices(device, work, cores, cards) == places

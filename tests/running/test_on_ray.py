@@ -212,5 +212,5 @@ def test_other_versions_on_a_node_are_refused(jobs):
 
 def test_a_device_without_a_share_is_refused(jobs):
     job = jobs("here")[0]
-    with pytest.raises(Trouble, match=r"^params\.yaml: device: mps: Ray has no share of it; choose cpu or cuda"):
+    with pytest.raises(Trouble, match=r"^params\.yaml: device: mps: Ray cannot schedule it; choose cpu or cuda"):
         run([dataclasses.replace(job, context=dataclasses.replace(job.context, device="mps"))], "ray", "auto")

@@ -76,7 +76,7 @@ def test_no_array_no_table_and_half_a_pair(tmp_path):
     with pytest.raises(Trouble, match=r"neither images.npy nor train_images.npy"):
         read_arrays(tmp_path, None)
     np.save(tmp_path / "train_images.npy", IMAGES)
-    with pytest.raises(Trouble, match="train_images and test_images are needed both"):
+    with pytest.raises(Trouble, match="train_images and test_images are both needed"):
         read_arrays(tmp_path, None)
     np.save(tmp_path / "test_images.npy", IMAGES)
     with pytest.raises(Trouble, match=r"train_images.csv: cannot be read .* a line for each image of train_images.npy"):

@@ -80,5 +80,5 @@ def test_what_is_missing_is_reported_with_the_place(tmp_path, names, classes, wo
 
 def test_a_file_in_place_of_a_folder_is_refused(tmp_path):
     (tmp_path / "x.zip").touch()
-    with pytest.raises(Trouble, match=r"data.path: .*x.zip is no folder"):
+    with pytest.raises(Trouble, match=r"data.path: .*x.zip is not a folder"):
         read_class_folders(tmp_path / "x.zip", None)

@@ -42,7 +42,7 @@ def test_each_split_has_its_own_order_of_names(tmp_path):
     folder = saved(tmp_path / "pets", {"train": [0, 1], "test": [0, 1]}, {"test": ["dog", "cat"]})
     assert read_datasets_folder(folder, None).rows["label"].tolist() == [0, 1, 1, 0]
     folder = saved(tmp_path / "more", {"train": [0, 1], "test": [0]}, {"test": ["cow", "cat"]})
-    with pytest.raises(Trouble, match=r"label 'cow' of the test split is none of the training split \(cat, dog\)"):
+    with pytest.raises(Trouble, match=r"label 'cow' of the test split is not in the training split \(cat, dog\)"):
         read_datasets_folder(folder, None)
 
 
@@ -63,7 +63,7 @@ def test_one_data_set_has_no_split_and_classes_may_be_renamed(tmp_path):
 
 def test_a_folder_of_another_form_is_reported(tmp_path):
     needed("datasets")
-    with pytest.raises(Trouble, match=r"no folder that datasets.save_to_disk wrote"):
+    with pytest.raises(Trouble, match=r"not a folder that datasets.save_to_disk wrote"):
         read_datasets_folder(tmp_path, None)
 
 

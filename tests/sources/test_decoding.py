@@ -62,5 +62,5 @@ def test_images_of_several_sizes_need_a_size(tmp_path):
 
 def test_a_folder_without_readable_images_is_reported(tmp_path):
     rows = pd.DataFrame({"split": "", "label": [0], "file": ["x.png"]})
-    with pytest.raises(Trouble, match="no image can be read; the first: not an image"):
+    with pytest.raises(Trouble, match="no image can be read; the first error: not an image"):
         decode(Source("x", "files", ["a", "b"], rows, [b"nonsense"]), tmp_path / "images.npy", None, "pad", None)

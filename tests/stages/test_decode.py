@@ -80,4 +80,4 @@ def test_fewer_than_two_classes_are_refused(project, capsys, names):
 
 def test_a_missing_path_is_reported(project, capsys):
     own(project, path="/nowhere/images")
-    assert stopped(capsys) == "error: params.yaml: data.path: /nowhere/images is not there; name the folder with your images"
+    assert stopped(capsys) == "error: params.yaml: data.path: /nowhere/images does not exist; name the folder with your images"

@@ -7,6 +7,8 @@ from torch import nn
 from label_laundry.training.convolutions import Depthwise, Pointwise
 from tests.training.closeness import assert_rounded_once, assert_same, error, normal, step
 
+pytestmark = pytest.mark.slow  # numba compiles each kernel for each type of number
+
 SIZES = [(3, 4, 6, 8), (2, 5, 7, 9), (4, 3, 2, 2), (4, 3, 1, 1), (1, 2, 4, 4), (2, 1, 4, 5), (2, 3, 1, 3)]
 LAYERS = [lambda n: Depthwise(n, 1), lambda n: Depthwise(n, 2), lambda n: Pointwise(n, 5)]
 each_layer = pytest.mark.parametrize("make", LAYERS, ids=["depthwise", "depthwise, stride 2", "pointwise"])

@@ -6,6 +6,8 @@ import torch
 from label_laundry.training.norm_clamp import NormClamp, foldable
 from tests.training.closeness import assert_rounded_once, assert_same, error, normal, scrambled, step
 
+pytestmark = pytest.mark.slow  # numba compiles each kernel for each type of number
+
 SIZES = [(3, 4, 6, 8), (2, 5, 7, 9), (4, 3, 2, 2), (8, 3, 1, 1), (1, 2, 4, 4), (2, 1, 4, 5), (3, 300, 2, 1), (70, 2, 8, 8)]
 
 

@@ -6,6 +6,8 @@ import torch
 from label_laundry.training.relu_norm_pool import ReluNormPool
 from tests.training.closeness import assert_rounded_once, assert_same, error, incoming, normal, scrambled, step
 
+pytestmark = pytest.mark.slow  # numba compiles each kernel for each type of number
+
 SIZES = [(3, 4, 6, 8), (2, 5, 7, 9), (4, 3, 2, 2), (4, 3, 3, 2), (1, 2, 4, 4), (2, 1, 4, 5), (70, 2, 2, 3)]
 
 

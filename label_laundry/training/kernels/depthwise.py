@@ -46,7 +46,7 @@ def convolve(x, weight, stride, out):
 
 
 @kernel
-def spread(gradient, weight, out):
+def input_gradient(gradient, weight, out):
     """The gradient of the input at stride 2: out (B, H, W, C), where each output gives to the nine pixels it came from."""
     images, height, width, channels = out.shape
     frame = np.zeros((height + 2) * (width + 2) * channels, weight.dtype)

@@ -3,9 +3,11 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from label_laundry.training.kernels.depthwise import convolve, framed, spread, weight_gradient
+from label_laundry.training.kernels.depthwise import convolve, framed, input_gradient, weight_gradient
 from label_laundry.training.kernels.numbers import rows
 from tests.training.closeness import incoming, normal
+
+pytestmark = pytest.mark.slow  # numba compiles each kernel for each type of number
 
 SIZES = [(3, 5, 4, 6), (2, 4, 5, 3), (4, 3, 2, 2), (4, 3, 1, 1), (2, 3, 1, 5), (2, 1, 5, 1)]
 sizes = pytest.mark.parametrize("size", SIZES)
@@ -55,7 +57,7 @@ def test_with_the_taps_reversed_it_is_the_gradient_of_the_input(size):
 def test_at_stride_2_each_output_gives_back_to_its_nine_pixels(size):
     x, taps, _, gradient, expected, _ = torchs(size, 2)
     out = blank(x)
-    spread(rows(gradient), taps, rows(out))
+    input_gradient(rows(gradient), taps, rows(out))
     assert_close(out, expected)
 
 

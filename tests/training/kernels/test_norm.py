@@ -6,6 +6,8 @@ import torch.nn.functional as F
 from label_laundry.training.kernels.norm import gradients, normalise, settle
 from tests.training.closeness import incoming, normal
 
+pytestmark = pytest.mark.slow  # numba compiles each kernel for each type of number
+
 CHANNELS = 4
 RELU6, NONE = np.array([0.0, 6.0]), np.array([-1e300, 1e300])
 COUNTS = [4, 64, 100, 256]  # sums are carried over every 64 rows

@@ -6,6 +6,8 @@ import torch
 from label_laundry.training.kernels import numbers
 from label_laundry.training.kernels.numbers import hashed, kernel, load, pack, rows, wide
 
+pytestmark = pytest.mark.slow  # numba compiles each kernel for each type of number
+
 EVERY_BF16 = np.arange(2**16, dtype=np.uint16)
 
 

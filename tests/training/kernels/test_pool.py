@@ -7,6 +7,8 @@ from label_laundry.training.kernels.numbers import rows
 from label_laundry.training.kernels.pool import affine, gradient_sums, mark, mask, pool, unpool
 from tests.training.closeness import incoming, normal
 
+pytestmark = pytest.mark.slow  # numba compiles each kernel for each type of number
+
 SIZES = [(3, 4, 6, 8), (2, 5, 7, 9), (4, 3, 2, 3), (1, 2, 2, 2)]
 
 
