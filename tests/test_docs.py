@@ -1,11 +1,13 @@
 """README and docs, held against the code: links, paths, commands and settings."""
 
 import importlib.util
+import json
 import re
 import shlex
 from pathlib import Path
 
 import click
+import pandas as pd
 import pytest
 import yaml
 from dvc.cli.parser import get_main_parser
@@ -127,3 +129,25 @@ def test_every_setting_is_documented():
     documented = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
     missing = [key for key in wanted if not {key, key.rpartition(".")[0]} & documented]
     assert missing == []
+
+
+def test_the_numbers_of_readme_are_those_of_the_results():
+    comparison = json.loads((ROOT / paths.COMPARISON).read_text())
+    readme = TEXT[ROOT / "README.md"]
+    rows = [row for row in readme.splitlines() if re.match(r"\| .*%", row)]
+    shown = [one for model in MODELS for one in comparison[model]["sides"].values()]
+    for row, one in zip(rows, shown, strict=True):
+        accuracy = f"{one['accuracy']:.2%}".replace("%", " %")
+        assert (
+            f"| {one['train_images']:,} | {accuracy} ({100 * one['accuracy_std']:.2f}) | {one['macro_f1']:.3f} | {one['seconds']:.0f} |"
+            in row
+        )
+    assert f"only {comparison['cleaning']['pruned']:,} of its {comparison['cleaning']['images']:,} training labels" in readme
+    intervals = [pair["all"]["interval"] for model in MODELS for pair in comparison[model]["differences"].values()]
+    assert all(low <= 0 <= high for low, high in intervals) == ("every 95 % interval includes zero" in readme)
+    table = pd.read_csv(ROOT / paths.DETECTION_TABLE).query("noise == 'symmetric' and rate == 0.2 and detector == 'label-laundry'").iloc[0]
+    assert f"they find {table['recall']:.0%} of the errors".replace("%", " %") in readme.replace("\n", " ")
+    assert f"{table['precision']:.0%} of those flags are right".replace("%", " %") in readme.replace("\n", " ")
+    fast = json.loads((ROOT / paths.RESULTS / "time_to_accuracy.json").read_text())
+    for one in fast.values():
+        assert f"{one['accuracy_mean']:.2%}".replace("%", " %") in readme

@@ -3,31 +3,14 @@ import pandas as pd
 import pytest
 
 from label_laundry.contracts.dataset import read_dataset
-from label_laundry.sources.identity import digests, image_ids
 from stages import prepare as stage
 
-N, N_TRAIN = 2500, 2000
-SPLITS = np.repeat(["train", "test"], [N_TRAIN, N - N_TRAIN])
-ALL = {"train": None, "test": None}
+N = 2500
 FACTS = {"name": "made", "source": "here", "class_names": [str(n) for n in range(10)]}
 
 
-@pytest.fixture(scope="module")
-def images(fashion):
-    return fashion[0][:N]
-
-
-@pytest.fixture(scope="module")
-def labels(fashion):
-    return fashion[1][:N]
-
-
-@pytest.fixture(scope="module")
-def ids(images):
-    return image_ids(digests(images), np.arange(N))
-
-
-def test_where_the_source_has_no_test_split_a_share_of_each_class_is_held_out(images, labels, project):
+def test_where_the_source_has_no_test_split_a_share_of_each_class_is_held_out(fashion, project):
+    images, labels = (part[:N] for part in fashion)
     folder = project / "data" / "decoded"
     folder.mkdir()
     np.save(folder / "images.npy", images)
@@ -45,7 +28,8 @@ def test_where_the_source_has_no_test_split_a_share_of_each_class_is_held_out(im
 
 
 @pytest.mark.parametrize(("split", "words"), [("train", "the test split has labelled images of 0 classes"), ("test", "the train split")])
-def test_a_split_without_two_classes_is_refused_before_any_work(images, labels, project, capsys, split, words):
+def test_a_split_without_two_classes_is_refused_before_any_work(fashion, project, capsys, split, words):
+    images, labels = (part[:N] for part in fashion)
     folder = project / "data" / "decoded"
     folder.mkdir()
     np.save(folder / "images.npy", images)
