@@ -13,7 +13,7 @@ TYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
 
 class Matmul:
-    """One process with all cores' threads; two matrices of each type, 4096 x 4096 unless told."""
+    """One process with all cores' threads; two matrices of each type, 4096 x 4096 by default."""
 
     def __init__(self, task: object = None, size: int = 4096) -> None:
         torch.set_num_threads(cores())

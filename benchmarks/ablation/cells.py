@@ -110,7 +110,7 @@ def one_fold(data: Data, fold: Fold) -> tuple[np.ndarray, np.ndarray, np.ndarray
 
     def on_images(epoch: int, _: int) -> None:
         nonlocal epoch_now
-        if epoch > epoch_now:  # told after the first step of an epoch: one step late, and without a hook of its own
+        if epoch > epoch_now:  # seen after the first step of the next epoch: one step late, but without a hook of its own
             epoch_now = epoch
             look()
 

@@ -1,7 +1,7 @@
 """Verdicts given elsewhere -> data/review.csv.
 
-csv: a review.csv that the page saved in another browser. label-studio: a project's JSON export. What the same reviewer has
-said otherwise in data/review.csv is told and stays as it is there.
+csv: a review.csv that the page saved in another browser. label-studio: a project's JSON export. Where the same reviewer
+says something else in data/review.csv, that verdict stays and the difference is printed.
 """
 
 from collections.abc import Callable

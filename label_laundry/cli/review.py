@@ -1,7 +1,7 @@
 """Review flagged labels in the browser. Every verdict is written to data/review.csv as it is given.
 
 Serves results/gallery/index.html on this machine alone (the loopback address) until Ctrl-C. Several reviewers may work on the same
-file, in several windows or processes: a verdict that was changed elsewhere is told, not overwritten.
+file, in several windows or processes: a verdict that changed elsewhere is shown, not overwritten.
 """
 
 import contextlib

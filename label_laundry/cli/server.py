@@ -59,7 +59,7 @@ class Said(BaseModel):
 
 
 class Before(BaseModel):
-    """A verdict as the page knows it, whoever wrote it into the file, and however."""
+    """A verdict as the page knows it, which anybody may have written into the file in any form."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -165,12 +165,12 @@ def answer(session: Session, body: bytes) -> Response:
         bodies = CHANGES.validate_json(body)
     except ValidationError:
         return refused(400, "Not a list of verdicts.")
-    asked, told = [], []
+    asked, refusals = [], []
     for one in bodies:
         try:
             asked.append(checked(session, one))
         except Refusal as refusal:
-            told.append({"id": one.get("id"), "message": f"{refusal}"})
+            refusals.append({"id": one.get("id"), "message": f"{refusal}"})
     try:
         conflicts = change(asked, session.path)
     except Trouble as trouble:
@@ -178,8 +178,8 @@ def answer(session: Session, body: bytes) -> Response:
     for one, there in conflicts:
         says = f"{there.verdict} {there.new_label}".strip() if there else "no verdict"
         message = f"Changed elsewhere meanwhile: {session.path} has {says} for this image, which is shown now."
-        told.append({"id": one.id, "message": message, "there": there and asdict(there)})
-    return JSONResponse({"refused": told})
+        refusals.append({"id": one.id, "message": message, "there": there and asdict(there)})
+    return JSONResponse({"refused": refusals})
 
 
 def checked(session: Session, body: dict) -> Change:

@@ -47,7 +47,7 @@ def connected(ray: ModuleType, address: str) -> Iterator[None]:
             ray.shutdown()  # a connection that was refused halfway would end this process a minute later
             message = " ".join(str(error).split()).rstrip(".")
             if "ersion mismatch" in message:
-                remedy = "install the cluster's versions here, or these on every node, and start it anew"
+                remedy = "install the cluster's versions here, or these on every node, and restart it"
             raise Trouble(f"params.yaml: ray.address: {address}: {message}; {remedy}") from error
     try:
         yield

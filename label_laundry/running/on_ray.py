@@ -42,7 +42,7 @@ def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
     Raises
     ------
     Trouble
-        Ray is missing, the cluster cannot be had, or a job failed or kept dying; finished jobs are kept.
+        Ray is missing, the cluster cannot be reached, or a job failed or kept dying; finished jobs are kept.
     """
     if jobs[0].context.device == "mps":
         raise Trouble("params.yaml: device: mps: Ray cannot schedule it; choose cpu or cuda, or executor: local")

@@ -1,4 +1,4 @@
-"""The progress bar of jobs that are done side by side, here or on other machines."""
+"""The progress bar of jobs that run side by side, here or on other machines."""
 
 import sys
 from multiprocessing.queues import SimpleQueue
@@ -9,7 +9,7 @@ from label_laundry.jobs.job import Job
 
 
 class Bar:
-    """One bar over all jobs, in images trained on, with the time left; the jobs at work are named behind it."""
+    """One bar over all jobs, in images trained on, with the time left; followed by the names of the running jobs."""
 
     def __init__(self, jobs: list[Job]) -> None:
         self.jobs, self.left, self.at_work = jobs, [job.work for job in jobs], {}
@@ -34,7 +34,7 @@ class Bar:
         self.bar.write(line, file=sys.stderr)
 
     def begin(self, number: int) -> None:
-        """A job begins on another machine, or once more where its first one was lost: what that had done is to do again."""
+        """A job begins on another machine, or again because that machine was lost; then its work counts as not done."""
         job = self.jobs[number]
         if number in self.at_work:
             self.say(f"{job.title}: its worker or its machine was lost; it began again elsewhere")
@@ -50,7 +50,7 @@ class Bar:
         self.bar.update(n)
 
     def finish(self, number: int) -> None:
-        """A job that stopped early has work left that will not come."""
+        """Count a finished job as done, also when it stopped early."""
         self.at_work.pop(number, None)
         self.bar.update(self.left[number])
         self.left[number] = 0

@@ -20,7 +20,7 @@ CODE = sorted([*(file for room in ("training", "jobs") for file in (LIBRARY / ro
 
 
 def open_scratch(title: str, settings: dict, inputs: list[Path]) -> Path:
-    """The folder `.scratch/<title>-<key>`; folders of the same title with another key are stale and go.
+    """The folder `.scratch/<title>-<key>`; folders of the same title with another key are stale and removed.
 
     Parameters
     ----------
@@ -42,12 +42,12 @@ def open_scratch(title: str, settings: dict, inputs: list[Path]) -> Path:
 
 
 def versions() -> dict[str, str]:
-    """Of the libraries that compute."""
+    """Versions of the libraries that compute."""
     return {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
 def close_scratch(folder: Path) -> None:
-    """After the stage's outputs are written."""
+    """Remove the folder, after the stage's outputs are written."""
     shutil.rmtree(folder)
 
 

@@ -82,8 +82,8 @@ def joined(
     """One source from all splits; labels as the file writes them."""
     shapes = {split: images.shape[1:] for split, (images, _) in splits.items()}
     if len(set(shapes.values())) > 1:
-        told = ", ".join(f"{split} {shape}" for split, shape in shapes.items())
-        raise Trouble(f"{folder}: training and test images differ in size ({told}); both must belong to one data set")
+        sizes = ", ".join(f"{split} {shape}" for split, shape in shapes.items())
+        raise Trouble(f"{folder}: training and test images differ in size ({sizes}); both must belong to one data set")
     words = np.concatenate([labels for _, labels in splits.values()])
     files = np.full(len(words), "") if files is None else files
     labelled = words != ""

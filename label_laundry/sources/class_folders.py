@@ -14,10 +14,10 @@ NO_CLASS = "in no class folder"
 
 
 def read_class_folders(folder: Path, classes: dict[str, str] | None) -> Source:
-    """All images by the names of their files, then of their folders, numbers in them by value.
+    """All images, sorted by file name, then by folder; numbers in names count by value.
 
-    By file first, so that numbered files come in the order of their numbers whatever their classes: that is how a data set that was
-    exported to files comes back in its own order. Hidden files and other kinds of files are passed over.
+    By file first, so that numbered files keep the order of their numbers across classes: a data set that was exported to files comes
+    back in its own order. Hidden files and other kinds of files are ignored.
 
     Parameters
     ----------

@@ -85,8 +85,8 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
         shorten(target, array, len(kept))
     if not kept:
         raise Trouble(f"{source.words}: no image can be read; the first error: {next(iter(failed.values()))}")
-    told = pd.DataFrame([(source.rows["file"][row], str(failed[row])) for row in sorted(failed)], columns=["file", "reason"])
-    return source.rows.iloc[kept].reset_index(drop=True), pd.concat([source.left_out, told], ignore_index=True)
+    unreadable = pd.DataFrame([(source.rows["file"][row], str(failed[row])) for row in sorted(failed)], columns=["file", "reason"])
+    return source.rows.iloc[kept].reset_index(drop=True), pd.concat([source.left_out, unreadable], ignore_index=True)
 
 
 def shorten(target: Path, array: np.ndarray, n: int) -> None:

@@ -74,7 +74,7 @@ def obtain(target: Path, given: str | None, tell: Callable[[str], None]) -> str:
     """Put Fashion-MNIST into `target` and return the name of its source.
 
     Sources in order: already there; the folder `given`; torchvision's mirrors; the distribution's package, installed
-    or downloaded. A folder that was asked for must be right: its fault is told, not passed over.
+    or downloaded. An error in a user's folder is raised; no other source is tried.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def obtain(target: Path, given: str | None, tell: Callable[[str], None]) -> str:
                 reasons.append(f"{name}: {trouble}")
                 tell(f"  not this way: {trouble}")
     raise Trouble(
-        "Fashion-MNIST cannot be had; set fashion_mnist.folder in params.yaml to a folder with its four files. Tried " + "; ".join(reasons)
+        "Fashion-MNIST is not available; set fashion_mnist.folder in params.yaml to a folder with its four files. Tried " + "; ".join(reasons)
     )
 
 

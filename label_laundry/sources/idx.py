@@ -20,7 +20,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise Trouble(f"{path}: not there; the four files belong into one folder, decompressed") from error
+        raise Trouble(f"{path}: not there; put the four files into one folder, decompressed") from error
     except OSError as error:
         raise Trouble(f"{path}: cannot be read ({error})") from error
     try:
@@ -61,7 +61,7 @@ def read_pair(folder: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
     if images.ndim != 3 or labels.ndim != 1:
         raise Trouble(f"{images_path}: images need 3 dimensions and labels 1, found {images.ndim} and {labels.ndim}")
     if len(images) != len(labels):
-        raise Trouble(f"{labels_path}: {len(labels)} labels for {len(images)} images; both files must be of one data set")
+        raise Trouble(f"{labels_path}: {len(labels)} labels for {len(images)} images; both files must belong to one data set")
     if not len(labels):
         raise Trouble(f"{images_path}: no images; give the whole file")
     return images, labels

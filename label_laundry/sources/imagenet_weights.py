@@ -33,7 +33,7 @@ def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, 
     Raises
     ------
     Trouble
-        When weights that were asked for cannot be had or do not fit.
+        When the requested weights are not available or do not fit.
     """
     given = os.environ.get(VARIABLE) if choice == "auto" else None
     if choice == "auto" and given:
@@ -45,10 +45,10 @@ def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, 
             return from_torchvision(target)
         except Trouble as trouble:
             if choice == "imagenet":
-                raise Trouble(f"torchvision's ImageNet weights cannot be had ({trouble}); {REMEDIES}") from trouble
+                raise Trouble(f"torchvision's ImageNet weights are not available ({trouble}); {REMEDIES}") from trouble
             kept = already_there(target)
             if kept:
-                tell(f"No ImageNet weights can be had now ({trouble}): those of an earlier run stay.")
+                tell(f"No ImageNet weights are available now ({trouble}): those of an earlier run stay.")
                 return kept
             tell(f"WARNING: no ImageNet weights ({trouble}).")
             tell(f"WARNING: MobileNetV2 starts from RANDOM weights, which costs several points of accuracy; to avoid it, {REMEDIES}.")
@@ -57,7 +57,7 @@ def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, 
 
 
 def already_there(target: Path) -> dict[str, str] | None:
-    """What an earlier run said of the weights that are in place; None where there are none."""
+    """An earlier run's record of the weights that are in place; None without weights."""
     record = target.with_name("start.json")
     return json.loads(record.read_text(encoding="utf-8")) if target.exists() and record.exists() else None
 
@@ -81,13 +81,13 @@ def from_torchvision(target: Path) -> dict[str, str]:
         fetch(url, path, None)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if not digest.startswith(name.removesuffix(".pth").rsplit("-", 1)[1]):
-            raise Trouble(f"{name}: the SHA-256 does not begin as the file's name says; try again")
+            raise Trouble(f"{name}: the SHA-256 does not match the file's name; try again")
         save(load(path), target)
     return {"weights": "imagenet", "file": name, "sha256": digest}
 
 
 def load(path: Path) -> dict:
-    """A state_dict in torchvision's layout, every tensor of the base there and of the right shape."""
+    """A state_dict in torchvision's layout, with every tensor of the base in the right shape."""
     import torch
     from safetensors.torch import load_file
     from torchvision.models import mobilenet_v2

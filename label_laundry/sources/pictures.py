@@ -1,4 +1,4 @@
-"""One image file -> uint8 pixels, as a person sees it: upright, on white where it is transparent, brought to a size."""
+"""One image file -> uint8 pixels, as a person sees it: upright, on white where it is transparent, in the size asked for."""
 
 import io
 import struct
@@ -10,14 +10,14 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from label_laundry.sources.settings import Colour, Fit
 from label_laundry.sources.source import Raw
 
-# A picture of more pixels is not decoded: a file of some kilobytes can hold gigabytes. Pillow's own check would warn.
+# Larger pictures are not decoded: a file of a few kilobytes can hold gigabytes. Pillow's own check would only warn.
 MOST_PIXELS = 100_000_000
 Image.MAX_IMAGE_PIXELS = None
 GRAY_MODES = ("1", "L", "LA", "La", "I", "F", "I;16", "I;16L", "I;16B")
 
 
 class Unreadable(Exception):
-    """Why an image cannot be taken, in words."""
+    """Why an image cannot be used, in words."""
 
 
 def opened(raw: Path | bytes) -> Image.Image:

@@ -41,4 +41,4 @@ def test_no_cluster_and_a_cluster_of_another_version_are_one_line_each(monkeypat
         monkeypatch.setattr(ray, "__version__", "2.0.0")
         line = trouble_of(ray, cluster.address)
     assert "Ray: 2.0.0" in line
-    assert line.endswith("; install the cluster's versions here, or these on every node, and start it anew")
+    assert line.endswith("; install the cluster's versions here, or these on every node, and restart it")

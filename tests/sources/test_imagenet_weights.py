@@ -65,7 +65,7 @@ def test_auto_without_network_keeps_the_weights_of_an_earlier_run(tmp_path, stat
 
 
 def test_imagenet_without_network_is_an_error_with_remedies(tmp_path, no_network):
-    with pytest.raises(Trouble, match=r"cannot be had \(no connection .*\); set MOBILENET_V2_WEIGHTS or mobilenet_v2\.weights"):
+    with pytest.raises(Trouble, match=r"are not available \(no connection .*\); set MOBILENET_V2_WEIGHTS or mobilenet_v2\.weights"):
         obtain("imagenet", tmp_path / "t", print)
 
 
