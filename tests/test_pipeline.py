@@ -154,7 +154,7 @@ def test_results_are_there_and_say_what_they_should(clone):
         assert timing[model]["inference_us_per_image"] > 0
         assert comparison[model]["differences"]["cleaned_vs_raw"]["all"]["verdict"] in ("improved", "worse", "no detectable change")
     report = (results / "report.md").read_text()
-    assert "Verdict" in report
+    assert "## Result" in report
     assert (results / "gallery" / "index.html").stat().st_size > 50_000
     assert list((results / "gallery" / "sheets").glob("train-possible.png"))
     figures = {path.stem for path in (results / "figures").iterdir()}

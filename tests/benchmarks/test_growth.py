@@ -89,7 +89,7 @@ def test_two_sizes_make_a_file_and_a_table(idx_folder, tmp_path):
     growth = grow([600, 300], ["verdicts"], idx_folder, tmp_path / "growth.json")
     assert read_json(tmp_path / "growth.json") == growth
     assert growth["sizes"] == [300, 600]
-    assert list(growth["stages"]) == ["decode", "prepare", "verdicts"]
+    assert list(growth["stages"]) == ["check", "decode", "prepare", "verdicts"]
     for one in growth["stages"].values():
         assert len(one["seconds"]) == len(one["peak_memory_mb"]) == 2
         assert min(one["seconds"]) > 0.1
