@@ -76,7 +76,7 @@ def test_a_tenth_of_the_labels_flipped_is_mostly_found(planted, tmp_path):
     print(f"recall {recall:.3f}, precision of certain and likely {precision:.3f}, at the true count {at_count:.3f}, fixes {right_fix:.3f}")
     print(f"noise rate {health['train']['noise_rate']:.3f}")
     assert recall > 0.9
-    # Networks this weak make cleanlab count too many issues (about .18 of the labels, where .10 are wrong), so the rule flags too many.
+    # Networks this weak make cleanlab count too many issues, about .18 of the labels where .10 are wrong, so the rule flags too many.
     assert precision > 0.65
     assert at_count > 0.8
     assert right_fix > 0.9

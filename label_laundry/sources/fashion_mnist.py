@@ -102,7 +102,8 @@ def obtain(target: Path, given: str | None, tell: Callable[[str], None]) -> str:
                 reasons.append(f"{name}: {trouble}")
                 tell(f"  not this way: {trouble}")
     raise Trouble(
-        "Fashion-MNIST is not available; set fashion_mnist.folder in params.yaml to a folder with its four files. Tried " + "; ".join(reasons)
+        "Fashion-MNIST is not available; set fashion_mnist.folder in params.yaml to a folder with its four files. Tried "
+        + "; ".join(reasons)
     )
 
 
