@@ -5,6 +5,8 @@ name, source and class names), and results/unreadable.csv, a row for each file t
 stage reads the source's files.
 """
 
+import sys
+
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_csv, write_json
 from label_laundry.contracts.trouble import Trouble, one_line_errors
@@ -17,6 +19,8 @@ def main() -> None:
     with one_line_errors():
         settings = params.get(DataSettings, "data")
         source = read_source(settings)
+        for note in source.notes:
+            print(note, file=sys.stderr, flush=True)
         with whole_folder(paths.DECODED) as folder:
             rows, left_out = decode(source, folder / "images.npy", settings.size, settings.fit, settings.colour)
             write_csv(paths.UNREADABLE, left_out)

@@ -49,7 +49,7 @@ def run(folder: Path) -> None:
         raise Trouble(f"{folder}: not a folder; name the folder with your images")
     inside = folder.resolve().is_relative_to(Path.cwd())
     path = (folder.resolve().relative_to(Path.cwd()) if inside else folder.resolve()).as_posix()
-    draft = {"source": kind_of(folder), "path": path, "classes": None, "test": params.get(float, "data", "test")}
+    draft = {"source": kind_of(folder), "path": path, "classes": None, "test": params.get(float, "data", "test"), "validation": "train"}
     draft |= {"size": None, "fit": "pad", "colour": None, "unreadable": "stop"}
     source = read_source(DataSettings(**draft))
     forms = [one for _, one in each(source, np.arange(len(source.rows)), form, "look")]

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.params import Section
+from label_laundry.sources.split_names import Validation
 
 Colour = Literal["gray", "rgb"]
 Fit = Literal["pad", "crop", "stretch"]
@@ -17,6 +18,7 @@ class DataSettings(Section):
     path: str = Field(min_length=1)
     classes: dict[str | int, str] | None
     test: float = Field(gt=0, lt=1, description="share of each class held out where the source has no test split")
+    validation: Validation
     size: int | None = Field(ge=8, le=1024, description="edge in pixels; None keeps the images' own")
     fit: Fit
     colour: Colour | None

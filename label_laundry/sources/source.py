@@ -17,7 +17,8 @@ class Source:
     """Images that came with labels, in source order.
 
     `rows` has split ("train", "test", or "" where the source has no split), label (int64, index into `class_names`) and file (the
-    name of each, "" where it has none); `images` has one for each row. `left_out` (file, reason) lists what is no image with a label.
+    name of each, "" where it has none); `images` has one for each row. `left_out` (file, reason) lists what is no image with a label;
+    `notes` are sentences on what was decided about the source, for a person to read at each run.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Source:
     rows: pd.DataFrame
     images: Sequence[Raw]
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "reason"]))
+    notes: tuple[str, ...] = ()
 
 
 def natural(name: str) -> tuple:

@@ -1,0 +1,52 @@
+"""The names that people give to splits, and which split of ours each becomes."""
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+# Where a source has all three splits: what becomes of the validation split.
+Validation = Literal["train", "test", "leave out"]
+VALIDATION = "validation"
+NAMES = {
+    "train": "train",
+    "training": "train",
+    "val": VALIDATION,
+    "valid": VALIDATION,
+    "validation": VALIDATION,
+    "dev": VALIDATION,
+    "test": "test",
+    "testing": "test",
+}
+
+
+def split_named(name: str) -> str | None:
+    """`train`, `validation` or `test`, for `Training`, `val`, `test_set`, `train images` and the like; None for any other name."""
+    words = [word for word in re.split(r"[^a-z]+", name.casefold()) if word not in ("", "set", "data", "images", "split")]
+    return NAMES.get(re.sub("(set|data)$", "", words[0])) if len(words) == 1 else None
+
+
+def assigned(found: Iterable[str], validation: Validation) -> tuple[dict[str, str | None], str]:
+    """What becomes of each split of a source, and a sentence that says so ("" where nothing needs to be said).
+
+    Parameters
+    ----------
+    found : the splits that have labelled images, of `train`, `validation` and `test`.
+
+    Returns
+    -------
+    For each of them `train`, `test`, `""` (a share of it will be held out for testing) or None (left out).
+    """
+    found = set(found)
+    if found == {"train", "test"}:
+        return {"train": "train", "test": "test"}, ""
+    if found == {"train", VALIDATION}:
+        return {"train": "train", VALIDATION: "test"}, "the validation split is the test split, as there is no other"
+    if found == {VALIDATION, "test"}:
+        return {VALIDATION: "train", "test": "test"}, "the validation split is the training split, as there is no other"
+    if len(found) < 2:
+        only = next(iter(found), None)
+        said = f"there is a {only} split alone: a share of it will be held out for testing" if only else ""
+        return dict.fromkeys(found, ""), said
+    target = None if validation == "leave out" else validation
+    said = "the validation split is left out" if target is None else f"the validation split is joined to the {target} split"
+    return {"train": "train", VALIDATION: target, "test": "test"}, f"{said} (data.validation: {validation})"
