@@ -1,8 +1,8 @@
 """The images of any source -> one array of pixels and a table of their labels, in source order.
 
-In: what `data:` in params.yaml names. Out: data/decoded/ (images.npy, memory-mapped; rows.csv with split, label and file; facts.json with
-name, source and class names), and results/unreadable.csv, a row for each file that cannot be read as an image or has no label. No other
-stage reads the source's files.
+In: what `data:` in params.yaml names. Out: data/decoded/ (images.npy, memory-mapped; rows.csv with split, label, file, digest of
+the original, and place in the source; facts.json with name, source and class names), and results/unreadable.csv, a row for each file that
+cannot be read as an image or has no label. Later stages that look at an original again hold it against its digest.
 """
 
 import sys

@@ -18,7 +18,7 @@ from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import RAW, SPLITS, TRUE
 from label_laundry.noise.injection import inject
 from label_laundry.noise.settings import Noise
-from label_laundry.sources.identity import digests, image_ids
+from label_laundry.sources.identity import image_ids
 from label_laundry.sources.preparation import describe, prepare, write_images
 from label_laundry.sources.splits import hold_out
 
@@ -31,9 +31,10 @@ def write_labels(path: str | Path, arrays: dict[str, np.ndarray], which: str, da
 
 
 def read_decoded() -> tuple[dict, np.ndarray, pd.DataFrame]:
-    """Facts (name, source, class_names), memory-mapped images, and a table of their rows (split, label, file)."""
+    """Facts (name, source, class_names), memory-mapped images, and a table of their rows (split, label, file, digest, place)."""
     facts = read_json(paths.DECODED / "facts.json")
-    rows = pd.read_csv(paths.DECODED / "rows.csv", dtype={"split": str, "label": np.int64, "file": str}, keep_default_na=False)
+    kinds = {"split": str, "label": np.int64, "file": str, "digest": str, "place": np.int64}
+    rows = pd.read_csv(paths.DECODED / "rows.csv", dtype=kinds, keep_default_na=False)
     return facts, read_array(paths.DECODED / "images.npy"), rows
 
 
@@ -42,9 +43,9 @@ def main() -> None:
         most = {split: params.in_profile(int | None, "images", split) for split in SPLITS}
         n_folds, seed = params.in_profile(int, "folds"), params.get(int, "seed")
         facts, images, table = read_decoded()
-        labels, pixels, splits = table["label"].to_numpy(), digests(images), table["split"].to_numpy(str)
+        labels, digests, splits = (table[column].to_numpy() for column in ("label", "digest", "split"))
         if not set(splits) <= set(SPLITS):
-            splits = hold_out(labels, pixels, params.get(float, "data", "test"), seed)
+            splits = hold_out(labels, digests, params.get(float, "data", "test"), seed)
         for split in SPLITS:
             n_classes = len(np.unique(labels[splits == split]))
             if n_classes < 2:
@@ -52,7 +53,7 @@ def main() -> None:
                     f"params.yaml: data: the {split} split has labelled images of {n_classes} classes, but two are needed; {REMEDY}"
                 )
         order = np.argsort(splits == "test", kind="stable")
-        ids = image_ids(pixels, order)
+        ids = image_ids(digests, order)
         noise, class_names = params.get(Noise, "noise"), facts["class_names"]
         # All images are in memory only where noise is injected.
         arrays = prepare(
@@ -65,7 +66,7 @@ def main() -> None:
             write_labels(paths.labels(RAW) if split == "train" else paths.TEST_LABELS, prepared, "labels", dataset)
         write_labels(paths.labels(TRUE), arrays["train"], "true", dataset)
         write_csv(paths.IDS, pd.DataFrame({"id": ids[order], "split": splits[order]}))
-        write_csv(paths.FILES, pd.DataFrame({"id": ids[order], "file": table["file"].to_numpy()[order]}))
+        write_csv(paths.FILES, pd.DataFrame({"id": ids[order], **table.loc[order, ["file", "place"]]}))
         write_array(paths.GROUPS, arrays["train"]["groups"])
         write_array(paths.FOLDS, arrays["train"]["folds"])
         write_json(paths.DATASET, dataset.model_dump())

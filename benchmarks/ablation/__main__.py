@@ -26,7 +26,7 @@ from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import MODELS
 from label_laundry.noise.injection import inject
 from label_laundry.noise.settings import Noise
-from label_laundry.sources.identity import digests, image_ids
+from label_laundry.sources.identity import image_ids
 from label_laundry.sources.preparation import prepare
 from label_laundry.training.recipe import Recipe
 from stages.prepare import read_decoded
@@ -40,7 +40,7 @@ def make(noise: Noise, n_images: int) -> Data:
     """The subset with its noise and folds, as `prepare` would make them with this seed for everything."""
     facts, images, table = read_decoded()
     labels, splits = table["label"].to_numpy(), table["split"].to_numpy(str)
-    ids = image_ids(digests(images), np.arange(len(images)))
+    ids = image_ids(table["digest"].to_numpy(), np.arange(len(images)))
     train = prepare(
         labels, ids, splits, {"train": n_images, "test": None}, params.get(int, PROFILE, "folds"), noise.seed,
         lambda rows, true: inject(images[rows], true, facts["class_names"], noise),

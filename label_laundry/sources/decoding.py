@@ -12,7 +12,8 @@ from tqdm import tqdm
 
 from label_laundry.contracts.memmap import new_array
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.sources.pictures import Unreadable, form, pixels
+from label_laundry.sources.identity import digest
+from label_laundry.sources.pictures import Unreadable, form, original, stored
 from label_laundry.sources.settings import Colour, Fit
 from label_laundry.sources.source import Raw, Source
 
@@ -46,7 +47,7 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
 
     Returns
     -------
-    The rows (split, label, file) of the N images, and all that was left out (file, reason).
+    The rows of the N images (split, label, file; digest of the original, place in the source), and all that was left out (file, reason).
 
     Raises
     ------
@@ -71,22 +72,27 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
     shape = (edge, edge) if edge else next(iter(shapes))
     array = new_array(target, (len(known), *shape, *((3,) if colour == "rgb" else ())))
     failed = {row: one for row, one in forms.items() if isinstance(one, Unreadable)}
-    kept = []
-    for row, one in each(source, np.array(list(known)), lambda raw: pixels(raw, colour, edge, fit), "decode"):
+    kept = {}
+
+    def both(raw: Raw) -> tuple[np.ndarray, str]:
+        image = original(raw)
+        return stored(image, colour, edge, fit), digest(image)
+
+    for row, one in each(source, np.array(list(known)), both, "decode"):
         if isinstance(one, Unreadable):
             failed[row] = one
-        elif one.shape != array.shape[1:]:
-            failed[row] = Unreadable(f"{one.shape[0]} x {one.shape[1]} pixels, not as its first bytes say")
+        elif one[0].shape != array.shape[1:]:
+            failed[row] = Unreadable(f"{one[0].shape[0]} x {one[0].shape[1]} pixels, not as its first bytes say")
         else:
-            array[len(kept)] = one
-            kept.append(row)
+            array[len(kept)], kept[row] = one
     array.flush()
     if len(kept) < len(array):
         shorten(target, array, len(kept))
     if not kept:
         raise Trouble(f"{source.words}: no image can be read; the first error: {next(iter(failed.values()))}")
     unreadable = pd.DataFrame([(source.rows["file"][row], str(failed[row])) for row in sorted(failed)], columns=["file", "reason"])
-    return source.rows.iloc[kept].reset_index(drop=True), pd.concat([source.left_out, unreadable], ignore_index=True)
+    rows = source.rows.iloc[list(kept)].assign(digest=list(kept.values()), place=list(kept))
+    return rows.reset_index(drop=True), pd.concat([source.left_out, unreadable], ignore_index=True)
 
 
 def shorten(target: Path, array: np.ndarray, n: int) -> None:

@@ -1,4 +1,4 @@
-"""One image file -> uint8 pixels, as a person sees it: upright, on white where it is transparent, in the size asked for."""
+"""One image file -> the picture as a person sees it, and the uint8 pixels that networks learn from."""
 
 import io
 import struct
@@ -60,8 +60,8 @@ def on_its_side(image: Image.Image) -> bool:
         return False
 
 
-def pixels(raw: Raw, colour: Colour, edge: int | None, fit: Fit) -> np.ndarray:
-    """uint8 (H, W) or (H, W, 3), of the first frame; (edge, edge) where an edge is given.
+def original(raw: Raw) -> Image.Image:
+    """The first frame as a person sees it: decoded whole, upright, in its own size and colours.
 
     Raises
     ------
@@ -69,21 +69,37 @@ def pixels(raw: Raw, colour: Colour, edge: int | None, fit: Fit) -> np.ndarray:
         When it is no image, too large, cut off or damaged.
     """
     if isinstance(raw, np.ndarray):
-        image = Image.fromarray(raw)
-    else:
-        try:
-            with opened(raw) as file:
-                image = eight_bits(ImageOps.exif_transpose(file))
-        except (OSError, ValueError, SyntaxError) as error:
-            raise Unreadable(f"cut off or damaged ({error})") from error
-    image = on_white(image).convert("L" if colour == "gray" else "RGB")
+        return Image.fromarray(raw)
+    try:
+        with opened(raw) as file:
+            image = ImageOps.exif_transpose(file)
+            image.load()
+            return image
+    except (OSError, ValueError, SyntaxError) as error:
+        raise Unreadable(f"cut off or damaged ({error})") from error
+
+
+def shown(image: Image.Image, colour: Colour | None = None) -> Image.Image:
+    """Eight bits a channel, on white where it is transparent; `colour` None keeps gray pictures gray."""
+    image = on_white(eight_bits(image))
+    colour = colour or ("gray" if image.mode in GRAY_MODES else "rgb")
+    return image.convert("L" if colour == "gray" else "RGB")
+
+
+def stored(image: Image.Image, colour: Colour, edge: int | None, fit: Fit) -> np.ndarray:
+    """What networks learn from: uint8 (H, W) or (H, W, 3); (edge, edge) where an edge is given."""
+    image = shown(image, colour)
     return np.asarray(image if edge is None else to_square(image, edge, fit))
+
+
+def pixels(raw: Raw, colour: Colour, edge: int | None, fit: Fit) -> np.ndarray:
+    """`stored` of the `original`."""
+    return stored(original(raw), colour, edge, fit)
 
 
 def eight_bits(image: Image.Image) -> Image.Image:
     """16-bit gray by its upper byte, floats from 0 to 1 or to their maximum; Pillow's own conversion would clip both at 255."""
     if image.mode not in ("I", "F") and not image.mode.startswith("I;16"):
-        image.load()
         return image
     values = np.asarray(image, np.float64)
     top = max(1.0, values.max()) if image.mode == "F" else 65535.0 if values.max() > 255 else 255.0

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from label_laundry.sources.fashion_mnist import CLASS_NAMES
+from label_laundry.sources.identity import digests
 from label_laundry.sources.settings import DOWNLOADED
 from stages import decode, prepare
 from tests.sources.pictures_made import class_folders, picture
@@ -37,7 +38,7 @@ def test_fashion_mnist_as_files_is_fashion_mnist_bit_for_bit(project, fashion, i
     np.testing.assert_array_equal(np.load("data/test/images.npy"), images[2500:])
     assert pd.read_csv("data/labels/raw.csv")["label"].tolist() == [names[label] for label in labels[:2500]]
     expected = prepare.prepare(
-        labels, prepare.image_ids(prepare.digests(images), np.arange(3000)), np.repeat(["train", "test"], [2500, 500]),
+        labels, prepare.image_ids(digests(images), np.arange(3000)), np.repeat(["train", "test"], [2500, 500]),
         {"train": None, "test": None}, 4, 1,
     )  # fmt: skip
     np.testing.assert_array_equal(np.load("data/train/folds.npy"), expected["train"]["folds"])

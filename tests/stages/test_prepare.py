@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from label_laundry.contracts.dataset import read_dataset
+from label_laundry.sources.identity import digests
 from stages import prepare as stage
 
 N = 2500
@@ -14,7 +15,10 @@ def test_where_the_source_has_no_test_split_a_share_of_each_class_is_held_out(fa
     folder = project / "data" / "decoded"
     folder.mkdir()
     np.save(folder / "images.npy", images)
-    pd.DataFrame({"split": "", "label": labels, "file": [f"{n}.png" for n in range(N)]}).to_csv(folder / "rows.csv", index=False)
+    rows = pd.DataFrame(
+        {"split": "", "label": labels, "file": [f"{n}.png" for n in range(N)], "digest": digests(images), "place": range(N)}
+    )
+    rows.to_csv(folder / "rows.csv", index=False)
     stage.write_json(folder / "facts.json", FACTS)
     stage.main()
     dataset = read_dataset()
@@ -33,7 +37,8 @@ def test_a_split_without_two_classes_is_refused_before_any_work(fashion, project
     folder = project / "data" / "decoded"
     folder.mkdir()
     np.save(folder / "images.npy", images)
-    pd.DataFrame({"split": split, "label": labels, "file": ""}).to_csv(folder / "rows.csv", index=False)
+    rows = pd.DataFrame({"split": split, "label": labels, "file": "", "digest": digests(images), "place": range(N)})
+    rows.to_csv(folder / "rows.csv", index=False)
     stage.write_json(folder / "facts.json", FACTS)
     with pytest.raises(SystemExit):
         stage.main()

@@ -1,0 +1,71 @@
+"""The original of an image, for people and for encoders that see more than the stored array.
+
+Stages that look at originals list `data/decoded` or `data/files.csv` as their input, not the source: the id is a hash of the original,
+so a file that changed behind it is noticed here.
+"""
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.identity import digest
+from label_laundry.sources.pictures import Unreadable, original, shown
+from label_laundry.sources.reading import read_source
+from label_laundry.sources.settings import DataSettings
+from label_laundry.sources.source import Raw, Source
+
+GONE = "is not the picture that `decode` saw; put it back, or run `dvc repro` to take it as it is"
+
+
+class Originals:
+    """Pictures by the id of their image. The source is looked at when the first one is asked for."""
+
+    def __init__(self, settings: DataSettings | None = None) -> None:
+        """`settings` None takes the `data:` section of params.yaml."""
+        self.settings = settings
+
+    @cached_property
+    def source(self) -> Source:
+        return read_source(self.settings or params.get(DataSettings, "data"))
+
+    @cached_property
+    def places(self) -> pd.Series:
+        """Each image's place in the source, by id."""
+        return pd.read_csv(paths.FILES, dtype={"id": str, "place": np.int64}, usecols=["id", "place"]).set_index("id")["place"]
+
+    def raw(self, id_: str) -> Raw:
+        """The image as the source has it: a file, its content, or pixels. It may have changed since `decode`.
+
+        Raises
+        ------
+        Trouble
+            When the source is not what `decode` read.
+        """
+        place = int(self.places[id_])
+        if place >= len(self.source.images):
+            raise Trouble(f"{self.source.words}: image {id_} {GONE}")
+        return self.source.images[place]
+
+    def picture(self, id_: str) -> Image.Image:
+        """Upright, in its own size, eight bits gray (L) or colour (RGB).
+
+        Raises
+        ------
+        Trouble
+            When it cannot be read, or is another picture than `decode` saw.
+        """
+        try:
+            image = original(self.raw(id_))
+        except Unreadable as reason:
+            raise Trouble(f"{self.name(id_)}: {reason}; it {GONE}") from reason
+        if digest(image) != id_.split("-")[0]:
+            raise Trouble(f"{self.name(id_)} {GONE}")
+        return shown(image)
+
+    def name(self, id_: str) -> str:
+        file = self.source.rows["file"].iloc[int(self.places[id_])]
+        return f"{self.source.words}: {file or f'image {id_}'}"
