@@ -25,8 +25,8 @@ from label_laundry.contracts import params
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_json
 from label_laundry.contracts.trouble import Trouble, one_line_errors
-from label_laundry.contracts.vocabulary import MODELS
-from label_laundry.training.device import describe
+from label_laundry.contracts.vocabulary import NETWORKS
+from label_laundry.training.device import computed_in, describe
 from label_laundry.training.recipe import Recipe
 
 OUT = Path("results/gpu.json")
@@ -41,15 +41,15 @@ def throughput(device: torch.device) -> dict:
         operands = (torch.randn(MATMUL_SIZE, MATMUL_SIZE, device=device).to(kind) for _ in range(3))
         matmul[name] = gflops(*operands, seconds=1.0)
     found = {}
-    for model in MODELS:
+    for model in NETWORKS:
         recipe = params.get(Recipe, "gpu", model)
         mflop = training_mflop(model, 1 if recipe.colour == "gray" else 3, recipe.size)
-        images_per_second = rates(model, recipe, device)[recipe.precision]
+        images_per_second = rates(model, recipe, device)[computed_in(recipe.precision, device)]
         best = max(images_per_second)
         found[model] = {
             "images_per_second": images_per_second,
             "mflop_per_image": mflop,
-            "matmul_fraction": best * mflop / 1e3 / matmul[recipe.precision],
+            "matmul_fraction": best * mflop / 1e3 / matmul[computed_in(recipe.precision, device)],
         }
     return {"matmul_gflops": matmul, **found}
 
@@ -85,8 +85,8 @@ def main() -> None:
         results = begun({"device": describe(device), "torch": torch.__version__, "cuda": torch.version.cuda})
         parts = {
             "throughput": lambda: throughput(device),
-            "accuracy": lambda: {model: accuracy(model) for model in MODELS},
-            "paper": lambda: {model: time_to_accuracy(model, "paper", 1) for model in MODELS},
+            "accuracy": lambda: {model: accuracy(model) for model in NETWORKS},
+            "paper": lambda: {model: time_to_accuracy(model, "paper", 1) for model in NETWORKS},
             "pipeline": pipeline,
         }
         for name in asked.parts or parts:

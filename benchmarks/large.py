@@ -29,7 +29,7 @@ from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_dataset
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.contracts.vocabulary import MODELS, TIERS
+from label_laundry.contracts.vocabulary import NETWORKS, TIERS
 
 ROOT = Path(__file__).parents[1]
 SIZES, CLASSES = (100_000, 300_000, 1_000_000), 100
@@ -80,7 +80,7 @@ def found(folder: Path) -> dict:
 
 def batched_against_plain(folder: Path) -> dict:
     """How many labels cleanlab's plain form flags, how many its batched form, and how many of all these both do."""
-    rule = f"{MODELS[0]}_low_self_confidence"
+    rule = f"{NETWORKS[0]}_low_self_confidence"
     plain, mask = training_rows(folder, [rule])[rule].to_numpy(), np.load(folder / parts.BATCHED)
     return {"plain": int(plain.sum()), "batched": int(mask.sum()), "both": int((plain & mask).sum())}
 

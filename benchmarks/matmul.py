@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import torch
 
-from label_laundry.jobs.job import synchronise
-from label_laundry.training.device import cores
+from label_laundry.training.device import cores, synchronise
 
 TYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 

@@ -15,7 +15,7 @@ from benchmarks.synthetic import FEATURES
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.dataset import read_dataset, read_labels
 from label_laundry.contracts.seeds import derive
-from label_laundry.contracts.vocabulary import MODELS, TIERS
+from label_laundry.contracts.vocabulary import NETWORKS, TIERS
 from label_laundry.neighbours.graph import graph
 from label_laundry.pages.material import read_material, review_page
 
@@ -43,7 +43,7 @@ def top() -> None:
 def batched() -> None:
     """One filter (low_self_confidence) on one model's memory-mapped float32 probabilities."""
     labels = read_labels(paths.labels("raw"), read_dataset())["label"].to_numpy()
-    probs = np.load(paths.probabilities(MODELS[0], "train"), mmap_mode="r")
+    probs = np.load(paths.probabilities(NETWORKS[0], "train"), mmap_mode="r")
     np.save(BATCHED, find_label_issues_batched(labels, probs, verbose=False, return_mask=True))
 
 

@@ -29,4 +29,9 @@ def needs() -> dict[str, tuple[str, ...]]:
         name: stage for name, stage in cells().items() if not name.startswith("download") and name.partition("train@")[2][:3] in ("", RAW)
     }
     made_by = {out if isinstance(out, str) else next(iter(out)): name for name, stage in kept.items() for out in stage["outs"]}
-    return {name: tuple(dict.fromkeys(made_by[dep] for dep in stage["deps"] if dep in made_by)) for name, stage in kept.items()}
+
+    def makers(dep: str) -> list[str]:
+        """Stages that make the file, a folder above it, or a part of it."""
+        return [maker for out, maker in made_by.items() if out == dep or out.startswith(f"{dep}/") or dep.startswith(f"{out}/")]
+
+    return {name: tuple(dict.fromkeys(one for dep in stage["deps"] for one in makers(dep))) for name, stage in kept.items()}

@@ -14,7 +14,7 @@ from statistics import median
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.dataset import read_dataset, read_labels
 from label_laundry.contracts.trouble import Trouble, one_line_errors
-from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.contracts.vocabulary import NETWORKS
 from label_laundry.jobs.context import read_context
 from label_laundry.jobs.folds import fold_jobs, read_folds
 from label_laundry.jobs.job import Job
@@ -70,7 +70,7 @@ def spread(values: list[float], unit: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--address", default="auto", help="of the cluster, HOST:PORT (%(default)s: the one that this machine is a node of)")
-    parser.add_argument("--model", choices=MODELS, default="cnn")
+    parser.add_argument("--model", choices=NETWORKS, default="cnn")
     parser.add_argument("--profile", help="section of params.yaml with the recipe (default: the one in force)")
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()

@@ -15,7 +15,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import Dataset, Split
 from label_laundry.contracts.seeds import derive
-from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.contracts.vocabulary import NETWORKS
 
 ROOT = Path(__file__).parents[1]
 # As in ImageNet: 1.28 million images to train on, 50,000 to validate.
@@ -59,7 +59,7 @@ def opened(path: Path, shape: tuple[int, ...], dtype: type) -> np.memmap:
 def write_split(folder: Path, split: Split, n: int, names: list[str], features: np.ndarray, seed: int) -> np.ndarray:
     """Write one split and fill its `features` (N, 64); returns the true labels, int64 (N,)."""
     images = opened(folder / paths.images(split), (n, SIDE, SIDE), np.uint8)
-    probs = {model: opened(folder / "data/crossval" / model / f"{split}_probs.npy", (n, len(names)), np.float32) for model in MODELS}
+    probs = {model: opened(folder / "data/crossval" / model / f"{split}_probs.npy", (n, len(names)), np.float32) for model in NETWORKS}
     truth, given = np.empty(n, np.int64), np.empty(n, np.int64)
     for rows, generator in chunks(n, seed, split):
         truth[rows], given[rows] = labels(generator, len(truth[rows]), len(names))

@@ -18,7 +18,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.contracts.vocabulary import NETWORKS
 from label_laundry.jobs.context import read_context
 from label_laundry.jobs.retraining import seed_jobs
 from label_laundry.running.dispatch import run
@@ -71,7 +71,7 @@ def table(results: dict[str, dict]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--profile", default="accurate", help="section of params.yaml with the recipes (default: accurate)")
-    parser.add_argument("--models", nargs="+", choices=MODELS, default=list(MODELS))
+    parser.add_argument("--models", nargs="+", choices=NETWORKS, default=list(NETWORKS))
     parser.add_argument("--seeds", type=int, default=4, help="trainings of each model (default: 4)")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()

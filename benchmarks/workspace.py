@@ -12,7 +12,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.contracts.vocabulary import MODELS, SIDES
+from label_laundry.contracts.vocabulary import MODELS, NETWORKS, SIDES
 from label_laundry.review.verdicts import COLUMNS
 from label_laundry.sources.idx import read_pair
 from label_laundry.sources.settings import DOWNLOADED
@@ -55,7 +55,7 @@ def short(settings: dict) -> dict:
     out |= {"profile": "cpu", "labels": "raw", "device": "cpu"}
     out["mobilenet_v2"]["weights"] = "random"
     out["cpu"] |= {"images": {"train": None, "test": None}, "folds": 2, "seeds": dict.fromkeys(MODELS, 1)}
-    for model in MODELS:
+    for model in NETWORKS:
         out["cpu"][model]["epochs"] = 1
     return out
 

@@ -10,9 +10,10 @@ import numpy as np
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_dataset, read_images, read_labels
+from label_laundry.contracts.members import can_be_made, named
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.contracts.vocabulary import MODELS, RAW
+from label_laundry.contracts.vocabulary import RAW
 from label_laundry.flags.calibration import Calibration, calibrate
 from label_laundry.jobs.context import read_context
 from label_laundry.jobs.folds import assemble, fold_jobs, read_folds
@@ -42,7 +43,7 @@ def main() -> None:
             # With the seed of `noise:` itself, the same images would be drawn again.
             noise = settings.noise.model_copy(update={"seed": derive(settings.noise.seed, "calibrate")})
             changed = inject(np.array(read_images("train", dataset)), labels, dataset.class_names, noise)
-            probs = {model: cross_validate(changed, model, seed) for model in MODELS}
+            probs = {model: cross_validate(changed, model, seed) for model in named() if can_be_made(model)}
             found["tiers"] = calibrate(labels, changed, probs, settings, seed)
         write_json(paths.THRESHOLDS, found)
 

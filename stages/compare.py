@@ -10,9 +10,10 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_json
 from label_laundry.contracts.dataset import read_dataset, read_json, read_labels
+from label_laundry.contracts.members import members
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.contracts.vocabulary import MODELS, SIDES, TRUE
+from label_laundry.contracts.vocabulary import RAW, SIDES, TRUE
 from label_laundry.noise.settings import Noise
 from label_laundry.report.comparison import adjust, compare
 from label_laundry.report.report import report
@@ -27,23 +28,24 @@ def main() -> None:
         settings, noise = params.get(dict, "compare"), params.get(Noise, "noise")
         seed = derive(params.get(int, "seed"), "compare")
         sides = SIDES if noise.kind == "none" else (*SIDES, TRUE)
+        there = members(lambda model: paths.trained(RAW, model) / "test_probs.npy")
         models = {
             model: compare(
                 labels, {side: read_side(side, model, dataset) for side in sides}, audited, dataset.class_names,
                 settings["resamples"], settings["confidence"], derive(seed, model),
             )
-            for model in MODELS
+            for model in there
         }  # fmt: skip
         adjust(models)
-        clocks = {model: read_json(paths.crossval_clock(model)) for model in MODELS}
+        clocks = {model: read_json(paths.crossval_clock(model)) for model in there}
         comparison = {
             "profile": params.get(str, "profile"),
             "noise": None if noise.kind == "none" else noise.model_dump(),
             "test_images": len(labels),
             "audited_test_images": int(audited.sum()),
             "confidence": settings["confidence"],
-            "device": clocks[MODELS[0]]["device"],
-            "crossval_seconds": {model: sum(clocks[model]["seconds_each"]) for model in MODELS},
+            "device": ", ".join(sorted({clock["device"] for clock in clocks.values()})),
+            "crossval_seconds": {model: sum(clocks[model]["seconds_each"]) for model in there},
             "cleaning": read_json(paths.CLEANING),
             **models,
         }

@@ -2,7 +2,8 @@
 
 In: images, the labels as given, folds, the model's section of the profile, its starting weights.
 Out: data/crossval/<model>/{train_probs,test_probs}.npy, folds.json, curves.csv; the timing is a separate file.
-Finished folds survive a kill; see label_laundry/running/scratch.py.
+A model that is no member in the profile in force gets a folder without
+results. Finished folds survive a kill; see label_laundry/running/scratch.py.
 """
 
 import sys
@@ -13,9 +14,10 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
+from label_laundry.contracts.members import can_be_made
 from label_laundry.contracts.probabilities import log_loss
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.contracts.vocabulary import RAW
+from label_laundry.contracts.vocabulary import NAMES, RAW
 from label_laundry.jobs.context import read_context
 from label_laundry.jobs.folds import assemble, fold_jobs, read_folds
 from label_laundry.jobs.job import read_result
@@ -34,8 +36,19 @@ def quality(labels: np.ndarray, probs: np.ndarray, folds: np.ndarray) -> dict:
     }
 
 
+def leave_out(model: str) -> None:
+    """A folder without results, for a model that the profile does not name or that cannot be made."""
+    print(f"{NAMES[model]} is no member in this run", file=sys.stderr, flush=True)
+    with whole_folder(paths.crossval(model)) as folder:
+        write_json(folder / "no_member.json", {"model": model})
+    write_json(paths.crossval_clock(model), {})
+
+
 def main(model: str) -> None:
     with one_line_errors():
+        if not can_be_made(model):
+            leave_out(model)
+            return
         context, seed = read_context(model), params.get(int, "seed")
         labels = read_labels(paths.labels(RAW), read_dataset())["label"].to_numpy()
         folds, groups = read_folds()

@@ -12,6 +12,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_json
 from label_laundry.contracts.trouble import one_line_errors
+from label_laundry.contracts.vocabulary import MODELS
 from label_laundry.sources import fashion_mnist, imagenet_weights
 from label_laundry.sources.settings import FASHION_MNIST
 
@@ -38,7 +39,9 @@ def download_weights(target: Path, record: Path) -> None:
     folder = target / "mobilenet_v2"
     start = imagenet_weights.obtain(params.get(str, "mobilenet_v2", "weights"), folder / "weights.safetensors", tell)
     write_json(folder / "start.json", start)
-    write_json(target / "cnn" / "start.json", {"weights": "random"})
+    for model in MODELS:
+        if model != "mobilenet_v2":
+            write_json(target / model / "start.json", {"weights": "random"})
     tell(f"MobileNetV2 starts from: {start.get('file', 'random weights')}")
     write_json(record, start)
 

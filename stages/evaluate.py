@@ -13,37 +13,46 @@ from matplotlib.figure import Figure
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write, write_json
 from label_laundry.contracts.dataset import Dataset, read_dataset, read_images, read_json, read_labels
+from label_laundry.contracts.members import members
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.contracts.vocabulary import MODELS, NAMES, RAW
+from label_laundry.contracts.vocabulary import NAMES, PROBE, RAW
 from label_laundry.figures.fonts import use_fonts_for
 from label_laundry.figures.paper import confusion_figure, learning_curves, sample_sheet
 from label_laundry.report.evaluation import evaluate, timing_summary
 from label_laundry.report.sides import SideResult, audited_rows, read_side
 
+DPI = 150
+
 
 def write_plot_data(folder: Path, side: str, results: dict[str, SideResult], labels: np.ndarray, class_names: list[str]) -> None:
     """Write what `dvc plots` reads: for each model, predictions of its first seed, and its learning curve, mean over seeds."""
     names = np.array(class_names)
+    for part in ("confusion", "curves"):
+        (folder / part).mkdir()
     for model, result in results.items():
         table = pd.DataFrame({"actual": names[labels], "predicted": names[result.probs[0].argmax(axis=1)]})
-        table.to_csv(folder / f"confusion_{model}.csv", index=False, lineterminator="\n")
+        table.to_csv(folder / "confusion" / f"{NAMES[model]}.csv", index=False, lineterminator="\n")
+        if model == PROBE:  # it has no epochs
+            continue
         curve = pd.read_csv(paths.trained(side, model) / "curves.csv").groupby("epoch").mean().drop(columns="seed")
-        curve.to_csv(folder / f"curves_{model}.csv", lineterminator="\n")
+        curve.to_csv(folder / "curves" / f"{NAMES[model]}.csv", lineterminator="\n")
 
 
 def draw_figures(side: str, results: dict[str, SideResult], labels: np.ndarray, dataset: Dataset) -> None:
     """Draw the paper's figures: for each model a confusion matrix and learning curves, and a sample sheet of the data."""
-    for model, result in results.items():
-        title = f"{NAMES[model]}, trained on {side} labels: test set, first seed"
-        draw(f"confusion_{model}", confusion_figure(labels, result.probs[0].argmax(axis=1), dataset.class_names, title))
-        folds = pd.read_csv(paths.crossval(model) / "curves.csv")
-        draw(f"curves_{model}", learning_curves(folds, f"{NAMES[model]}, cross-validation on the labels as given"))
+    with whole_folder(paths.FIGURES_OF_MODELS) as folder:
+        for model, result in results.items():
+            title = f"{NAMES[model]}, trained on {side} labels: test set, first seed"
+            draw(folder / f"confusion_{model}.png", confusion_figure(labels, result.probs[0].argmax(axis=1), dataset.class_names, title))
+            folds = pd.read_csv(paths.crossval(model) / "curves.csv")
+            if folds["epoch"].max() > 1:  # a curve of one epoch is a dot
+                draw(folder / f"curves_{model}.png", learning_curves(folds, f"{NAMES[model]}, cross-validation on the labels as given"))
     train_labels = read_labels(paths.labels(RAW), dataset)["label"].to_numpy()
-    draw("samples", sample_sheet(read_images("train", dataset), train_labels, dataset.class_names))
+    draw(paths.FIGURES / "samples.png", sample_sheet(read_images("train", dataset), train_labels, dataset.class_names))
 
 
-def draw(name: str, figure: Figure) -> None:
-    write(paths.FIGURES / f"{name}.png", lambda temporary: figure.savefig(temporary, dpi=100, format="png"))
+def draw(path: Path, figure: Figure) -> None:
+    write(path, lambda temporary: figure.savefig(temporary, dpi=DPI, format="png"))
 
 
 def main() -> None:
@@ -51,11 +60,15 @@ def main() -> None:
         dataset, side = read_dataset(), params.get(str, "labels")
         labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
         audited = audited_rows(pd.read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))
-        results = {model: read_side(side, model, dataset) for model in MODELS}
+        results = {model: read_side(side, model, dataset) for model in members(lambda model: paths.trained(side, model) / "test_probs.npy")}
         metrics = {"labels": side, "mobilenet_v2_weights": read_json(paths.WEIGHTS / "mobilenet_v2" / "start.json")["weights"]}
+        metrics["features"] = read_json(paths.FEATURES_FACTS)["encoder"]
         metrics |= {model: evaluate(labels, result, audited, dataset.class_names) for model, result in results.items()}
         write_json(paths.METRICS, metrics)
-        write_json(paths.TIMING, {model: timing_summary(result) for model, result in results.items()})
+        write_json(
+            paths.TIMING,
+            {model: timing_summary(result) for model, result in results.items()} | {"features": read_json(paths.FEATURES_CLOCK)},
+        )
         with whole_folder(paths.EVALUATE) as folder:
             write_plot_data(folder, side, results, labels, dataset.class_names)
         use_fonts_for(dataset.class_names)

@@ -14,9 +14,10 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_csv, write_json
 from label_laundry.contracts.dataset import Dataset, Split, file_names, read_dataset, read_json, read_labels
+from label_laundry.contracts.members import members
 from label_laundry.contracts.probabilities import read_probabilities
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.contracts.vocabulary import MODELS, RAW, SPLITS
+from label_laundry.contracts.vocabulary import RAW, SPLITS
 from label_laundry.flags.flag import confusion_table, flag, label_issues
 from label_laundry.flags.lazy_probabilities import LazyProbabilities
 from label_laundry.flags.rules import FlagRules
@@ -36,7 +37,7 @@ def read_split(split: Split, dataset: Dataset) -> tuple[pd.DataFrame, LazyProbab
     """Labels of one split, and each model's probabilities, which are read at each access."""
     table = read_labels(paths.labels(RAW) if split == "train" else paths.TEST_LABELS, dataset, split)
     shape = len(table), len(dataset.class_names)
-    return table, LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, split), *shape) for model in MODELS})
+    return table, LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, split), *shape) for model in members()})
 
 
 def main() -> None:
@@ -45,7 +46,7 @@ def main() -> None:
         splits = {split: read_split(split, dataset) for split in SPLITS}
         evidence, health = flag(splits, dataset.class_names, read_rules())
         write(paths.EVIDENCE, lambda temporary: evidence.to_parquet(temporary, index=False))
-        write_csv(paths.LABEL_ISSUES, label_issues(evidence, MODELS, file_names(evidence["id"])))
+        write_csv(paths.LABEL_ISSUES, label_issues(evidence, members(), file_names(evidence["id"])))
         write_json(paths.LABEL_HEALTH, health)
         write_csv(paths.FOUND_CONFUSION, confusion_table(evidence, dataset.class_names))
 

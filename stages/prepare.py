@@ -66,7 +66,11 @@ def main() -> None:
             write_labels(paths.labels(RAW) if split == "train" else paths.TEST_LABELS, prepared, "labels", dataset)
         write_labels(paths.labels(TRUE), arrays["train"], "true", dataset)
         write_csv(paths.IDS, pd.DataFrame({"id": ids[order], "split": splits[order]}))
-        write_csv(paths.FILES, pd.DataFrame({"id": ids[order], **table.loc[order, ["file", "place"]]}))
+        index = np.full(len(ids), -1)  # of images that the profile leaves out
+        for prepared in arrays.values():
+            index[prepared["rows"]] = np.arange(len(prepared["rows"]))
+        files = pd.DataFrame({"id": ids, "file": table["file"], "place": table["place"], "split": splits, "index": index})
+        write_csv(paths.FILES, files.iloc[order])
         write_array(paths.GROUPS, arrays["train"]["groups"])
         write_array(paths.FOLDS, arrays["train"]["folds"])
         write_json(paths.DATASET, dataset.model_dump())

@@ -12,9 +12,10 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.contracts.vocabulary import MODELS, RAW, TRUE
+from label_laundry.contracts.vocabulary import RAW, TRUE
 from label_laundry.figures.precision_recall import precision_recall
 from label_laundry.flags.detection import corrections, score_detectors
+from label_laundry.flags.evidence import members_of
 from label_laundry.noise.settings import Noise
 
 
@@ -23,7 +24,7 @@ def main() -> None:
         dataset, noise = read_dataset(), params.get(Noise, "noise")
         given, true = (read_labels(paths.labels(side), dataset)["label"].to_numpy() for side in (RAW, TRUE))
         evidence = pd.read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])
-        measured, curves = score_detectors(evidence, given, true, list(MODELS))
+        measured, curves = score_detectors(evidence, given, true, members_of(evidence))
         with whole_folder(paths.SCORE) as folder:
             if curves:
                 named = [curve.assign(detector=name) for name, curve in curves.items()]

@@ -2,7 +2,7 @@
 
 In: images, data/labels/<side>.csv, the model's section of the profile, its starting weights.
 Out: data/models/<side>/<model>/: test_probs.npy (S, N, K), seed-<s>.safetensors, curves.csv, summary.json; the timing is a
-separate file.
+separate file. A model that is no member in the profile in force gets a folder without results.
 """
 
 import shutil
@@ -14,6 +14,7 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
+from label_laundry.contracts.members import can_be_made
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.jobs.context import read_context
 from label_laundry.jobs.job import read_result
@@ -23,8 +24,18 @@ from label_laundry.running.scratch import close_scratch, scratch_for
 from label_laundry.running.timing import timing
 
 
+def leave_out(side: str, model: str) -> None:
+    """A folder without results, for a model that the profile does not name or that cannot be made."""
+    with whole_folder(paths.trained(side, model)) as folder:
+        write_json(folder / "no_member.json", {"model": model})
+    write_json(paths.trained_clock(side, model), {})
+
+
 def main(side: str, model: str) -> None:
     with one_line_errors():
+        if not can_be_made(model):
+            leave_out(side, model)
+            return
         context, seed = read_context(model), params.get(int, "seed")
         labels = read_labels(paths.labels(side), read_dataset())
         scratch = scratch_for(f"train-{side}-{model}", context, seed, [paths.labels(side)])

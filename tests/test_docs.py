@@ -14,7 +14,7 @@ from dvc.cli.parser import get_main_parser
 
 from label_laundry.cli.main import main
 from label_laundry.contracts import paths
-from label_laundry.contracts.vocabulary import MODELS, PROFILES
+from label_laundry.contracts.vocabulary import MODELS, NETWORKS, PROFILES
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -135,7 +135,7 @@ def test_the_numbers_of_readme_are_those_of_the_results():
     comparison = json.loads((ROOT / paths.COMPARISON).read_text())
     readme = TEXT[ROOT / "README.md"]
     rows = [row for row in readme.splitlines() if re.match(r"\| .*%", row)]
-    shown = [one for model in MODELS for one in comparison[model]["sides"].values()]
+    shown = [one for model in NETWORKS for one in comparison[model]["sides"].values()]
     for row, one in zip(rows, shown, strict=True):
         accuracy = f"{one['accuracy']:.2%}".replace("%", " %")
         assert (
@@ -143,7 +143,7 @@ def test_the_numbers_of_readme_are_those_of_the_results():
             in row
         )
     assert f"only {comparison['cleaning']['pruned']:,} of its {comparison['cleaning']['images']:,} training labels" in readme
-    intervals = [pair["all"]["interval"] for model in MODELS for pair in comparison[model]["differences"].values()]
+    intervals = [pair["all"]["interval"] for model in NETWORKS for pair in comparison[model]["differences"].values()]
     assert all(low <= 0 <= high for low, high in intervals) == ("every 95 % interval includes zero" in readme)
     table = pd.read_csv(ROOT / paths.DETECTION_TABLE).query("noise == 'symmetric' and rate == 0.2 and detector == 'label-laundry'").iloc[0]
     assert f"they find {table['recall']:.0%} of the errors".replace("%", " %") in readme.replace("\n", " ")

@@ -11,7 +11,7 @@ import pytest
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import Dataset
-from label_laundry.contracts.vocabulary import ACTED_ON, MODELS
+from label_laundry.contracts.vocabulary import ACTED_ON, NETWORKS
 from label_laundry.flags.flag import flag
 from label_laundry.flags.rules import FlagRules
 from label_laundry.jobs.context import read_context
@@ -62,7 +62,7 @@ def test_a_tenth_of_the_labels_flipped_is_mostly_found(planted, tmp_path):
         obtain("auto", paths.WEIGHTS / "mobilenet_v2" / "weights.safetensors", print)
     folds = folds_of(labels, np.arange(N), 3, 1)
     probs = {}
-    for model in MODELS:
+    for model in NETWORKS:
         (tmp_path / model).mkdir()
         probs[model] = out_of_fold(model, labels, folds, tmp_path / model)
     table = pd.DataFrame({"id": image_ids(digests(images), np.arange(N)), "index": np.arange(N), "label": labels})

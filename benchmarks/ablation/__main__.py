@@ -23,7 +23,7 @@ from benchmarks.ablation.summary import measured, tables
 from label_laundry.contracts import params
 from label_laundry.contracts.atomic import whole_file, write_csv
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.contracts.vocabulary import NETWORKS
 from label_laundry.noise.injection import inject
 from label_laundry.noise.settings import Noise
 from label_laundry.sources.identity import image_ids
@@ -45,7 +45,7 @@ def make(noise: Noise, n_images: int) -> Data:
         labels, ids, splits, {"train": n_images, "test": None}, params.get(int, PROFILE, "folds"), noise.seed,
         lambda rows, true: inject(images[rows], true, facts["class_names"], noise),
     )["train"]  # fmt: skip
-    start = {model: Path("data/download/mobilenet-v2-weights") / model for model in MODELS}
+    start = {model: Path("data/download/mobilenet-v2-weights") / model for model in NETWORKS}
     return Data(images[train["rows"]], train["labels"], train["true"], train["folds"], len(facts["class_names"]), start)
 
 
@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
     with one_line_errors():
-        recipes = {model: params.get(Recipe, PROFILE, model) for model in MODELS}
+        recipes = {model: params.get(Recipe, PROFILE, model) for model in NETWORKS}
         cells = list(itertools.product(asked.seeds, asked.kinds, asked.rates))
         folds = params.get(int, PROFILE, "folds")
         each = asked.images * (folds - 1) * sum(recipe.epochs for recipe in recipes.values()) * (1 + asked.second_round)

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from label_laundry.contracts.seeds import derive
 from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
 from label_laundry.neighbours.graph import graph
-from label_laundry.training.augment import to_tensor
+from label_laundry.training.augment import to_tensor, view
 from label_laundry.training.device import cores, set_up
 from label_laundry.training.networks import build
 from label_laundry.training.recipe import Recipe
-from label_laundry.training.trainer import features, fit, predict
+from label_laundry.training.trainer import autocast, chunks, fit, predict
 
 CPU = torch.device("cpu")
 NEIGHBOURS = 15
@@ -136,3 +137,12 @@ def certain(given: np.ndarray, arrays: dict[str, np.ndarray], models: list[str])
     mean = weighted_mean(probs, ensemble_weights(log_losses(given, probs)))
     against = np.logical_and.reduce([one.argmax(axis=1) != given for one in probs.values()])
     return against & (log_margin(given, mean) < CERTAIN)
+
+
+@torch.inference_mode()
+def features(network: nn.Module, images: torch.Tensor, recipe: Recipe) -> np.ndarray:
+    """Penultimate features (N, 128), float32, of the images as they are."""
+    network.eval()
+    with autocast(recipe, images.device):
+        parts = [network.embed(view(batch, recipe)).float() for batch in chunks(images, recipe)]
+    return torch.cat(parts).cpu().numpy()

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_csv
+from label_laundry.contracts.members import members
 from label_laundry.contracts.probabilities import read_probabilities
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.contracts.vocabulary import ACTED_ON, MODELS
+from label_laundry.contracts.vocabulary import ACTED_ON
 from label_laundry.export.cleanlab_arrays import write_arrays
 from label_laundry.export.fiftyone_samples import write_samples
 from label_laundry.export.hugging_face import write_dataset
@@ -29,7 +30,7 @@ def write_rows(table: Table, folder: Path) -> None:
 def write_cleanlab(table: Table, folder: Path) -> None:
     """cleanlab's arrays for each model, and for the mean that the flags rest on."""
     shape = table.dataset.counts["train"], len(table.dataset.class_names)
-    probs = {model: read_probabilities(paths.probabilities(model, "train"), *shape) for model in MODELS}
+    probs = {model: read_probabilities(paths.probabilities(model, "train"), *shape) for model in members()}
     write_arrays(table, probs, ACTED_ON, folder)
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from label_laundry.cli.speed import rates
+from label_laundry.cli.speed import images_per_second
 from label_laundry.contracts import params
+from label_laundry.contracts.members import named
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.contracts.vocabulary import MODELS, SIDES
+from label_laundry.contracts.vocabulary import NETWORKS, SIDES
 from label_laundry.settings.editing import edit_params
 from label_laundry.sources.decoding import each
 from label_laundry.sources.pictures import Unreadable, form
@@ -34,10 +35,10 @@ EPOCHS = {
     "hour": {"cnn": 60, "mobilenet_v2": 12},
     "gpu": {"cnn": 20, "mobilenet_v2": 15},
 }
-WORTH_SAYING = 1.2  # two short trainings differ by a tenth
+STEPS = 3  # of a training that is timed: two seconds, and a tenth off
 
 
-def run(folder: Path) -> None:
+def run(folder: Path, flips: bool = False) -> None:
     """Print what is in the folder, and write the settings.
 
     Raises
@@ -68,7 +69,10 @@ def run(folder: Path) -> None:
     edge = draft["size"] or max(known[0][:2])
     changes |= {(profile, "cnn", key): value for key, value in fitting(params.in_profile(Recipe, "cnn"), edge, rgb).items()}
     changes |= {(profile, model, "epochs"): epochs_for(len(known), epochs) for model, epochs in EPOCHS.get(profile, {}).items()}
+    changes |= {(profile, model, "flip"): flips for model in NETWORKS}
     edit_params(changes)
+    if not flips:
+        print("Horizontal flips are off, as a mirror image may be of another class; where it never is: laundry init --flips")
     print("\n".join(what_it_takes(source, len(known), (3 if rgb else 1, edge, edge))))
     written = (f"{'.'.join(keys)}: {'null' if value is None else value}" for keys, value in changes.items())
     print(f"Written to params.yaml: {', '.join(written)}")
@@ -134,15 +138,12 @@ def what_it_takes(source: Source, n: int, shape: tuple[int, int, int]) -> Iterat
     device = choose(params.get(Choice, "device"))
     set_up(device.type, threads=1)
     seconds = 0.0
-    for model in MODELS:
+    for model in (model for model in named() if model in NETWORKS):
         recipe = params.in_profile(Recipe, model)
-        rate = {precision: taken[0] for precision, taken in rates(model, recipe, device, shape, len(source.class_names), rounds=1).items()}
+        # The first steps compile kernels.
+        rate = [images_per_second(model, recipe, device, shape, len(source.class_names), steps=STEPS) for _ in range(2)][-1]
         passes = folds - 1 + len(SIDES) * params.in_profile(int, "seeds", model)
-        seconds += n * (1 - share) * passes * recipe.epochs / rate[recipe.precision]
-        faster = max(rate, key=rate.get)
-        ratio = rate[faster] / rate[recipe.precision]
-        if ratio > WORTH_SAYING:
-            yield f"{model} trains {ratio:.1f} times as fast in {faster} here: set {profile}.{model}.precision"
+        seconds += n * (1 - share) * passes * recipe.epochs / rate
     side_by_side = cores() if device.type == "cpu" else 1
     minutes = max(1, round(seconds / side_by_side / 60))
     yield f"Training in profile {profile}: about {minutes:,} min on this machine, from a short measurement."

@@ -39,14 +39,15 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
+@click.option("--flips", is_flag=True, help="A mirror image is of the same class, so networks may learn from both.")
+def init(folder: Path, flips: bool) -> None:
     """Look at your own images and set params.yaml up for them.
 
     FOLDER has class folders, IDX files, arrays, or a Hugging Face data set. Says what is in it and how long a run will take.
     """
     from label_laundry.cli.init import run
 
-    run(folder)
+    run(folder, flips)
 
 
 @main.command()

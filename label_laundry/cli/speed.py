@@ -9,9 +9,8 @@ import time
 import torch
 
 from label_laundry.contracts import params
-from label_laundry.contracts.vocabulary import MODELS
-from label_laundry.jobs.job import synchronise
-from label_laundry.training.device import Choice, choose, describe, set_up
+from label_laundry.contracts.vocabulary import NETWORKS
+from label_laundry.training.device import Choice, choose, computed_in, describe, set_up, synchronise
 from label_laundry.training.networks import build
 from label_laundry.training.recipe import Recipe
 from label_laundry.training.trainer import fit
@@ -21,9 +20,11 @@ STEPS = 12
 SHAPE, CLASSES = (1, 28, 28), 10
 
 
-def images_per_second(model: str, recipe: Recipe, device: torch.device, shape: tuple[int, ...], n_classes: int, seed: int = 0) -> float:
+def images_per_second(
+    model: str, recipe: Recipe, device: torch.device, shape: tuple[int, ...], n_classes: int, seed: int = 0, steps: int = STEPS
+) -> float:
     """The rate of one short training on random uint8 images (C, H, W) with random labels."""
-    n = STEPS * recipe.batch
+    n = steps * recipe.batch
     images = torch.randint(0, 256, (n, *shape), dtype=torch.uint8, device=device)
     labels = torch.randint(0, n_classes, (n,), device=device)
     how = recipe.model_copy(update={"epochs": 1, "patience": None, "validation": 0.0})
@@ -55,11 +56,13 @@ def run() -> None:
     print(f"{describe(device)}, profile {profile}; training images/s, median of {ROUNDS} (lowest to highest)")
     if device.type == "cpu":
         print("one job on one thread, as folds and seeds are trained here")
-    for model in MODELS:
+    for model in NETWORKS:
         recipe = params.in_profile(Recipe, model)
         found = rates(model, recipe, device)
         medians = {precision: statistics.median(taken) for precision, taken in found.items()}
         faster = max(medians, key=medians.get)
         shown = "; ".join(f"{name} {medians[name]:,.0f} ({min(taken):,.0f} to {max(taken):,.0f})" for name, taken in found.items())
-        says = f"params.yaml has {recipe.precision}" + ("" if faster == recipe.precision else f": set {profile}.{model}.precision")
+        chosen = computed_in(recipe.precision, device)
+        says = f"params.yaml has {recipe.precision}" + (f", which is {chosen} here" if recipe.precision == "auto" else "")
+        says += "" if faster == chosen else f": set {profile}.{model}.precision"
         print(f"{model}: {shown}; {faster} is {medians[faster] / min(medians.values()):.2f} times as fast; {says}")

@@ -12,7 +12,8 @@ import pandas as pd
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset, file_names, read_array, read_dataset
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.contracts.vocabulary import ENSEMBLE, MODELS
+from label_laundry.contracts.vocabulary import ENSEMBLE
+from label_laundry.flags.evidence import members_of
 from label_laundry.flags.member_evidence import SCORES
 from label_laundry.flags.rules import FILTERS
 from label_laundry.review.verdicts import read_review
@@ -65,9 +66,9 @@ def lines(one: pd.Series, evidence: pd.DataFrame, dataset: Dataset) -> Iterator[
     yield f"  tier       {one['tier'] or 'none'}{': ' + one['reason'] if one['tier'] else ''}"
     yield f"  score      {one['score']:.3f}, the log-margin of the ensemble: {rank:,} of {n:,} from the worst"
     yield "\nWhat each model says, out of fold" if one["split"] == "train" else "\nWhat each model says, mean over the folds' models"
-    yield from predictions(one, dataset)
+    yield from predictions(one, members_of(evidence), dataset)
     yield "\nScores (low is suspect) and cleanlab filters that fire"
-    for member in (*MODELS, ENSEMBLE):
+    for member in (*members_of(evidence), ENSEMBLE):
         values = ", ".join(f"{score.replace('_', ' ')} {one[f'{member}_{score}']:.3f}" for score in SCORES)
         fired = [rule for rule in FILTERS if one[f"{member}_{rule}"]]
         yield f"  {member:<14}{values}; {', '.join(fired) or 'no filter'}"
@@ -77,9 +78,9 @@ def lines(one: pd.Series, evidence: pd.DataFrame, dataset: Dataset) -> Iterator[
     yield from decisions(one)
 
 
-def predictions(one: pd.Series, dataset: Dataset) -> Iterator[str]:
+def predictions(one: pd.Series, models: list[str], dataset: Dataset) -> Iterator[str]:
     """The likeliest classes of each model."""
-    for model in MODELS:
+    for model in models:
         probs = read_array(paths.probabilities(model, one["split"]))[one["index"]]
         top = np.argsort(-probs, kind="stable")[:TOP]
         yield f"  {model:<14}" + ", ".join(f"{dataset.class_names[code]} {probs[code]:.3f}" for code in top)

@@ -20,6 +20,10 @@ TEST_LABELS = DATA / "test" / "labels.csv"
 # Git has it and no stage writes it: an out-of-fold confusion matrix of an earlier run would be both cause and effect.
 CONFUSION = DATA / "confusion.csv"
 
+# What the encoder sees in each image, and how: features. Other members have a folder there that never changes.
+FEATURES = DATA / "features"
+FEATURES_FACTS, FEATURES_CLOCK = FEATURES / "probe" / "facts.json", DATA / "clock" / "features.json"
+
 # Opinions: crossval, calibrate, flag, score, embed, examine.
 THRESHOLDS = DATA / "thresholds.json"
 EVIDENCE, EXAMINED = DATA / "evidence.parquet", DATA / "examined.parquet"
@@ -33,6 +37,7 @@ AUDIT, AUDIT_RESULT = DATA / "audit", RESULTS / "audit.json"
 
 # What people look at: gallery, evaluate, compare, and the commands.
 GALLERY, FIGURES, FLAGDIFF = RESULTS / "gallery", RESULTS / "figures", RESULTS / "flagdiff"
+FIGURES_OF_MODELS = FIGURES / "models"
 EVALUATE, METRICS, TIMING = DATA / "evaluate", RESULTS / "metrics.json", RESULTS / "timing.json"
 COMPARISON, REPORT, STABILITY = RESULTS / "comparison.json", RESULTS / "report.md", RESULTS / "stability.json"
 
@@ -43,6 +48,11 @@ SCRATCH = Path(".scratch")
 def images(split: str) -> Path:
     """uint8 (N, H, W) or (N, H, W, 3), memory-mappable."""
     return DATA / split / "images.npy"
+
+
+def features(split: str) -> Path:
+    """float16 (N, D)."""
+    return FEATURES / "probe" / f"{split}.npy"
 
 
 def labels(side: str) -> Path:

@@ -1,8 +1,11 @@
 """The words of the pipeline, each written once."""
 
-MODELS = ("cnn", "mobilenet_v2")
+# The paper's two networks, and a logistic regression on the features of a frozen encoder.
+NETWORKS = ("cnn", "mobilenet_v2")
+PROBE = "probe"
+MODELS = (*NETWORKS, PROBE)
 # As a person writes them.
-NAMES = {"cnn": "CNN", "mobilenet_v2": "MobileNetV2"}
+NAMES = {"cnn": "CNN", "mobilenet_v2": "MobileNetV2", PROBE: "Probe"}
 SPLITS = ("train", "test")
 # What a model is trained on: the labels as given, the cleaned labels, and the control of the cleaned side.
 RAW, CLEANED, CONTROL = "raw", "cleaned", "control"
@@ -15,4 +18,4 @@ ACTED_ON = TIERS[:2]
 # The member that is the weighted mean of all models.
 ENSEMBLE = "ensemble"
 # Sections of params.yaml, one of which is in force. The others inherit from the first.
-PROFILES = ("cpu", "smoke", "accurate", "hour", "gpu", "paper")
+PROFILES = ("cpu", "quick", "smoke", "accurate", "hour", "gpu", "paper")

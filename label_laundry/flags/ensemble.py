@@ -20,6 +20,11 @@ def ensemble_weights(losses: dict[str, float]) -> dict[str, float]:
     return {model: value / sum(raw.values()) for model, value in raw.items()}
 
 
+def voters(weights: dict[str, float]) -> list[str]:
+    """The models with at least half of an equal share of the weight: a model much worse than the others must not veto their flags."""
+    return [model for model, weight in weights.items() if weight >= 0.5 / len(weights)]
+
+
 def weighted_mean(pred_probs: dict[str, np.ndarray], weights: dict[str, float]) -> np.ndarray:
     """Weighted mean probabilities (N, K), rows summing to one."""
     mean = sum(weights[model] * probs for model, probs in pred_probs.items())

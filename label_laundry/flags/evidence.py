@@ -9,13 +9,18 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from label_laundry.contracts.vocabulary import ENSEMBLE, TIERS
+from label_laundry.contracts.vocabulary import ENSEMBLE, MODELS, TIERS
 from label_laundry.flags.consensus import Consensus
 from label_laundry.flags.ensemble import log_margin
 from label_laundry.flags.member_evidence import member_evidence
 from label_laundry.flags.rules import COUNT, FILTERS, FlagRules
 
 LOG_MARGIN = "log_margin"
+
+
+def members_of(table: pd.DataFrame) -> list[str]:
+    """The models that a table of evidence has columns of."""
+    return [model for model in MODELS if f"{model}_predicted" in table]
 
 
 def evidence(
@@ -25,6 +30,7 @@ def evidence(
     ensemble: Consensus,
     class_names: list[str],
     rules: FlagRules,
+    voters: list[str] | None = None,
 ) -> pd.DataFrame:
     """A row for each image, worst first.
 
@@ -33,13 +39,14 @@ def evidence(
     table : columns id, index, label (int) of N images.
     pred_probs : for each model, out-of-sample probabilities (N, K), float64, rows as in `table`.
     ensemble : what the weighted mean of the models says.
+    voters : the models whose disagreement with a label counts; None: all.
 
     Returns
     -------
     DataFrame of N rows: split, id, index, given, suggested (names), score (log-margin of the ensemble, low is suspect),
     tier ("" for no flag), reason; for each model and the ensemble: predicted class, probability of the given and of the suggested
     label, cleanlab's scores, and whether each of its filters fires; for each model its own log-margin; `models_against` (how many
-    models predict another class than the given one) and `models_agree` (all predict the suggested class).
+    voters predict another class than the given one) and `models_agree` (all of them predict the suggested class).
     """
     labels, names = table["label"].to_numpy(), np.array(class_names)
     columns: dict[str, object] = {
@@ -57,25 +64,25 @@ def evidence(
         model_columns |= member_evidence(model, labels, ensemble.suggested, probs, names)
         del probs  # or two models' would be in memory while the next one's are read
     out = pd.DataFrame(columns | model_columns | ensemble.columns)
-    out["models_against"] = sum((out[f"{model}_predicted"] != out["given"]).astype(int) for model in pred_probs)
-    agree = np.logical_and.reduce([out[f"{model}_predicted"] == out["suggested"] for model in pred_probs])
-    out["models_agree"] = agree
-    out["tier"] = tiers(out, len(pred_probs), ensemble.count, rules)
+    voters = list(pred_probs) if voters is None else voters
+    out["models_against"] = sum((out[f"{model}_predicted"] != out["given"]).astype(int) for model in voters)
+    out["models_agree"] = np.logical_and.reduce([out[f"{model}_predicted"] == out["suggested"] for model in voters])
+    out["tier"] = tiers(out, len(voters), ensemble.count, rules)
     flagged = out[out["tier"] != ""].itertuples()
     out["reason"] = [reason(next(flagged), list(pred_probs), rules) if tier else "" for tier in out["tier"]]
     return out.sort_values(["score", "id"], kind="stable", ignore_index=True)
 
 
-def tiers(table: pd.DataFrame, n_models: int, count: int, rules: FlagRules) -> np.ndarray:
+def tiers(table: pd.DataFrame, n_voters: int, count: int, rules: FlagRules) -> np.ndarray:
     """The tier of each row, "" for no flag.
 
-    likely: every model predicts another class than the given one, and the ensemble's log-margin is below `rules.likely`, or among the
+    likely: every voter predicts another class than the given one, and the ensemble's log-margin is below `rules.likely`, or among the
     `count` lowest.
-    certain: likely, every model predicts the suggested class, and the log-margin is below `rules.certain`.
-    possible: every model predicts another class and the log-margin is below `rules.possible`; or `rules.filter_by` fires on the
+    certain: likely, every voter predicts the suggested class, and the log-margin is below `rules.certain`.
+    possible: every voter predicts another class and the log-margin is below `rules.possible`; or `rules.filter_by` fires on the
     ensemble.
     """
-    unanimous = (table["models_against"] == n_models).to_numpy()
+    unanimous = (table["models_against"] == n_voters).to_numpy()
     score = table["score"].to_numpy()
     if rules.likely == COUNT:
         likely = np.zeros(len(score), bool)

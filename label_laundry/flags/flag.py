@@ -11,7 +11,7 @@ from label_laundry.contracts.dataset import Split
 from label_laundry.contracts.vocabulary import ENSEMBLE, TIERS
 from label_laundry.flags.agreement import overlap
 from label_laundry.flags.consensus import consensus
-from label_laundry.flags.ensemble import ensemble_weights, log_losses
+from label_laundry.flags.ensemble import ensemble_weights, log_losses, voters
 from label_laundry.flags.evidence import LOG_MARGIN, evidence
 from label_laundry.flags.rules import FILTERS, FlagRules
 
@@ -28,10 +28,10 @@ def flag(
     train_labels = splits["train"][0]["label"].to_numpy()
     losses = log_losses(train_labels, splits["train"][1])
     weights = ensemble_weights(losses)
-    tables, summary = [], {"weights": weights, "log_loss": losses}
+    tables, summary = [], {"weights": weights, "log_loss": losses, "voters": voters(weights)}
     for split, (table, pred_probs) in splits.items():
         ensemble = consensus(table["label"].to_numpy(), pred_probs, weights, class_names)
-        rows = evidence(split, table, pred_probs, ensemble, class_names, rules)
+        rows = evidence(split, table, pred_probs, ensemble, class_names, rules, voters(weights))
         tables.append(rows)
         summary[split] = {
             "images": len(rows),
@@ -47,18 +47,13 @@ def flag(
     return rows, summary
 
 
-def between_models(rows: pd.DataFrame, models: list[str]) -> dict | None:
-    """How far two models alone would flag the same images, by cleanlab's filter and by log-margins.
-
-    None for a single model; of three or more models, an entry for each pair.
-    """
+def between_models(rows: pd.DataFrame, models: list[str]) -> dict[str, dict]:
+    """How far two models alone would flag the same images, by cleanlab's filter and by log-margins: an entry for each pair."""
 
     def pair(*models: str) -> dict:
         flags = (rows[f"{model}_{FILTERS[0]}"].to_numpy() for model in models)
         return overlap(*flags, *(rows[f"{model}_{LOG_MARGIN}"].to_numpy() for model in models))
 
-    if len(models) < 3:
-        return pair(*models) if len(models) == 2 else None
     return {f"{a} and {b}": pair(a, b) for a, b in combinations(models, 2)}
 
 
@@ -73,7 +68,7 @@ def confusion_table(evidence: pd.DataFrame, class_names: list[str]) -> pd.DataFr
     return pd.DataFrame(counts, pd.Index(class_names, name="given"), class_names).reset_index()
 
 
-def label_issues(evidence: pd.DataFrame, models: tuple[str, ...], files: pd.Series) -> pd.DataFrame:
+def label_issues(evidence: pd.DataFrame, models: list[str], files: pd.Series) -> pd.DataFrame:
     """The flagged images with the columns that people read, rounded to six digits; with file names where images come from files."""
     columns = ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]
     columns += [f"{model}_{what}" for model in models for what in ("predicted", "given_prob", "suggested_prob")]

@@ -1,39 +1,42 @@
 """What all trainings of one model have in common, read from params.yaml and the data set."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.dataset import read_dataset
-from label_laundry.training.device import Choice, choose
-from label_laundry.training.recipe import Recipe
+from label_laundry.contracts.vocabulary import PROBE
+from label_laundry.training.device import Choice, choose, computed_in
+from label_laundry.training.recipe import ProbeRecipe, Recipe
 
 
 @dataclass(frozen=True)
 class Context:
     """One model, how it is trained, and the files that it starts from.
 
-    `start` is the folder of its starting weights. `images` is a file, or the array itself where that file is on another machine:
-    uint8 (N, H, W) or (N, H, W, 3).
+    `start` is the folder of its starting weights; the probe has none. `images` and `test` are what it sees of the training and the test
+    set: files, or the arrays themselves where these files are on another machine. Networks see uint8 (N, H, W) or (N, H, W, 3), the
+    probe features (N, D).
     """
 
     model: str
-    recipe: Recipe
+    recipe: Recipe | ProbeRecipe
     n_classes: int
     device: str
-    start: Path
+    start: Path | None
     images: Path | np.ndarray
+    test: Path | np.ndarray = field(default_factory=lambda: paths.images("test"))
 
 
 def read_context(model: str, profile: str | None = None) -> Context:
-    """The context of one model in the profile in force, or in another one."""
-    return Context(
-        model=model,
-        recipe=params.get(Recipe, profile or params.get(str, "profile"), model),
-        n_classes=len(read_dataset().class_names),
-        device=str(choose(params.get(Choice, "device"))),
-        start=paths.WEIGHTS / model,
-        images=paths.images("train"),
-    )
+    """The context of one model in the profile in force, or in another one; `precision: auto` is resolved."""
+    profile, n_classes = profile or params.get(str, "profile"), len(read_dataset().class_names)
+    if model == PROBE:
+        recipe = params.get(ProbeRecipe, profile, model)
+        return Context(model, recipe, n_classes, "cpu", None, paths.features("train"), paths.features("test"))
+    device = choose(params.get(Choice, "device"))
+    recipe = params.get(Recipe, profile, model)
+    recipe = recipe.model_copy(update={"precision": computed_in(recipe.precision, device)})
+    return Context(model, recipe, n_classes, str(device), paths.WEIGHTS / model, paths.images("train"), paths.images("test"))

@@ -52,7 +52,7 @@ def fold_jobs(labels: np.ndarray, folds: np.ndarray, groups: np.ndarray, context
                 labels=labels[rows],
                 watch_rows=watch,
                 watch_labels=labels[watch],
-                predict={"held_out": (context.images, held_out), "test": (paths.images("test"), slice(None))},
+                predict={"held_out": (context.images, held_out), "test": (context.test, slice(None))},
                 judge_learned=False,
             )
         )

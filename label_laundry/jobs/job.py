@@ -10,27 +10,12 @@ The folder appears whole, when the job is done, so a job that was killed is done
 """
 
 import json
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import torch
-from safetensors.torch import save
 
-from label_laundry.contracts.atomic import whole_folder
-from label_laundry.contracts.seeds import derive
-from label_laundry.contracts.trouble import Trouble
 from label_laundry.jobs.context import Context
-from label_laundry.training.batches import on_device
-from label_laundry.training.device import describe
-from label_laundry.training.networks import build
-from label_laundry.training.trainer import Diverged, fit, predict
-
-# Every sixth training row is predicted at the end, for a sixth of the time. On Fashion-MNIST these are as many images as the
-# test set has, enough to show the gap between training and test.
-SAMPLE_EVERY = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,70 +46,6 @@ class Job:
     def work(self) -> int:
         """Images to train on, over all epochs: what the progress bar counts."""
         return len(self.rows) * self.context.recipe.epochs
-
-
-def do(job: Job, on_images: Callable[[int, int], None]) -> None:
-    """Train, predict and write the result folder.
-
-    Raises
-    ------
-    Trouble
-        When the loss is not finite, naming the job and the epoch, or the card has too little memory.
-    """
-    try:
-        train_and_predict(job, on_images)
-    except Diverged as diverged:
-        raise Trouble(f"{job.title}: {diverged}") from diverged
-    except torch.OutOfMemoryError as error:
-        raise Trouble(f"{job.title}: the GPU's memory is full; free some, or lower batch or size in params.yaml") from error
-
-
-def train_and_predict(job: Job, on_images: Callable[[int, int], None]) -> None:
-    context = job.context
-    device = torch.device(context.device)
-    images = opened(context.images)
-    torch.manual_seed(derive(job.seed, "weights and dropout"))
-    network = build(context.model, context.recipe, context.n_classes, context.start).to(device)
-    learned = on_device(images, job.rows, device)
-    watch = None
-    if len(job.watch_rows):
-        watch = on_device(images, job.watch_rows, device), torch.from_numpy(job.watch_labels).to(device)
-    labels = torch.from_numpy(job.labels).to(device)
-    started = time.perf_counter()
-    curve = fit(network, learned, labels, context.recipe, derive(job.seed, "order and views"), watch, on_images)
-    synchronise(device)
-    seconds = time.perf_counter() - started
-    with whole_folder(job.result) as folder:
-        best = min(curve, key=lambda row: row["watched_loss"]) if context.recipe.patience else curve[-1]
-        clock = {"seconds": seconds, "images": len(job.rows) * len(curve), "epochs": len(curve), "epochs_to_best": best["epoch"]}
-        clock["device"] = describe(device)
-        for name, (source, rows) in job.predict.items():
-            asked = on_device(opened(source), rows, device)
-            started = time.perf_counter()
-            np.save(folder / f"{name}.npy", predict(network, asked, context.recipe))
-            clock |= {"inference_seconds": time.perf_counter() - started, "inference_images": len(asked)}
-        summary = {"parameters": sum(parameter.numel() for parameter in network.parameters()), "epochs": len(curve)}
-        if job.judge_learned:
-            sample = slice(None, None, SAMPLE_EVERY)
-            right = predict(network, on_device(images, job.rows[sample], device), context.recipe).argmax(1) == job.labels[sample]
-            summary["train_accuracy"] = float(right.mean())
-        weights = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
-        (folder / "weights.safetensors").write_bytes(save(weights))
-        for name, content in (("curve", curve), ("summary", summary), ("clock", clock)):
-            (folder / f"{name}.json").write_text(json.dumps(content, indent=1), encoding="utf-8")
-
-
-def opened(images: Path | np.ndarray) -> np.ndarray:
-    """A file is mapped, not read: folds side by side share its pages."""
-    return np.load(images, mmap_mode="r") if isinstance(images, Path) else images
-
-
-def synchronise(device: torch.device) -> None:
-    """Wait for the card, so that seconds are seconds of work."""
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    elif device.type == "mps":
-        torch.mps.synchronize()
 
 
 def read_result(job: Job, name: str) -> list | dict:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from label_laundry.contracts import paths
 from label_laundry.contracts.seeds import derive
 from label_laundry.jobs.context import Context
 from label_laundry.jobs.job import Job
@@ -37,7 +36,7 @@ def seed_jobs(side: str, rows: np.ndarray, labels: np.ndarray, context: Context,
                 labels=labels[learn],
                 watch_rows=rows[watch],
                 watch_labels=labels[watch],
-                predict={"test": (paths.images("test"), slice(None))},
+                predict={"test": (context.test, slice(None))},
             )
         )
     return jobs

@@ -9,8 +9,9 @@ import pandas as pd
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset, file_names, read_array, read_dataset, read_images
+from label_laundry.contracts.members import members
 from label_laundry.contracts.probabilities import read_probabilities
-from label_laundry.contracts.vocabulary import MODELS, SPLITS
+from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.flags.lazy_probabilities import LazyProbabilities
 from label_laundry.neighbours.exemplars import exemplars
 from label_laundry.pages.gallery_page import gallery_page
@@ -47,7 +48,7 @@ def read_material() -> Material:
     examined["place"] = np.where(examined["split"] == "train", examined["index"], dataset.counts["train"] + examined["index"])
     images = {split: read_images(split, dataset) for split in SPLITS}
     features, points = (np.array(read_array(paths.EMBED / f"{name}.npy")) for name in ("features", "map"))
-    pred_probs = LazyProbabilities({model: partial(read_probs, model, dataset) for model in MODELS})
+    pred_probs = LazyProbabilities({model: partial(read_probs, model, dataset) for model in members()})
     return Material(dataset, examined, images, features, points, pred_probs)
 
 

@@ -21,19 +21,20 @@ def label_text(cleaning: dict, health: dict) -> str:
         + "; ".join(f"{' / '.join(pair['classes'])} ({pair['images']:,})" for pair in health["train"]["overlapping_classes"][:5])
         + ".",
     ]
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
 
 
-def agreement_text(between: dict) -> str:
-    """How far the two models flag the same labels."""
-    if between["jaccard"] is None:
-        return "On each model alone, cleanlab's filter flags no training label."
-    text = (
-        f"On each model alone, cleanlab's filter flags {between['flags']:,} and {between['other_flags']:,} training labels; "
-        f"{between['jaccard']:.0%} of the labels flagged on either model are flagged on both."
-    )
-    ranks = between["rank_correlation"]
-    return text if ranks is None else f"{text} Over all images, the models' scores have a rank correlation of {ranks:.2f}."
+def agreement_text(between: dict[str, dict]) -> str:
+    """How far each two models flag the same labels; nothing for a single model."""
+    rows = []
+    for pair, found in between.items():
+        both = "none" if found["jaccard"] is None else f"{found['jaccard']:.0%}"
+        ranks = "" if found["rank_correlation"] is None else f"{found['rank_correlation']:.2f}"
+        rows.append(f"| {pair} | {found['flags']:,} | {found['other_flags']:,} | {both} | {ranks} |")
+    if not rows:
+        return ""
+    head = "| cleanlab's filter on each model alone | the first flags | the second flags | both, of either | rank correlation |"
+    return "\n".join([head, "|---|--:|--:|--:|--:|", *rows])
 
 
 def precision_text(tiers: dict) -> str:

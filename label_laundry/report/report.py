@@ -23,7 +23,7 @@ def report(comparison: dict, health: dict, dataset: Dataset, data_source: dict, 
         "# What cleaning bought",
         setting(comparison, dataset, data_source, weights),
         "## Result",
-        *(conclusion(model, comparison) for model in NAMES),
+        *(conclusion(model, comparison) for model in members(comparison)),
         *overall(comparison),
         "## Accuracy on the untouched test set",
         accuracy_table(comparison, paper),
@@ -37,6 +37,11 @@ def report(comparison: dict, health: dict, dataset: Dataset, data_source: dict, 
         label_text(comparison["cleaning"], health),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def members(comparison: dict) -> dict[str, str]:
+    """The names of the models that were compared."""
+    return {model: name for model, name in NAMES.items() if model in comparison}
 
 
 def setting(comparison: dict, dataset: Dataset, data_source: dict, weights: dict) -> str:
@@ -74,7 +79,9 @@ def conclusion(model: str, comparison: dict) -> str:
 
 def overall(comparison: dict) -> list[str]:
     """A sentence where no comparison of sides shows a change; nothing otherwise."""
-    tests = [pair[images] for model in NAMES for pair in comparison[model]["differences"].values() for images in ("all", "audited")]
+    tests = [
+        pair[images] for model in members(comparison) for pair in comparison[model]["differences"].values() for images in ("all", "audited")
+    ]
     includes_zero = all(low <= 0 <= high for low, high in (test["interval"] for test in tests))
     return [f"Every {comparison['confidence']:.0%} interval of a difference includes zero."] if includes_zero else []
 
@@ -84,7 +91,7 @@ def accuracy_table(comparison: dict, paper: dict[str, tuple]) -> str:
         "| | trained on | images | accuracy | std over seeds | macro F1 | log loss | audited accuracy | training − test |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
-    for model, name in NAMES.items():
+    for model, name in members(comparison).items():
         for side, result in comparison[model]["sides"].items():
             std = f"{100 * result['accuracy_std']:.2f}" if comparison[model]["seeds"] > 1 else ""
             rows.append(
@@ -102,7 +109,7 @@ def difference_table(comparison: dict) -> str:
         "| | difference in accuracy, points | all test images | audited | result (all) | detectable | McNemar p of each seed (Holm) |",
         "|---|---|---|---|---|---|---|",
     ]
-    for model, name in NAMES.items():
+    for model, name in members(comparison).items():
         for pair, tests in comparison[model]["differences"].items():
             p_values = ", ".join(f"{test['p']:.3f} ({test['p_holm']:.3f})" for test in tests["all"]["mcnemar"])
             rows.append(
@@ -125,7 +132,7 @@ def recovery_text(comparison: dict) -> list[str]:
         f"Injected noise: {noise['kind']}, {noise['rate']:.0%} of the labels. Recovery is (side − raw) / (true − raw) in test accuracy.",
         "| | cleaned | control |\n|---|---|---|",
     ]
-    for model, name in NAMES.items():
+    for model, name in members(comparison).items():
         cells = " | ".join(recovered(comparison[model]["recovery"][side]) for side in ("cleaned", "control"))
         rows[-1] += f"\n| {name} | {cells} |"
     return rows
@@ -144,7 +151,7 @@ def time_table(comparison: dict, paper: dict[str, tuple]) -> str:
         "| | trained on | seconds | images/s | epochs | epochs to the best | inference, µs per image |",
         "|---|---|--:|--:|--:|--:|--:|",
     ]
-    for model, name in NAMES.items():
+    for model, name in members(comparison).items():
         for side, result in comparison[model]["sides"].items():
             rows.append(
                 f"| {name} | {side} | {result['seconds']:.1f} | {result['images_per_second']:,.0f} | {result['epochs']:g} "
@@ -153,18 +160,20 @@ def time_table(comparison: dict, paper: dict[str, tuple]) -> str:
         if model in paper:
             _, minutes, epochs, best = paper[model]
             rows.append(f"| {name} | *the paper, RTX 4060* | *{60 * minutes:,}* | | *{epochs}* | *{best}* | |")
-    ratios = ", ".join(f"{name} {comparison[model]['differences']['cleaned_vs_raw']['seconds_ratio']:.3f}" for model, name in NAMES.items())
-    cost = ", ".join(f"{name} {comparison['crossval_seconds'][model]:,.0f} s" for model, name in NAMES.items())
+    ratios = ", ".join(
+        f"{name} {comparison[model]['differences']['cleaned_vs_raw']['seconds_ratio']:.3f}" for model, name in members(comparison).items()
+    )
+    cost = ", ".join(f"{name} {comparison['crossval_seconds'][model]:,.0f} s" for model, name in members(comparison).items())
     return "\n".join(rows) + f"\n\nTraining time, cleaned / raw: {ratios}. Cross-validation, all folds added up: {cost}."
 
 
 def class_table(comparison: dict, class_names: list[str]) -> str:
     """Changes in F1; with many classes, only those that changed most."""
-    changes = {model: comparison[model]["differences"]["cleaned_vs_raw"]["f1_change"] for model in NAMES}
-    rows = ["| class | " + " | ".join(NAMES.values()) + " | pruned |", "|---|--:|--:|--:|"]
-    most = sorted(class_names, key=lambda name: -max(abs(changes[model][name]) for model in NAMES))[:MOST_CLASSES]
+    changes = {model: comparison[model]["differences"]["cleaned_vs_raw"]["f1_change"] for model in members(comparison)}
+    rows = ["| class | " + " | ".join(members(comparison).values()) + " | pruned |", "|---|" + "--:|" * (len(changes) + 1)]
+    most = sorted(class_names, key=lambda name: -max(abs(changes[model][name]) for model in members(comparison)))[:MOST_CLASSES]
     for name in (name for name in class_names if name in set(most)):
-        cells = " | ".join(points(changes[model][name]) for model in NAMES)
+        cells = " | ".join(points(changes[model][name]) for model in members(comparison))
         rows.append(f"| {name} | {cells} | {comparison['cleaning']['pruned_by_class'].get(name, 0)} |")
     left_out = len(class_names) - len(most)
     others = f" The {left_out:,} other classes changed less; `results/comparison.json` has them." if left_out else ""

@@ -7,7 +7,8 @@ import sys
 from typing import Literal
 
 from label_laundry.contracts import params
-from label_laundry.jobs.job import Job, do
+from label_laundry.jobs.doing import do
+from label_laundry.jobs.job import Job
 from label_laundry.jobs.placement import places_for, threads_for
 from label_laundry.running.progress import Bar
 from label_laundry.running.workers import run_in_workers

@@ -20,7 +20,8 @@ import numpy as np
 
 from label_laundry.contracts.atomic import whole_folder
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.jobs.job import Job, do
+from label_laundry.jobs.doing import do
+from label_laundry.jobs.job import Job
 from label_laundry.running.cluster import connected, imported, waiting
 from label_laundry.running.progress import Bar
 from label_laundry.running.scratch import versions
@@ -67,7 +68,7 @@ def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
         try:
             for number, job in enumerate(jobs):
                 images = [store(path, array) for path in (job.context.images, *(path for path, _ in job.predict.values()))]
-                weights = store(job.context.start / WEIGHTS_FILE, content)
+                weights = job.context.start and store(job.context.start / WEIGHTS_FILE, content)
                 pending[task.remote(number, job, versions(), threads, news, weights, *images)] = number
             collect(ray, jobs, pending, news, bar)
         finally:

@@ -14,7 +14,7 @@ from label_laundry.jobs.context import Context
 
 ROOT = paths.SCRATCH
 # Other versions could give other bytes without notice.
-LIBRARIES = ("torch", "numpy", "numba")
+LIBRARIES = ("torch", "numpy", "numba", "scikit-learn")
 LIBRARY = Path(__file__).parents[1]
 CODE = sorted([*(file for room in ("training", "jobs") for file in (LIBRARY / room).rglob("*.py")), LIBRARY / "contracts" / "seeds.py"])
 
@@ -54,4 +54,4 @@ def close_scratch(folder: Path) -> None:
 def scratch_for(title: str, context: Context, seed: int, inputs: list[Path], **more: object) -> Path:
     """The folder for results of jobs with this context that depend on the seed, on these files, and on `more` besides."""
     settings = {"recipe": context.recipe.model_dump(), "seed": seed, "device": context.device.partition(":")[0], **more}
-    return open_scratch(title, settings, [paths.DATASET, context.images, paths.images("test"), context.start, *inputs])
+    return open_scratch(title, settings, [paths.DATASET, context.images, context.test, *filter(None, [context.start]), *inputs])

@@ -14,7 +14,8 @@ from typing import ClassVar
 import torch
 
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.jobs.job import Job, do
+from label_laundry.jobs.doing import do
+from label_laundry.jobs.job import Job
 from label_laundry.running.progress import Bar
 from label_laundry.training.device import set_up
 

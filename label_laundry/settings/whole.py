@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from label_laundry.contracts import params
+from label_laundry.contracts.members import Members
 from label_laundry.contracts.vocabulary import PROFILES, SIDES
 from label_laundry.flags.calibration import Calibration
 from label_laundry.flags.rules import FlagRules
@@ -12,7 +13,7 @@ from label_laundry.neighbours.outliers_and_duplicates import Limits
 from label_laundry.noise.settings import Noise
 from label_laundry.review.policy import Policy
 from label_laundry.sources.settings import DataSettings
-from label_laundry.training.recipe import Recipe
+from label_laundry.training.recipe import Encoding, ProbeRecipe, Recipe
 
 
 class FashionMnist(params.Section):
@@ -31,14 +32,17 @@ class Images(params.Section):
 class Seeds(params.Section):
     cnn: int = Field(ge=1)
     mobilenet_v2: int = Field(ge=1)
+    probe: int = Field(ge=1)
 
 
 class Profile(params.Section):
+    models: Members
     images: Images
     folds: int = Field(ge=2)
     seeds: Seeds
     cnn: Recipe
     mobilenet_v2: Recipe
+    probe: ProbeRecipe
 
 
 class Embed(params.Section):
@@ -77,12 +81,14 @@ class Params(params.Section):
     noise: Noise
     calibrate: Calibration
     flag: FlagRules
+    features: Encoding
     embed: Embed
     examine: Limits
     clean: Policy
     compare: Compare
     # The others inherit from cpu, so a mistake in it is reported there first.
     cpu: Profile
+    quick: Profile
     smoke: Profile
     accurate: Profile
     hour: Profile

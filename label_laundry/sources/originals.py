@@ -4,7 +4,9 @@ Stages that look at originals list `data/decoded` or `data/files.csv` as their i
 so a file that changed behind it is noticed here.
 """
 
+from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,11 +15,13 @@ from PIL import Image
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources.identity import digest
-from label_laundry.sources.pictures import Unreadable, original, shown
+from label_laundry.sources.pictures import Unreadable, form, original, shown
 from label_laundry.sources.reading import read_source
 from label_laundry.sources.settings import DataSettings
 from label_laundry.sources.source import Raw, Source
 
+LOOKED_AT = 1_000
+Seen = TypeVar("Seen")
 GONE = "is not the picture that `decode` saw; put it back, or run `dvc repro` to take it as it is"
 
 
@@ -50,6 +54,10 @@ class Originals:
             raise Trouble(f"{self.source.words}: image {id_} {GONE}")
         return self.source.images[place]
 
+    def typical_edge(self, ids: np.ndarray) -> float:
+        """The median longer side, in pixels, of 1,000 originals at most, evenly spaced."""
+        return float(np.median([max(self.look(id_, form)[:2]) for id_ in ids[:: max(1, len(ids) // LOOKED_AT)]]))
+
     def picture(self, id_: str) -> Image.Image:
         """Upright, in its own size, eight bits gray (L) or colour (RGB).
 
@@ -58,13 +66,16 @@ class Originals:
         Trouble
             When it cannot be read, or is another picture than `decode` saw.
         """
-        try:
-            image = original(self.raw(id_))
-        except Unreadable as reason:
-            raise Trouble(f"{self.name(id_)}: {reason}; it {GONE}") from reason
+        image = self.look(id_, original)
         if digest(image) != id_.split("-")[0]:
             raise Trouble(f"{self.name(id_)} {GONE}")
         return shown(image)
+
+    def look(self, id_: str, what: Callable[[Raw], Seen]) -> Seen:
+        try:
+            return what(self.raw(id_))
+        except Unreadable as reason:
+            raise Trouble(f"{self.name(id_)}: {reason}; it {GONE}") from reason
 
     def name(self, id_: str) -> str:
         file = self.source.rows["file"].iloc[int(self.places[id_])]

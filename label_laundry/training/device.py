@@ -9,6 +9,7 @@ from typing import Literal
 import torch
 
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.training.recipe import Precision
 
 # Options of glibc's mallopt, from malloc.h.
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
@@ -40,8 +41,41 @@ def describe(device: torch.device) -> str:
     if device.type == "cpu" and cpuinfo.exists():
         names = [line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")]
         if names:
-            return f"{names[0]} ({cores()} cores)"
+            return f"{names[0]} ({cores()} cores{x86_words()})"
     return f"{platform.processor() or platform.machine()} ({cores()} cores)"
+
+
+def x86_words() -> str:
+    """Whether an x86 processor has matrix units: times without them compare with nobody's who has them."""
+    if platform.machine() not in ("x86_64", "AMD64"):
+        return ""
+    return ", with AMX" if has_amx() else ", without AMX"
+
+
+def has_amx() -> bool:
+    """Whether the processor multiplies matrices of bf16 in units of its own, and the system lets this process use them."""
+    supported = getattr(torch.cpu, "_is_amx_tile_supported", None)
+    return bool(supported and supported())
+
+
+def computed_in(precision: Precision, device: torch.device) -> Literal["fp32", "bf16"]:
+    """What `auto` means on this device: bf16 where it is native, fp32 elsewhere. Read from the chip, never measured.
+
+    A processor without matrix units takes 1.6 to 2.5 times as long in bf16, one with them a half to a quarter of the time.
+    """
+    if precision != "auto":
+        return precision
+    if device.type == "cuda":
+        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp32"
+    return "bf16" if device.type == "cpu" and has_amx() else "fp32"
+
+
+def synchronise(device: torch.device) -> None:
+    """Wait for the card, so that seconds are seconds of work."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
 
 
 def cores() -> int:

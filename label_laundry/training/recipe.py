@@ -1,12 +1,15 @@
-"""How one model is trained: the typed form of a profile's `cnn:` or `mobilenet_v2:` section. No torch here."""
+"""How a model is trained: the typed form of a profile's section for it, and of `features:`. No torch here."""
 
-from typing import Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+# auto: see label_laundry/training/device.py.
+Precision = Literal["auto", "fp32", "bf16"]
+
 
 class Recipe(BaseModel):
-    """One model's section in `params.yaml`."""
+    """The section of one of the paper's networks in `params.yaml`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -21,7 +24,7 @@ class Recipe(BaseModel):
     dropout: float = Field(ge=0, le=1, description="share of the paper's dropout rates: 1 as there, 0 none")
     flip: bool = Field(description="horizontal flips in training, and both views averaged in prediction")
     shift: int = Field(ge=0, le=16, description="random shifts in training, at most so many source pixels")
-    precision: Literal["fp32", "bf16"]
+    precision: Precision
     patience: int | None = Field(ge=1, description="stop after so many epochs without a better validation loss")
     validation: float = Field(ge=0, lt=0.5, description="share of the training rows held back for early stopping")
 
@@ -30,3 +33,28 @@ class Recipe(BaseModel):
         if (self.patience is None) != (self.validation == 0):
             raise ValueError("patience and validation go together: both, or patience: null with validation: 0.0")
         return self
+
+
+class ProbeRecipe(BaseModel):
+    """The section of the probe in `params.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    strengths: list[Annotated[float, Field(gt=0)]] = Field(min_length=1, description="values of C, inverse regularisation, to choose from")
+
+    @property
+    def epochs(self) -> int:
+        """Fits of one training at most: all its rows count once in each, for the progress bar."""
+        return len(self.strengths) + 1
+
+    validation: ClassVar[float] = 0.0
+    patience: ClassVar[None] = None
+
+
+class Encoding(BaseModel):
+    """The `features:` section of `params.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    encoder: str = Field(min_length=1, description="mobilenet_v2, another classification model of torchvision, or timm:NAME")
+    size: int | None = Field(ge=32, le=1024, description="edge in pixels at which the encoder sees originals")

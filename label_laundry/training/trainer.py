@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from label_laundry.training.augment import augment, drawn, view
 from label_laundry.training.batches import Mapped
+from label_laundry.training.device import computed_in
 from label_laundry.training.recipe import Recipe
 
 # On a CPU, small enough that activations stay in the cache: at 500 prediction took more than twice as long. On a GPU, the pixels of
@@ -125,15 +126,6 @@ def predict(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.n
 
 
 @torch.inference_mode()
-def features(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.ndarray:
-    """Penultimate features (N, 128), float32, of the images as they are."""
-    network.eval()
-    with autocast(recipe, images.device):
-        parts = [network.embed(view(batch, recipe)).float() for batch in chunks(images, recipe)]
-    return torch.cat(parts).cpu().numpy()
-
-
-@torch.inference_mode()
 def measure(network: nn.Module, images: Tensor | Mapped, labels: Tensor, recipe: Recipe) -> dict[str, float]:
     """Loss (smoothed as in training, so that the curves compare) and accuracy of the watched images."""
     network.eval()
@@ -150,4 +142,4 @@ def chunks(images: Tensor | Mapped, recipe: Recipe) -> Iterable[Tensor]:
 
 def autocast(recipe: Recipe, device: torch.device) -> AbstractContextManager:
     """bf16 for matrix products where the recipe says so; batch norm, softmax and weights stay fp32."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=recipe.precision == "bf16")
+    return torch.autocast(device.type, torch.bfloat16, enabled=computed_in(recipe.precision, device) == "bf16")

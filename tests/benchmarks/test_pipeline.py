@@ -15,7 +15,7 @@ def test_what_a_stage_needs_comes_before_it():
     for name, needed in needs().items():
         assert set(needed) <= set(names[: names.index(name)])
     assert {"flag", "clean", "train@raw-cnn", "oracle@cnn"} <= set(needs()["compare"])
-    assert needs()["embed"] == ("prepare", "train@raw-mobilenet_v2")
+    assert needs()["embed"] == ("features",)
 
 
 def test_a_matrix_is_a_stage_for_each_of_its_cells():

@@ -5,7 +5,7 @@ from benchmarks import synthetic
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import read_dataset, read_images, read_labels
 from label_laundry.contracts.probabilities import read_probabilities
-from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.contracts.vocabulary import NETWORKS
 
 ROWS, CLASSES = 5_000, 8
 
@@ -18,7 +18,7 @@ def test_the_folder_is_one_that_the_stages_can_read(tmp_path, monkeypatch):
     truth = np.load(synthetic.TRUTH)
     labels = read_labels(synthetic.LABELS["train"], dataset)["label"].to_numpy()
     assert 0.02 < (labels != truth).mean() < 0.04
-    for model in MODELS:
+    for model in NETWORKS:
         probs = read_probabilities(tmp_path / f"data/crossval/{model}/train_probs.npy", ROWS, CLASSES)
         assert 0.85 < (probs.argmax(axis=1) == truth).mean() < 0.95
     assert read_images("train", dataset).std() > 50
@@ -36,6 +36,6 @@ def test_chunks_differ_and_the_seed_decides(tmp_path, monkeypatch):
     assert len(files) > 10
     for file in files:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "again" / file).read_bytes()
-    probs = np.load(tmp_path / "one/data/crossval" / MODELS[0] / "train_probs.npy")
+    probs = np.load(tmp_path / "one/data/crossval" / NETWORKS[0] / "train_probs.npy")
     assert len(np.unique(probs, axis=0)) == 100
     assert pd.read_csv(tmp_path / "one" / synthetic.LABELS["train"])["id"].is_unique

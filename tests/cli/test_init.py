@@ -17,7 +17,7 @@ def quick(project, monkeypatch):
     """The project set to smoke, and no measurement but a rate of its own."""
     text = (project / "params.yaml").read_text()
     (project / "params.yaml").write_text(text.replace("profile: cpu ", "profile: smoke "))
-    monkeypatch.setattr(init, "rates", lambda *_, **__: {"fp32": [10.0], "bf16": [10.0]})
+    monkeypatch.setattr(init, "images_per_second", lambda *_, **__: 10.0)
     return project
 
 
@@ -81,7 +81,7 @@ def test_the_epochs_to_start_from_are_those_of_the_profiles(project):
 
 @pytest.mark.slow
 def test_another_folder_is_fitted_anew(project, tmp_path_factory, monkeypatch):
-    monkeypatch.setattr(init, "rates", lambda *_, **__: {"fp32": [10.0], "bf16": [10.0]})
+    monkeypatch.setattr(init, "images_per_second", lambda *_, **__: 10.0)
     for n in (5, 5):
         laundry("init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=n)))
         assert params.in_profile(Recipe, "cnn").epochs == init.MOST_EPOCHS
@@ -115,15 +115,13 @@ def test_the_epochs_of_each_profile_are_those_of_the_shipped_params(project):
     assert {name: {model: shipped[name][model]["epochs"] for model in models} for name, models in init.EPOCHS.items()} == init.EPOCHS
 
 
-@pytest.mark.parametrize(("rate", "told"), [(15.0, True), (11.0, False)])
-def test_a_precision_that_is_much_faster_here_is_told_and_not_set(quick, monkeypatch, capsys, rate, told):
-    class_folders(quick / "mine", ["a", "b"])
-    precision = params.in_profile(Recipe, "cnn").precision
-    other = "fp32" if precision == "bf16" else "bf16"
-    monkeypatch.setattr(init, "rates", lambda *_, **__: {precision: [10.0], other: [rate]})
+def test_flips_are_off_for_images_of_ones_own(quick, capsys):
+    class_folders(quick / "mine", ["b", "d"])
     laundry("init", "mine")
-    assert (f"cnn trains 1.5 times as fast in {other} here: set smoke.cnn.precision\n" in capsys.readouterr().out) == told
-    assert params.in_profile(Recipe, "cnn").precision == precision
+    assert "flips are off, as a mirror image may be of another class" in capsys.readouterr().out
+    assert not params.in_profile(Recipe, "cnn").flip
+    laundry("init", "mine", "--flips")
+    assert params.in_profile(Recipe, "mobilenet_v2").flip
 
 
 @pytest.mark.slow

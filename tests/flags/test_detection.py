@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.contracts.vocabulary import NETWORKS
 from label_laundry.flags.detection import OURS, corrections, detection, flag_metrics, ranking_metrics, score_detectors
 from label_laundry.flags.flag import flag
 from label_laundry.flags.rules import FlagRules
@@ -69,7 +69,7 @@ def found():
 
 def test_noise_that_both_models_see_is_all_found(found):
     issues, given = found
-    measured, curves = score_detectors(issues, given, np.arange(300) % 3, MODELS)
+    measured, curves = score_detectors(issues, given, np.arange(300) % 3, list(NETWORKS))
     assert measured[OURS]["f1"] == 1
     assert measured[OURS]["average_precision"] == pytest.approx(1)
     assert curves.keys() == {name for name, one in measured.items() if "auroc" in one}
@@ -79,13 +79,13 @@ def test_noise_that_both_models_see_is_all_found(found):
 
 def test_without_noise_there_is_nothing_to_score(found):
     issues, given = found
-    assert score_detectors(issues, given, given, MODELS) == ({}, {})
+    assert score_detectors(issues, given, given, list(NETWORKS)) == ({}, {})
 
 
 def test_evidence_of_other_images_is_refused(found):
     issues, given = found
     with pytest.raises(Trouble, match="not the images"):
-        score_detectors(issues.head(200), given, given, MODELS)
+        score_detectors(issues.head(200), given, given, list(NETWORKS))
 
 
 def test_curves_are_thinned_and_keep_their_ends():
@@ -93,7 +93,7 @@ def test_curves_are_thinned_and_keep_their_ends():
     given = np.arange(5000) % 2
     true = np.where(generator.random(5000) < 0.1, 1 - given, given)
     issues, _ = flag({"train": many(given, generator)}, ["x", "y"], BOTH)
-    _, curves = score_detectors(issues, given, true, MODELS)
+    _, curves = score_detectors(issues, given, true, list(NETWORKS))
     assert len(curves[OURS]) <= 500
     assert (curves[OURS]["recall"].min(), curves[OURS]["recall"].max()) == (0, 1)
 

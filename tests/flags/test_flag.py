@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.contracts.vocabulary import NETWORKS
 from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
 from label_laundry.flags.flag import confusion_table, flag, label_issues
 from label_laundry.noise.injection import read_confusion
@@ -14,9 +14,9 @@ def test_both_splits_are_audited_in_one_order_worst_first():
     assert issues["score"].is_monotonic_increasing
     assert set(issues["split"].head(12)) == {"train", "test"}
     assert (health["train"]["flagged"]["certain"], health["test"]["flagged"]["certain"]) == (9, 3)
-    rows = label_issues(issues, MODELS, pd.Series("", issues.index))
+    rows = label_issues(issues, list(NETWORKS), pd.Series("", issues.index))
     assert "file" not in rows
-    named = label_issues(issues, MODELS, issues["id"] + ".png")
+    named = label_issues(issues, list(NETWORKS), issues["id"] + ".png")
     assert named["file"].tolist() == [f"{one}.png" for one in named["id"]]
     assert len(rows) == 12
     assert rows.columns[:8].tolist() == ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from label_laundry.contracts import params
+from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_json
 from label_laundry.flags.calibration import Calibration
@@ -30,6 +30,7 @@ def test_off_leaves_the_thresholds_to_params(project):
 @pytest.fixture
 def enabled(prepared):
     """Calibration by the kind and seed of noise that is in the set already, on 600 images."""
+    write_json(paths.FEATURES_FACTS, {"encoder": None})
     path = prepared / "params.yaml"
     text = path.read_text().replace("enabled: false", "enabled: true").replace("profile: cpu ", "profile: smoke ")
     path.write_text(text.replace("kind: none", "kind: symmetric").replace("kind: confusion", "kind: symmetric"))

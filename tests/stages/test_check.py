@@ -32,7 +32,7 @@ def test_the_projects_own_params_pass(project):
         (
             "profile: cpu",
             "profile: papre",
-            r"profile: 'papre' is not possible here: .*'cpu', 'smoke', 'accurate', 'hour', 'gpu' or 'paper'",
+            r"profile: 'papre' is not possible here: .*'cpu', 'quick', 'smoke', 'accurate', 'hour', 'gpu' or 'paper'",
         ),
         ("labels: cleaned", "labels: clean", "labels: 'clean' is not possible"),
         ("device: auto", "devise: auto", "device: this key is missing|devise: unknown key"),
@@ -50,7 +50,7 @@ def test_the_projects_own_params_pass(project):
         ("certain: -3.0", "certain: -0.5", "flag: thresholds must fall"),
         ("filter_by: prune_by_noise_rate", "filter_by: best", "flag.filter_by: 'best' is not possible"),
         ("seed: 1", "seed: [1", "cannot be read as YAML"),
-        ("    train: 3000", "    train: 3000\n    tset: 5", "smoke.images.tset: unknown key; .*known: train, test"),
+        ("train: 3000,", "train: 3000, tset: 5,", "smoke.images.tset: unknown key; .*known: train, test"),
     ],
 )
 def test_each_mistake_names_the_key(project, capsys, old, new, words):

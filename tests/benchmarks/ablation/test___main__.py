@@ -6,7 +6,7 @@ import yaml
 
 from benchmarks.ablation import __main__ as ablation
 from label_laundry.contracts import params
-from label_laundry.contracts.vocabulary import MODELS
+from label_laundry.contracts.vocabulary import NETWORKS
 from label_laundry.noise.settings import Noise
 from label_laundry.training.recipe import Recipe
 from stages import decode
@@ -19,7 +19,7 @@ def workspace(project, idx_folder):
     (project / "data" / "download" / "fashion-mnist").symlink_to(idx_folder)
     settings = yaml.safe_load((project / "params.yaml").read_text())
     settings["cpu"] |= {"folds": 2}
-    for model in MODELS:
+    for model in NETWORKS:
         settings["cpu"][model] |= {"epochs": 1, "size": 24}
     (project / "params.yaml").write_text(yaml.safe_dump(settings))
     decode.main()
@@ -39,7 +39,7 @@ def test_a_cell_is_known_by_all_that_it_is_made_from(workspace, tmp_path):
     (tmp_path / "start").mkdir()
     weights = tmp_path / "start" / "weights"
     weights.write_bytes(b"1")
-    recipes = {model: params.get(Recipe, "cpu", model) for model in MODELS}
+    recipes = {model: params.get(Recipe, "cpu", model) for model in NETWORKS}
     data = replace(ablation.make(Noise(kind="symmetric", rate=0.1, seed=3), 100), start={"cnn": tmp_path / "start"})
     first = ablation.digest(data, recipes, False)
     assert ablation.digest(replace(data, images=data.images.copy()), recipes, False) == first

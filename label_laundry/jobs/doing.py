@@ -1,0 +1,55 @@
+"""Do one job: learn, predict, write the result folder."""
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from label_laundry.contracts.atomic import whole_folder
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.contracts.vocabulary import PROBE
+from label_laundry.jobs.job import Job
+from label_laundry.jobs.learning import Learned, learn_network, learn_probe, opened
+from label_laundry.training.trainer import Diverged
+
+# Every sixth training row is predicted at the end, for a sixth of the time. On Fashion-MNIST these are as many images as the
+# test set has, enough to show the gap between training and test.
+SAMPLE_EVERY = 6
+
+
+def do(job: Job, on_images: Callable[[int, int], None]) -> None:
+    """Train, predict and write the result folder.
+
+    Raises
+    ------
+    Trouble
+        When the loss is not finite, naming the job and the epoch, or the card has too little memory.
+    """
+    learn = learn_probe if job.context.model == PROBE else learn_network
+    try:
+        write_result(job, learn(job, on_images))
+    except Diverged as diverged:
+        raise Trouble(f"{job.title}: {diverged}") from diverged
+    except torch.OutOfMemoryError as error:
+        raise Trouble(f"{job.title}: the GPU's memory is full; free some, or lower batch or size in params.yaml") from error
+
+
+def write_result(job: Job, learned: Learned) -> None:
+    curve = learned.curve
+    with whole_folder(job.result) as folder:
+        best = min(curve, key=lambda row: row["watched_loss"]) if job.context.recipe.patience else curve[-1]
+        clock = {"seconds": learned.seconds, "images": len(job.rows) * len(curve), "epochs": len(curve), "epochs_to_best": best["epoch"]}
+        clock |= {"device": learned.device, "precision": learned.precision}
+        for name, (source, rows) in job.predict.items():
+            probs, seconds = learned.predict(opened(source), rows)
+            np.save(folder / f"{name}.npy", probs)
+            clock |= {"inference_seconds": seconds, "inference_images": len(probs)}
+        summary = {"parameters": learned.parameters, "epochs": len(curve)}
+        if job.judge_learned:
+            sample = slice(None, None, SAMPLE_EVERY)
+            probs, _ = learned.predict(opened(job.context.images), job.rows[sample])
+            summary["train_accuracy"] = float((probs.argmax(1) == job.labels[sample]).mean())
+        (folder / "weights.safetensors").write_bytes(learned.weights)
+        for name, content in (("curve", curve), ("summary", summary), ("clock", clock)):
+            (folder / f"{name}.json").write_text(json.dumps(content, indent=1), encoding="utf-8")

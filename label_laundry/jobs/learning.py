@@ -1,0 +1,92 @@
+"""What a job learns: a network, or a probe. Both predict, and know what they cost."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import safetensors.numpy
+import safetensors.torch
+import torch
+
+from label_laundry.contracts.seeds import derive
+from label_laundry.jobs.job import Job
+from label_laundry.training import probe
+from label_laundry.training.batches import on_device
+from label_laundry.training.device import describe, synchronise
+from label_laundry.training.networks import build
+from label_laundry.training.trainer import fit, predict
+
+
+@dataclass(frozen=True)
+class Learned:
+    """`predict` takes images or features and rows, and returns probabilities (rows, K) and the seconds that they took.
+
+    `curve` has one row an epoch; `seconds` are those of learning; `weights` is the content of a safetensors file.
+    """
+
+    predict: Callable[[np.ndarray, np.ndarray | slice], tuple[np.ndarray, float]]
+    curve: list[dict[str, float]]
+    seconds: float
+    parameters: int
+    weights: bytes
+    device: str
+    precision: str
+
+
+def learn_network(job: Job, on_images: Callable[[int, int], None]) -> Learned:
+    context = job.context
+    device = torch.device(context.device)
+    images = opened(context.images)
+    torch.manual_seed(derive(job.seed, "weights and dropout"))
+    network = build(context.model, context.recipe, context.n_classes, context.start).to(device)
+    learned = on_device(images, job.rows, device)
+    watch = None
+    if len(job.watch_rows):
+        watch = on_device(images, job.watch_rows, device), torch.from_numpy(job.watch_labels).to(device)
+    labels = torch.from_numpy(job.labels).to(device)
+    started = time.perf_counter()
+    curve = fit(network, learned, labels, context.recipe, derive(job.seed, "order and views"), watch, on_images)
+    synchronise(device)
+    seconds = time.perf_counter() - started
+
+    def judge(images: np.ndarray, rows: np.ndarray | slice) -> tuple[np.ndarray, float]:
+        asked = on_device(images, rows, device)
+        started = time.perf_counter()
+        return predict(network, asked, context.recipe), time.perf_counter() - started
+
+    weights = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
+    return Learned(
+        judge, curve, seconds, sum(parameter.numel() for parameter in network.parameters()), safetensors.torch.save(weights),
+        describe(device), context.recipe.precision,
+    )  # fmt: skip
+
+
+def learn_probe(job: Job, on_images: Callable[[int, int], None]) -> Learned:
+    context = job.context
+    features = np.array(opened(context.images)[job.rows])
+    started = time.perf_counter()
+    learned, strength = probe.fit(
+        features, job.labels, context.n_classes, context.recipe, job.seed, lambda number: on_images(number, len(job.rows))
+    )
+    seconds = time.perf_counter() - started
+
+    def judge(features: np.ndarray, rows: np.ndarray | slice) -> tuple[np.ndarray, float]:
+        started = time.perf_counter()
+        return learned.predict(np.asarray(features[rows])), time.perf_counter() - started
+
+    curve = {"epoch": 1, "strength": strength}
+    for what, rows, labels in (("train", job.rows, job.labels), ("watched", job.watch_rows, job.watch_labels)):
+        if len(rows):
+            probs, _ = judge(opened(context.images), rows)
+            given = np.clip(probs[np.arange(len(labels)), labels].astype(np.float64), 1e-8, 1)
+            curve |= {f"{what}_loss": float(-np.log(given).mean()), f"{what}_accuracy": float((probs.argmax(1) == labels).mean())}
+    weights = safetensors.numpy.save({name: np.ascontiguousarray(array) for name, array in vars(learned).items()})
+    parameters = learned.weights.size + learned.bias.size
+    return Learned(judge, [curve], seconds, parameters, weights, describe(torch.device("cpu")), "fp32")
+
+
+def opened(images: Path | np.ndarray) -> np.ndarray:
+    """A file is mapped, not read: folds side by side share its pages."""
+    return np.load(images, mmap_mode="r") if isinstance(images, Path) else images
