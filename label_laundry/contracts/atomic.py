@@ -1,6 +1,7 @@
 """Files appear whole or not at all: written to a temporary name in the same folder, synced, then renamed."""
 
 import contextlib
+import csv
 import json
 import os
 import shutil
@@ -88,7 +89,11 @@ def write_json(path: str | Path, content: object) -> None:
 
 def write_csv(path: str | Path, table: pd.DataFrame) -> None:
     """CSV without the index, with `\\n` line ends on every system."""
-    write(path, lambda temporary: table.to_csv(temporary, index=False, lineterminator="\n"))
+    # Files of old Macs are called Icon\r; the writer leaves a lone \r bare, and readers take it for the end of a line.
+    words = table.select_dtypes(["object", "string"])
+    returns = any(words[column].astype(str).str.contains("\r", regex=False).any() for column in words)
+    quoting = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
+    write(path, lambda temporary: table.to_csv(temporary, index=False, lineterminator="\n", quoting=quoting))
 
 
 def write_array(path: str | Path, array: np.ndarray) -> None:
