@@ -1,0 +1,111 @@
+"""The files below a folder. Links to folders are followed, each folder is read once, and all that is passed over is told."""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from label_laundry.sources.litter import is_litter
+from label_laundry.sources.source import natural, text
+
+UNLISTED = "a folder that cannot be listed"
+
+
+class Missed(NamedTuple):
+    """A file or folder that is left out, by its path from the top, as text; `lost` where an image is lost by it."""
+
+    file: str
+    reason: str
+    lost: bool = True
+
+
+@dataclass(eq=False)
+class Folder:
+    """A folder as it is reached from the top, with its files and folders in natural order. `broken` are links that lead nowhere."""
+
+    path: Path
+    folders: list["Folder"] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    broken: list[Path] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def every(self) -> Iterator["Folder"]:
+        """This folder and all below it, parents first."""
+        left = [self]
+        while left:
+            one = left.pop()
+            yield one
+            left += reversed(one.folders)
+
+
+def scan(top: Path) -> tuple[Folder, list[Missed]]:
+    """All of a folder, and what is passed over: litter, what is no file, folders that cannot be listed, links to what is read already.
+
+    A folder that is reached by its own name and by a link is read by its own name. Links to folders above themselves are not followed.
+    """
+    root, missed = Folder(top), []
+    read: dict[str, Path] = {}  # by where a folder really is: how it was reached
+    plain, links = deque([(root, root)]), deque()
+    while plain or links:
+        parent, folder = plain.popleft() if plain else links.popleft()
+        place = os.path.realpath(folder.path)
+        reason = why_not(folder, place, read, top) if folder is not root else None
+        if reason:
+            missed.append(Missed(name_from(top, folder.path), reason, lost=False))
+            continue
+        read[place] = folder.path
+        try:
+            with os.scandir(folder.path) as listing:
+                entries = sorted(listing, key=lambda entry: natural(entry.name))
+        except OSError as error:
+            missed.append(Missed(name_from(top, folder.path), f"{UNLISTED} ({error.strerror})"))
+            continue
+        if folder is not root:
+            parent.folders.append(folder)
+        for entry in entries:
+            path = folder.path / entry.name
+            kind = kind_of_entry(entry)
+            if is_litter(entry.name, kind == "folder"):
+                missed.append(Missed(name_from(top, path), "litter of a system or tool", lost=False))
+            elif kind == "folder":
+                (links if entry.is_symlink() else plain).append((folder, Folder(path)))
+            elif kind == "file":
+                folder.files.append(path)
+            elif kind == "broken link":
+                folder.broken.append(path)
+            else:
+                missed.append(Missed(name_from(top, path), "a device, pipe or socket", lost=False))
+    for folder in root.every():
+        folder.folders.sort(key=lambda one: natural(one.name))
+    return root, missed
+
+
+def why_not(folder: Folder, place: str, read: dict[str, Path], top: Path) -> str | None:
+    """Why a folder is not read, or None."""
+    if place in read:
+        return f"the same folder as {name_from(top, read[place])}, by a link"
+    # Its neighbours would come with it: a link to / is all of the disk.
+    above = os.path.realpath(folder.path.parent)
+    return "a link to a folder above it" if above.startswith(f"{place.rstrip(os.sep)}{os.sep}") else None
+
+
+def kind_of_entry(entry: os.DirEntry) -> str:
+    """`folder`, `file`, `broken link` or `other`."""
+    try:
+        if entry.is_dir():
+            return "folder"
+        if entry.is_file():
+            return "file"
+        return "broken link" if entry.is_symlink() and not Path(entry.path).exists() else "other"
+    except OSError:  # links in a circle, or behind a folder that may not be entered
+        return "broken link"
+
+
+def name_from(top: Path, path: Path) -> str:
+    """A path from the top, as text; folders that have been read already are named so too."""
+    return text(path.relative_to(top).as_posix())
