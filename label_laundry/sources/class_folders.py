@@ -1,27 +1,29 @@
-"""A folder with a sub-folder of images for each class: with `train` and `test` above them, or one tree."""
+"""A folder with a sub-folder of images for each class: one tree, or with folders of splits above the classes or below them."""
 
-import os
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.class_names import differing, plain, quoted
+from label_laundry.sources.formats import is_picture, suffixes
+from label_laundry.sources.layout import Layout, laid_out, leave_out
 from label_laundry.sources.source import Source, natural
-
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp")
-SPLITS = ("train", "test")
-NO_CLASS = "in no class folder"
+from label_laundry.sources.split_names import Validation, assigned
+from label_laundry.sources.tree import Folder, Missed, name_from, scan
 
 
-def read_class_folders(folder: Path, classes: dict[str, str] | None) -> Source:
+def read_class_folders(folder: Path, classes: dict[str, str] | None, validation: Validation = "train") -> Source:
     """All images, sorted by file name, then by folder; numbers in names count by value.
 
     By file first, so that numbered files keep the order of their numbers across classes: a data set that was exported to files comes
-    back in its own order. Hidden files and other kinds of files are ignored.
+    back in its own order, and the order is the same on every file system.
 
     Parameters
     ----------
     classes : name of a class folder -> name of the class, in class order; None takes the folders' names, sorted.
+    validation : what becomes of a validation split where there are training and test splits too.
 
     Raises
     ------
@@ -30,46 +32,119 @@ def read_class_folders(folder: Path, classes: dict[str, str] | None) -> Source:
     """
     if not folder.is_dir():
         raise Trouble(f"params.yaml: data.path: {folder} is not a folder; name the folder that holds your class folders")
-    has_splits = all((folder / split).is_dir() for split in SPLITS)
-    found = [row for split in (SPLITS if has_splits else ("",)) for row in images_below(folder / split, split)]
-    table = pd.DataFrame(found, columns=["split", "class_folder", "path"])
-    known = table.loc[(table["split"] != "test") & (table["class_folder"] != ""), "class_folder"].unique()
-    if classes is None:
-        classes = {name: name for name in sorted(known, key=natural)}
-    empty = [name for name in classes if name not in known]
-    if empty or not classes:
-        what = f"class folder {empty[0]!r} has no image" if empty else "no class folder has an image"
-        raise Trouble(f"{folder / 'train' if has_splits else folder}: {what} ({', '.join(SUFFIXES)}); see data.path and data.classes")
-    labelled = table["class_folder"].isin(classes)
-    rows, others = table[labelled], table[~labelled]
-    rows = rows.iloc[sorted(range(len(rows)), key=lambda n: (natural(rows["path"].iloc[n].name), natural(str(rows["path"].iloc[n]))))]
-    codes = {name: code for code, name in enumerate(classes)}
-    files = [path.relative_to(folder).as_posix() for path in rows["path"]]
-    reasons = others["class_folder"].map(lambda name: f"{name!r} is no class of the training images" if name else NO_CLASS)
+    tree, missed = scan(folder)
+    bare = keep_pictures(tree, missed)
+    layout = laid_out(tree)
+    splits = splits_of(layout, folder, validation)
+    trained = [name for split, name, _ in layout.classes if splits[split] in ("train", "")]
+    names = named(folder, trained, classes, layout)
+    rows = []
+    codes = {key: code for code, key in enumerate(names)}
+    for split, name, part in layout.classes:
+        code = codes.get(plain(name))
+        if splits[split] is None:
+            leave_out(layout, part, folder, "of the validation split (data.validation: leave out)", lost=False)
+        elif code is None and classes is not None:
+            leave_out(layout, part, folder, f"{plain(name)!r} is not in data.classes", lost=False)
+        elif code is None:
+            leave_out(layout, part, folder, f"{plain(name)!r} is no class of the training images", lost=True)
+        else:
+            rows += [(splits[split], code, path) for one in part.every() for path in one.files]
+    keys = {path: (natural(path.name), natural(str(path))) for _, _, path in rows}
+    rows.sort(key=lambda row: keys[row[2]])
+    table = pd.DataFrame(rows, columns=["split", "label", "path"])
+    table["file"] = [name_from(folder, path) for path in table["path"]]
+    layout.notes += [*differing([name for _, name, _ in layout.classes]), *untested(table, names), *no_classes(layout, bare, folder)]
     return Source(
         name=folder.resolve().name,
         words=f"class folders in {folder}",
-        class_names=list(classes.values()),
-        rows=pd.DataFrame({"split": rows["split"].to_numpy(), "label": rows["class_folder"].map(codes).to_numpy(), "file": files}),
-        images=list(rows["path"]),
-        left_out=pd.DataFrame({"file": [path.relative_to(folder).as_posix() for path in others["path"]], "reason": list(reasons)}),
+        class_names=list(names.values()),
+        rows=table[["split", "label", "file"]].astype({"label": "int64"}),
+        images=table["path"].tolist(),
+        left_out=pd.DataFrame([*missed, *layout.left_out], columns=Missed._fields).astype({"lost": bool}),
+        notes=tuple(layout.notes),
     )
 
 
-def images_below(top: Path, split: str) -> list[tuple[str, str, Path]]:
-    """(split, class folder, path) of every image file; the class folder is the first below `top`, "" for files in `top` itself."""
-    found = []
-    seen = set()  # a link may lead back to a parent folder
-    for here, folders, files in os.walk(top, followlinks=True):
-        if (place := os.path.realpath(here)) in seen:
-            folders.clear()
-            continue
-        seen.add(place)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        parts = Path(here).relative_to(top).parts
-        found += [
-            (split, parts[0] if parts else "", Path(here, name))
-            for name in files
-            if not name.startswith(".") and name.lower().endswith(SUFFIXES)
+def keep_pictures(tree: Folder, missed: list[Missed]) -> list[Path]:
+    """Keep in a tree what are images by name or content, and folders that have any; the folders that were removed.
+
+    A broken link with an image's name counts as an image, which cannot be read.
+    """
+    top, bare = tree.path, []
+    for one in reversed(list(tree.every())):
+        pictures = [path for path in one.broken if path.suffix.lower() in suffixes()]
+        missed += [
+            Missed(name_from(top, path), "a broken link, not to an image by its name", lost=False)
+            for path in one.broken
+            if path not in pictures
         ]
-    return found
+        for path in one.files:
+            if path.name.startswith("."):
+                missed.append(Missed(name_from(top, path), "a hidden file", lost=False))
+            elif is_picture(path):
+                pictures.append(path)
+            else:
+                missed.append(Missed(name_from(top, path), f"no image ({path.suffix.lower() or 'no suffix'})", lost=False))
+        one.files = sorted(pictures, key=lambda path: natural(path.name))
+        held = [folder for folder in one.folders if folder.files or folder.folders]
+        bare += [folder.path for folder in one.folders if folder not in held]
+        seen = [folder for folder in held if not folder.name.startswith(".")]
+        # Tools hide folders; but beside classes one may be a class, such as .NET.
+        one.folders = [folder for folder in held if folder in seen or (len(seen) > 1 and not folder.folders)]
+        missed += [Missed(name_from(top, folder.path), "a hidden folder", lost=False) for folder in held if folder not in one.folders]
+    return bare
+
+
+def splits_of(layout: Layout, top: Path, validation: Validation) -> dict[str, str | None]:
+    """What becomes of each split in the layout; a split that shares no class with the training split has no labels."""
+    classes = {split: {plain(name) for of, name, _ in layout.classes if of == split} for split, _, _ in layout.classes}
+    for split in [split for split in classes if split != "train" and "train" in classes and not classes[split] & classes["train"]]:
+        parts = [part for of, _, part in layout.classes if of == split]
+        layout.notes.append(f"the {split} split has no class of the training split, so no labels: it is left out")
+        for part in parts:
+            leave_out(layout, part, top, "of a split that has no class of the training split", lost=False)
+        layout.classes = [one for one in layout.classes if one[0] != split]
+        del classes[split]
+    if "" in classes:
+        return {"": ""}
+    splits, said = assigned(classes, validation)
+    layout.notes += [said] if said else []
+    return splits
+
+
+def named(folder: Path, trained: list[str], classes: dict[str, str] | None, layout: Layout) -> dict[str, str]:
+    """Name of a class folder, as `plain` has it -> name of the class, in class order.
+
+    Raises
+    ------
+    Trouble
+        When there is none, or one that is asked for has no image.
+    """
+    known = {plain(name) for name in trained}
+    names = {name: name for name in sorted(known, key=natural)} if classes is None else {plain(key): name for key, name in classes.items()}
+    missing = next((name for name in names if name not in known), None)
+    if missing is not None:
+        there = ", ".join(sorted(known, key=natural)) or "none"
+        raise Trouble(f"{folder}: class folder {missing!r} has no image; see data.classes in params.yaml (folders with images: {there})")
+    if not names:
+        n = sum(one.lost for one in layout.left_out)
+        what = f"{n:,} images, but no class folder has an image" if n else "no class folder has an image"
+        raise Trouble(
+            f"{folder}: {what} ({', '.join(layout.notes) or 'by name or content'}); labels come from a folder for each class, or from a "
+            "table of files and labels; see docs/your-images.md"
+        )
+    return names
+
+
+def untested(table: pd.DataFrame, names: dict[str, str]) -> list[str]:
+    tested = table.loc[table["split"] == "test", "label"].unique()
+    without = [name for code, name in enumerate(names.values()) if code not in tested]
+    return [f"no test image: {quoted(without)}"] if len(tested) and without else []
+
+
+def no_classes(layout: Layout, bare: list[Path], top: Path) -> list[str]:
+    """Folders that stand where classes do and have no image."""
+    places = Counter(part.path.parent for _, _, part in layout.classes)
+    without = [name_from(top, path) for path in sorted(bare) if path.parent in places]
+    return [f"no image in {quoted(without)}: no class"] if without else []

@@ -35,7 +35,9 @@ def found(settings: DataSettings) -> Source:
     if not path.exists():
         raise Trouble(f"params.yaml: data.path: {path} does not exist; name the folder with your images")
     classes = None if settings.classes is None else {str(key): name for key, name in settings.classes.items()}
-    read = {"folder": read_class_folders, "idx": read_idx, "arrays": read_arrays, "datasets": read_datasets_folder}[settings.source]
+    if settings.source == "folder":
+        return read_class_folders(path, classes, settings.validation)
+    read = {"idx": read_idx, "arrays": read_arrays, "datasets": read_datasets_folder}[settings.source]
     return read(path, classes)
 
 
