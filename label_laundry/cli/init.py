@@ -52,6 +52,7 @@ def run(folder: Path, flips: bool = False) -> None:
     path = (folder.resolve().relative_to(Path.cwd()) if inside else folder.resolve()).as_posix()
     draft = {"source": kind_of(folder), "path": path, "classes": None, "test": params.get(float, "data", "test"), "validation": "train"}
     draft |= {"size": None, "fit": "pad", "colour": None, "unreadable": "stop"}
+    draft["unreadable_at_most"] = params.get(float, "data", "unreadable_at_most")
     source = read_source(DataSettings(**draft))
     forms = [one for _, one in each(source, np.arange(len(source.rows)), form, "look")]
     known = [one for one in forms if not isinstance(one, Unreadable)]

@@ -47,7 +47,8 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
 
     Returns
     -------
-    The rows of the N images (split, label, file; digest of the original, place in the source), and all that was left out (file, reason).
+    The rows of the N images (split, label, file; digest of the original, place in the source), and all that was left out (file,
+    reason, lost), what is lost first.
 
     Raises
     ------
@@ -90,9 +91,11 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
         shorten(target, array, len(kept))
     if not kept:
         raise Trouble(f"{source.words}: no image can be read; the first error: {next(iter(failed.values()))}")
-    unreadable = pd.DataFrame([(source.rows["file"][row], str(failed[row])) for row in sorted(failed)], columns=["file", "reason"])
+    unreadable = pd.DataFrame({"file": source.rows["file"].iloc[sorted(failed)], "reason": [str(failed[row]) for row in sorted(failed)]})
+    left_out = pd.concat([source.left_out.assign(lost=source.left_out.get("lost", True)), unreadable.assign(lost=True)], ignore_index=True)
+    left_out = left_out.astype({"lost": bool}).sort_values("lost", ascending=False, kind="stable", ignore_index=True)
     rows = source.rows.iloc[list(kept)].assign(digest=list(kept.values()), place=list(kept))
-    return rows.reset_index(drop=True), pd.concat([source.left_out, unreadable], ignore_index=True)
+    return rows.reset_index(drop=True), left_out
 
 
 def shorten(target: Path, array: np.ndarray, n: int) -> None:

@@ -23,6 +23,7 @@ class DataSettings(Section):
     fit: Fit
     colour: Colour | None
     unreadable: Literal["stop", "skip"]
+    unreadable_at_most: float = Field(ge=0, le=1, description="share of the images that may be left out with unreadable: skip")
 
     @model_validator(mode="after")
     def each_source_at_its_place(self) -> "DataSettings":

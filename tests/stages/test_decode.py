@@ -22,6 +22,12 @@ def own(project, **changes):
     (project / "params.yaml").write_text(text)
 
 
+def change(project, before, after):
+    text = (project / "params.yaml").read_text()
+    assert before in text
+    (project / "params.yaml").write_text(text.replace(before, after))
+
+
 @pytest.mark.slow
 def test_fashion_mnist_as_files_is_fashion_mnist_bit_for_bit(project, fashion, idx_folder):
     """All class folders, numbered by row, give the same arrays, ids, folds and labels as the IDX files."""
@@ -57,18 +63,50 @@ def test_a_file_that_cannot_be_read_stops_or_is_skipped(project, capsys):
     folder = class_folders(project / "mine", ["a", "b"])
     (folder / "a" / "0.png").write_bytes(b"nonsense")
     picture(1).save(folder / "loose.png")
+    (folder / "a" / "notes.txt").touch()
     own(project)
-    assert stopped(capsys) == (
+    error = stopped(capsys)
+    assert error == (
         "error: loose.png: in no class folder; 2 such files are listed in results/unreadable.csv; remove or repair them, "
-        "or go on without them (data.unreadable: skip in params.yaml)"
+        "or go on without them (data.unreadable: skip, data.unreadable_at_most: 0.286 in params.yaml)"
     )
     assert not (project / "data" / "decoded").exists()
-    own_text = (project / "params.yaml").read_text()
-    (project / "params.yaml").write_text(own_text.replace("unreadable: stop", "unreadable: skip"))
+    change(project, "unreadable: stop", "unreadable: skip")
+    assert "2 of 7 images (28.6 %) would be left out, more than data.unreadable_at_most: 0.01 allows" in stopped(capsys)
+    change(project, "unreadable_at_most: 0.01", "unreadable_at_most: 0.286")
     decode.main()
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "left out: 2 images (1 in no class folder, 1 not an image that can be read) and 1 other files or folders (1 no image); "
+        "listed in results/unreadable.csv"
+    )
     listed = pd.read_csv("results/unreadable.csv")
-    assert listed.to_numpy().tolist() == [["loose.png", "in no class folder"], ["a/0.png", "not an image that can be read"]]
+    assert listed.to_numpy().tolist() == [
+        ["loose.png", "in no class folder", True],
+        ["a/0.png", "not an image that can be read", True],
+        ["a/notes.txt", "no image (.txt)", False],
+    ]
     assert len(np.load("data/decoded/images.npy")) == 5
+
+
+def test_files_of_other_kinds_stop_nothing(project, capsys):
+    folder = class_folders(project / "mine", ["a", "b"])
+    for n in range(9):
+        (folder / "a" / f"{n}.txt").touch()
+    own(project)
+    decode.main()
+    assert "left out: 9 other files or folders (9 no image)" in capsys.readouterr().err
+
+
+def test_names_with_a_carriage_return_come_back(project):
+    folder = class_folders(project / "mine", ["a", "b"])
+    picture(77).save(folder / "a" / "a\rb.png")
+    own(project)
+    change(project, "folds: 4", "folds: 2")
+    decode.main()
+    prepare.main()
+    files = pd.read_csv("data/files.csv", dtype=str, keep_default_na=False)["file"].tolist()
+    assert len(files) == 7
+    assert "a/a\rb.png" in files
 
 
 @pytest.mark.parametrize("names", [[], ["a"]])

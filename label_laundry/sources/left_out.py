@@ -1,0 +1,81 @@
+"""What is left out of a source: counted by reason, and held against the share of its images that may be lost."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from label_laundry.contracts import paths
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.settings import DataSettings
+from label_laundry.sources.source import Source
+from label_laundry.sources.tree import UNLISTED
+
+MOST_REASONS = 4
+
+
+def summary(left_out: pd.DataFrame) -> str:
+    """How many images are lost and how many other files were passed over, by reason; "" where it is none.
+
+    Parameters
+    ----------
+    left_out : file, reason (what stands in brackets at its end is not counted apart), lost (bool).
+    """
+    said = [
+        f"{len(part):,} {what} ({by_reason(part)})"
+        for lost, what in ((True, "images"), (False, "other files or folders"))
+        if len(part := left_out[left_out["lost"] == lost])
+    ]
+    return f"left out: {' and '.join(said)}; listed in {paths.UNREADABLE}" if said else ""
+
+
+def by_reason(left_out: pd.DataFrame) -> str:
+    counts = left_out["reason"].str.replace(r" \(.*", "", regex=True).value_counts()
+    first = [f"{n:,} {reason}" for reason, n in counts.head(MOST_REASONS).items()]
+    more = counts.iloc[MOST_REASONS:].sum()
+    return ", ".join(first + ([f"{more:,} for other reasons"] if more else []))
+
+
+def hold_to(settings: DataSettings, source: Source, rows: pd.DataFrame, left_out: pd.DataFrame) -> None:
+    """Stop where more is lost than the settings allow, or a class has lost all of its training images.
+
+    Parameters
+    ----------
+    rows : of the images that are kept; left_out : as in `summary`.
+
+    Raises
+    ------
+    Trouble
+        With the first file and its reason, and the remedy.
+    """
+    lost = left_out[left_out["lost"]]
+    if lost.empty:
+        return
+    share = 1.0 if lost["reason"].str.startswith(UNLISTED).any() else len(lost) / (len(lost) + len(rows))
+    first = lost.iloc[0]
+    what = f"{first['file']}: {first['reason']}"
+    gone = emptied(source, rows)
+    if len(gone):
+        name, file = source.class_names[gone[0]], source.rows.loc[source.rows["label"] == gone[0], "file"].iloc[0]
+        reason = dict(zip(lost["file"], lost["reason"], strict=True)).get(file, what)
+        raise Trouble(
+            f"class {name!r}: none of its training images can be read ({file}: {reason}); repair them, or move them out of the source"
+        )
+    allowed = math.ceil(share * 1000) / 1000
+    over = f", data.unreadable_at_most: {allowed:g}" if share > settings.unreadable_at_most else ""
+    listed = f"{len(lost):,} such files are listed in {paths.UNREADABLE}"
+    if settings.unreadable == "stop":
+        raise Trouble(f"{what}; {listed}; remove or repair them, or go on without them (data.unreadable: skip{over} in params.yaml)")
+    if over:
+        n = len(lost) + len(rows)
+        much = "nobody knows how many images" if share == 1 and len(rows) else f"{len(lost):,} of {n:,} images ({100 * share:.1f} %)"
+        raise Trouble(
+            f"{what}; {much} would be left out, more than data.unreadable_at_most: {settings.unreadable_at_most:g} allows; {listed}; "
+            f"remove or repair them, or allow it in params.yaml{over.removeprefix(',')}"
+        )
+
+
+def emptied(source: Source, rows: pd.DataFrame) -> np.ndarray:
+    """Codes of the classes whose training images are all lost."""
+    had, have = (set(table.loc[table["split"] != "test", "label"]) for table in (source.rows, rows))
+    return np.array(sorted(had - have), np.int64)
