@@ -43,7 +43,8 @@ def dvc(folder: Path, *command: str) -> str:
 
 
 def stages_run(output: str) -> list[str]:
-    return re.findall(r"Running stage '(.+?)'", output)
+    """But for the fingerprint of the source, which is made at each run."""
+    return [name for name in re.findall(r"Running stage '(.+?)'", output) if name != "fingerprint"]
 
 
 def set_param(folder: Path, pattern: str, value: str) -> None:
@@ -106,7 +107,7 @@ def test_the_killed_run_kept_its_finished_fold_and_left_nothing_behind(finished,
     log = (finished.parent / "second-run.log").read_text()
     assert "crossval mobilenet_v2, fold 0: kept from an interrupted run" in log
     assert "crossval@cnn" not in stages_run(log)
-    assert list((clone / ".scratch").iterdir()) == []
+    assert [path.name for path in (clone / ".scratch").iterdir()] == ["fingerprint"]
     assert not [path for path in clone.rglob("*.tmp") if ".dvc" not in path.parts]
 
 
@@ -411,6 +412,6 @@ def test_a_second_clone_gets_all_results_from_a_shared_place_without_training(cl
         if folder == first:
             dvc(first, "push", "--run-cache")
     assert stages_run(dvc(second, "repro", "--pull")) == []
-    assert sh(second, *DVC, "status", "-q").returncode == 0
+    assert set(json.loads(dvc(second, "status", "--json"))) == {"fingerprint"}
     for name in ("data/crossval/cnn/train_probs.npy", "data/models/raw/mobilenet_v2/test_probs.npy", "results/gallery/index.html"):
         assert (second / name).read_bytes() == (first / name).read_bytes()

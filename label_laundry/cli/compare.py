@@ -4,6 +4,7 @@
 for it, in a temporary copy: nothing is retrained and the workspace stays as it is.
 """
 
+import json
 import subprocess
 import sys
 
@@ -30,8 +31,7 @@ def run(side: str) -> None:
     """
     if params.get(str, "labels") == side:
         raise Trouble(f"params.yaml: labels: is {side} already; name another side: laundry compare raw|cleaned|control")
-    status = dvc(["dvc", "status", "-q"])
-    if status.returncode:
+    if changed():
         raise Trouble("the pipeline is not up to date (`dvc status` says what changed); run `dvc repro` first: comparing trains nothing")
     remove, make, show = commands(side)
     dvc(remove)  # fails when there is no such experiment, which does no harm
@@ -44,6 +44,12 @@ def run(side: str) -> None:
     print(table.stdout, end="")
     print("\nThis ran:", *(f"  {' '.join(command)}" for command in (remove, make, show)), sep="\n")
     print(f"In the same way: dvc params diff {side}; dvc plots diff {side}")
+
+
+def changed() -> bool:
+    """Whether `dvc repro` has work left, but for the fingerprint of the source, which DVC makes at each run."""
+    status = dvc(["dvc", "status", "--json"])
+    return status.returncode != 0 or set(json.loads(status.stdout)) - {"fingerprint"} != set()
 
 
 def dvc(command: list[str]) -> subprocess.CompletedProcess[str]:

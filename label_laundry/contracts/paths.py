@@ -12,7 +12,8 @@ FASHION_MNIST, WEIGHTS = DOWNLOADS / "fashion-mnist", DOWNLOADS / "mobilenet-v2-
 # What check and verdicts write, so that later stages wait for them.
 SETTINGS_CHECKED, REVIEW_CHECKED = DATA / "checked" / "settings", DATA / "checked" / "review"
 
-# The data set: decode and prepare.
+# The data set: fingerprint, decode and prepare.
+FINGERPRINT = DATA / "fingerprint.json"
 DECODED, UNREADABLE = DATA / "decoded", RESULTS / "unreadable.csv"
 DATASET, IDS, FILES = DATA / "dataset.json", DATA / "ids.csv", DATA / "files.csv"
 FOLDS, GROUPS = DATA / "train" / "folds.npy", DATA / "train" / "groups.npy"

@@ -22,8 +22,8 @@ def summary(left_out: pd.DataFrame) -> str:
     left_out : file, reason (what stands in brackets at its end is not counted apart), lost (bool).
     """
     said = [
-        f"{len(part):,} {what} ({by_reason(part)})"
-        for lost, what in ((True, "images"), (False, "other files or folders"))
+        f"{len(part):,} {one if len(part) == 1 else more} ({by_reason(part)})"
+        for lost, one, more in ((True, "image", "images"), (False, "other file", "other files"))
         if len(part := left_out[left_out["lost"] == lost])
     ]
     return f"left out: {' and '.join(said)}; listed in {paths.UNREADABLE}" if said else ""

@@ -32,8 +32,10 @@ def opened(raw: Path | bytes) -> Image.Image:
         image = Image.open(io.BytesIO(raw) if isinstance(raw, bytes) else raw)
     except UnidentifiedImageError as error:
         raise Unreadable("not an image that can be read") from error
+    except FileNotFoundError as error:
+        raise Unreadable("a broken link" if isinstance(raw, Path) and raw.is_symlink() else "no such file") from error
     except (OSError, ValueError, SyntaxError) as error:
-        raise Unreadable(f"cannot be read ({error})") from error
+        raise Unreadable(f"cannot be read ({getattr(error, 'strerror', None) or error})") from error
     if image.width * image.height > MOST_PIXELS:
         image.close()
         raise Unreadable(f"{image.width} x {image.height} pixels are more than {MOST_PIXELS:,}")

@@ -27,13 +27,25 @@ def read_source(settings: DataSettings) -> Source:
     return source
 
 
-def found(settings: DataSettings) -> Source:
+def place(settings: DataSettings) -> Path:
+    """Where the source is; a name on the Hugging Face Hub is no place on this machine.
+
+    Raises
+    ------
+    Trouble
+        When nothing is there.
+    """
     path = Path(settings.path).expanduser()
+    if not path.exists() and settings.source not in (FASHION_MNIST, "datasets"):
+        raise Trouble(f"params.yaml: data.path: {path} does not exist; name the folder with your images")
+    return path
+
+
+def found(settings: DataSettings) -> Source:
+    path = place(settings)
     if settings.source == FASHION_MNIST:
         words = "the authors' IDX files, verified by the SHA-256 of their decompressed content"
         return replace(read_idx(path, {str(code): name for code, name in enumerate(CLASS_NAMES)}), name="Fashion-MNIST", words=words)
-    if not path.exists():
-        raise Trouble(f"params.yaml: data.path: {path} does not exist; name the folder with your images")
     classes = None if settings.classes is None else {str(key): name for key, name in settings.classes.items()}
     if settings.source == "folder":
         return read_class_folders(path, classes, settings.validation)

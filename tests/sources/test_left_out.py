@@ -28,7 +28,7 @@ def test_the_count_is_by_reason_without_what_stands_in_brackets():
         ("4", "litter", False),
     )  # fmt: skip
     assert summary(left_out) == (
-        "left out: 2 images (2 cut off or damaged) and 2 other files or folders (1 no image, 1 litter); listed in results/unreadable.csv"
+        "left out: 2 images (2 cut off or damaged) and 2 other files (1 no image, 1 litter); listed in results/unreadable.csv"
     )
     assert summary(table()) == ""
 

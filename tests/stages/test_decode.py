@@ -7,25 +7,9 @@ from PIL import Image
 
 from label_laundry.sources.fashion_mnist import CLASS_NAMES
 from label_laundry.sources.identity import digests
-from label_laundry.sources.settings import DOWNLOADED
 from stages import decode, prepare
 from tests.sources.pictures_made import class_folders, picture
-
-
-def own(project, **changes):
-    text = (project / "params.yaml").read_text()
-    changes = {"source": "folder", "path": str(project / "mine")} | changes
-    for key, value in changes.items():
-        before = {"source": "fashion-mnist", "path": DOWNLOADED, "unreadable": "stop"}.get(key, "null")
-        assert f"  {key}: {before}" in text
-        text = text.replace(f"  {key}: {before}", f"  {key}: {value}")
-    (project / "params.yaml").write_text(text)
-
-
-def change(project, before, after):
-    text = (project / "params.yaml").read_text()
-    assert before in text
-    (project / "params.yaml").write_text(text.replace(before, after))
+from tests.stages.own_images import change, own
 
 
 @pytest.mark.slow
@@ -76,7 +60,7 @@ def test_a_file_that_cannot_be_read_stops_or_is_skipped(project, capsys):
     change(project, "unreadable_at_most: 0.01", "unreadable_at_most: 0.286")
     decode.main()
     assert capsys.readouterr().err.splitlines()[-1] == (
-        "left out: 2 images (1 in no class folder, 1 not an image that can be read) and 1 other files or folders (1 no image); "
+        "left out: 2 images (1 in no class folder, 1 not an image that can be read) and 1 other file (1 no image); "
         "listed in results/unreadable.csv"
     )
     listed = pd.read_csv("results/unreadable.csv")
@@ -94,7 +78,7 @@ def test_files_of_other_kinds_stop_nothing(project, capsys):
         (folder / "a" / f"{n}.txt").touch()
     own(project)
     decode.main()
-    assert "left out: 9 other files or folders (9 no image)" in capsys.readouterr().err
+    assert "left out: 9 other files (9 no image)" in capsys.readouterr().err
 
 
 def test_names_with_a_carriage_return_come_back(project):

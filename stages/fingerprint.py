@@ -1,0 +1,36 @@
+"""A fingerprint of the source's files, made at each run, so that `decode` runs again where one of them changed.
+
+In: what `data:` in params.yaml names, followed behind links, which DVC does not do. Out: data/fingerprint.json. Where nothing has changed,
+it prints what the last `decode` left out: that is said at each run.
+"""
+
+import sys
+
+import pandas as pd
+
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.atomic import write, write_json
+from label_laundry.contracts.trouble import one_line_errors
+from label_laundry.sources.fingerprint import fingerprint
+from label_laundry.sources.left_out import summary
+from label_laundry.sources.reading import place
+from label_laundry.sources.settings import DataSettings
+
+# Outside DVC, which removes the output of a stage before it runs.
+MEMORY, LAST = paths.SCRATCH / "fingerprint" / "files.json", paths.SCRATCH / "fingerprint" / "last"
+
+
+def main() -> None:
+    with one_line_errors():
+        found = fingerprint(place(params.get(DataSettings, "data")), memory=MEMORY)
+        write_json(paths.FINGERPRINT, found)
+        if LAST.exists() and LAST.read_text() == found["sha256"] and paths.UNREADABLE.exists():
+            # Of a stage that comes later; only for a person to read.
+            left_out = pd.read_csv(paths.UNREADABLE, keep_default_na=False)
+            said = summary(left_out.astype({"lost": bool})) if "lost" in left_out else ""
+            print(*filter(None, [said]), sep="\n", end="\n" if said else "", file=sys.stderr)
+        write(LAST, lambda temporary: temporary.write_text(found["sha256"]))
+
+
+if __name__ == "__main__":
+    main()
