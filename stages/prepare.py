@@ -14,15 +14,13 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_array, write_csv, write_json
 from label_laundry.contracts.dataset import Dataset, named_labels, read_array, read_json
-from label_laundry.contracts.trouble import Trouble, one_line_errors
+from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import RAW, SPLITS, TRUE
 from label_laundry.noise.injection import inject
 from label_laundry.noise.settings import Noise
 from label_laundry.sources.identity import image_ids
 from label_laundry.sources.preparation import describe, prepare, write_images
-from label_laundry.sources.splits import hold_out
-
-REMEDY = "put its images into class folders, or remove its folder (or files) to hold out a share of the others"
+from label_laundry.sources.splits import split_up
 
 
 def write_labels(path: str | Path, arrays: dict[str, np.ndarray], which: str, dataset: Dataset) -> None:
@@ -44,14 +42,7 @@ def main() -> None:
         n_folds, seed = params.in_profile(int, "folds"), params.get(int, "seed")
         facts, images, table = read_decoded()
         labels, digests, splits = (table[column].to_numpy() for column in ("label", "digest", "split"))
-        if not set(splits) <= set(SPLITS):
-            splits = hold_out(labels, digests, params.get(float, "data", "test"), seed)
-        for split in SPLITS:
-            n_classes = len(np.unique(labels[splits == split]))
-            if n_classes < 2:
-                raise Trouble(
-                    f"params.yaml: data: the {split} split has labelled images of {n_classes} classes, but two are needed; {REMEDY}"
-                )
+        splits = split_up(labels, digests, splits, params.get(float, "data", "test"), seed, facts["class_names"])
         order = np.argsort(splits == "test", kind="stable")
         ids = image_ids(digests, order)
         noise, class_names = params.get(Noise, "noise"), facts["class_names"]
@@ -59,6 +50,7 @@ def main() -> None:
         arrays = prepare(
             labels, ids, splits, most, n_folds, seed,
             lambda rows, true: true if noise.kind == "none" else inject(images[rows], true, class_names, noise),
+            class_names,
         )  # fmt: skip
         dataset = describe(facts, images, arrays, n_folds)
         for split, prepared in arrays.items():

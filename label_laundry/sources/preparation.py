@@ -1,7 +1,7 @@
 """Decoded images -> the arrays and rows that all later stages read."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ def prepare(
     n_folds: int,
     seed: int,
     change: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda rows, labels: labels,
+    class_names: Sequence[str] | None = None,
 ) -> dict[str, dict[str, np.ndarray]]:
     """Which images go where.
 
@@ -32,6 +33,7 @@ def prepare(
     labels, ids, splits : (N,) of all images: class, id, and "train" or "test".
     most : images to keep of each split, stratified by label, in source order; None keeps all.
     change : rows and labels of the training images -> their labels as given.
+    class_names : for messages.
 
     Returns
     -------
@@ -47,7 +49,7 @@ def prepare(
     train["true"] = train["labels"]
     train["labels"] = change(train["rows"], train["true"])
     train["groups"] = duplicate_groups(train["ids"])
-    train["folds"] = folds_of(train["labels"], train["groups"], n_folds, seed)
+    train["folds"] = folds_of(train["labels"], train["groups"], n_folds, seed, class_names)
     return out
 
 

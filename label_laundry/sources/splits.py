@@ -1,13 +1,41 @@
 """A held-out test split, stratified subsets for quick profiles, and folds that keep equal images together."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, train_test_split
 
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.contracts.vocabulary import SPLITS
+
+REMEDY = "add images to it, or take the class out of the source"
 
 
-def hold_out(labels: np.ndarray, pixels: np.ndarray, share: float, seed: int) -> np.ndarray:
+def split_up(
+    labels: np.ndarray, digests: np.ndarray, splits: np.ndarray, share: float, seed: int, class_names: Sequence[str]
+) -> np.ndarray:
+    """`splits` where the source has them, else `hold_out`'s.
+
+    Raises
+    ------
+    Trouble
+        When a split has labelled images of fewer than two classes.
+    """
+    if not set(splits) <= set(SPLITS):
+        splits = hold_out(labels, digests, share, seed, class_names)
+    for split in SPLITS:
+        present = np.unique(labels[splits == split])
+        if len(present) < 2:
+            has = f"images of class {class_names[present[0]]!r} alone" if len(present) else "no labelled image"
+            raise Trouble(
+                f"data.path in params.yaml: the {split} split has {has}, but two classes are needed; put its images into class folders, "
+                "or take its folder (or files) away, and a share of the others is held out"
+            )
+    return splits
+
+
+def hold_out(labels: np.ndarray, pixels: np.ndarray, share: float, seed: int, class_names: Sequence[str]) -> np.ndarray:
     """ "train" or "test" for each image, (N,): of each class this share is for testing, at least one; equal images stay together.
 
     Parameters
@@ -25,8 +53,13 @@ def hold_out(labels: np.ndarray, pixels: np.ndarray, share: float, seed: int) ->
     for code in np.unique(labels):
         members = generator.permutation(np.flatnonzero(labels[first] == code))
         if len(members) < 2:
+            rows = np.flatnonzero(labels == code)
+            elsewhere = np.unique(labels[first[inverse[rows]]])
+            other = next((class_names[one] for one in elsewhere if one != code), None)
+            same = f"; the others are in class {other!r} too" if other is not None else ""
             raise Trouble(
-                f"params.yaml: data.path: class number {code + 1} has {len(members)} different images; two are needed to hold one out"
+                f"class {class_names[code]!r}: {len(members)} different of {len(rows)} images{same}; a share is held out for "
+                f"testing, so three are needed; {REMEDY}"
             )
         test[members[: min(len(members) - 1, max(1, round(share * len(members))))]] = True
     return np.where(test[inverse], "test", "train")
@@ -48,7 +81,7 @@ def stratified_subset(labels: np.ndarray, most: int | None, seed: int, purpose: 
     return np.sort(rows)
 
 
-def folds_of(labels: np.ndarray, groups: np.ndarray, n_folds: int, seed: int) -> np.ndarray:
+def folds_of(labels: np.ndarray, groups: np.ndarray, n_folds: int, seed: int, class_names: Sequence[str] | None = None) -> np.ndarray:
     """int64 (N,), 0 to n_folds-1: stratified by label, each duplicate group in one fold.
 
     Raises
@@ -60,10 +93,10 @@ def folds_of(labels: np.ndarray, groups: np.ndarray, n_folds: int, seed: int) ->
     present = np.flatnonzero(counts)
     poorest = int(present[counts[present].argmin()])
     if not 2 <= n_folds <= counts[poorest]:
-        remedy = f"choose 2 to {counts[poorest]}" if counts[poorest] > 1 else "add images to it, or leave it out"
-        raise Trouble(
-            f"params.yaml: folds: {n_folds} is not possible: class number {poorest + 1} has {counts[poorest]} different images; {remedy}"
-        )
+        name = repr(class_names[poorest]) if class_names else f"number {poorest + 1}"
+        most = counts[poorest]
+        remedy = REMEDY if most < 2 else "set it to 2" if most == 2 else f"set it to 2 to {most}"
+        raise Trouble(f"params.yaml: folds: {n_folds} is not possible: class {name} has {most} different images to train on; {remedy}")
     # Without duplicates the grouped splitter gives the same kind of folds and takes 20 times as long.
     has_duplicates = len(np.unique(groups)) < len(groups)
     splitter = StratifiedGroupKFold if has_duplicates else StratifiedKFold

@@ -31,7 +31,7 @@ def test_where_the_source_has_no_test_split_a_share_of_each_class_is_held_out(fa
     assert first["label"] == int(labels[shown])
 
 
-@pytest.mark.parametrize(("split", "words"), [("train", "the test split has labelled images of 0 classes"), ("test", "the train split")])
+@pytest.mark.parametrize(("split", "words"), [("train", "the test split has no labelled image"), ("test", "the train split")])
 def test_a_split_without_two_classes_is_refused_before_any_work(fashion, project, capsys, split, words):
     images, labels = (part[:N] for part in fashion)
     folder = project / "data" / "decoded"
@@ -44,4 +44,4 @@ def test_a_split_without_two_classes_is_refused_before_any_work(fashion, project
         stage.main()
     error = capsys.readouterr().err
     assert words in error
-    assert error.endswith("put its images into class folders, or remove its folder (or files) to hold out a share of the others\n")
+    assert error.endswith("or take its folder (or files) away, and a share of the others is held out\n")
