@@ -70,6 +70,8 @@ def check(form: type[Form], value: Any, name: str, path: Path = PARAMS) -> Form:
             what = "this key is missing; add it"
         elif first["type"] != "value_error":
             what = f"{first['input']!r} is not possible here: {what}"
+            # YAML reads the names on, no, 12:30 and 007 as something else.
+            what += "; if it is a name, write it in quotes" if first["type"] == "string_type" else ""
         raise Trouble(f"{path}: {key}: {what}") from error
 
 

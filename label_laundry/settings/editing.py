@@ -2,7 +2,9 @@
 
 import io
 
+import yaml as pyyaml
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write
@@ -18,7 +20,17 @@ def edit_params(values: dict[tuple[str, ...], object]) -> None:
         section = content
         for key in keys:
             section = section[key]
-        section[last] = value
+        section[last] = quoted(value)
     text = io.StringIO()
     yaml.dump(content, text)
     write(paths.PARAMS, lambda temporary: temporary.write_text(text.getvalue(), encoding="utf-8"))
+
+
+def quoted(value: object) -> object:
+    """A text in quotes where plain YAML 1.1, in which params.yaml is read, takes it for something else: on, no, 12:30:45, 00000."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return value if pyyaml.safe_load(value) == value else DoubleQuotedScalarString(value)
+    except pyyaml.YAMLError:
+        return DoubleQuotedScalarString(value)

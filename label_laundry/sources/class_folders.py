@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources.class_names import differing, plain, quoted
@@ -126,6 +127,12 @@ def named(folder: Path, trained: list[str], classes: dict[str, str] | None, layo
     missing = next((name for name in names if name not in known), None)
     if missing is not None:
         there = ", ".join(sorted(known, key=natural)) or "none"
+        # YAML reads 00010 as 8.
+        alike = next((name for name in known if name.isdecimal() and str(yaml.safe_load(name)) == missing), None)
+        if alike:
+            raise Trouble(
+                f"params.yaml: data.classes: {missing} is no folder; write {alike!r} with its quotes, which YAML reads as {missing}"
+            )
         raise Trouble(f"{folder}: class folder {missing!r} has no image; see data.classes in params.yaml (folders with images: {there})")
     if not names:
         n = sum(one.lost for one in layout.left_out)

@@ -1,8 +1,9 @@
 """The `data:` section of params.yaml: where the images are, and how they are stored."""
 
+from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.params import Section
@@ -25,6 +26,23 @@ class DataSettings(Section):
     unreadable: Literal["stop", "skip"]
     unreadable_at_most: float = Field(ge=0, le=1, description="share of the images that may be left out with unreadable: skip")
 
+    @field_validator("classes", mode="before")
+    @classmethod
+    def names_are_names(cls, classes: object) -> object:
+        """YAML reads the names yes, no, on and off as true or false, and 1.0 as a number."""
+        if isinstance(classes, dict):
+            for name in (name for pair in classes.items() for name in pair):
+                if not isinstance(name, str) and (isinstance(name, bool) or not isinstance(name, int)):
+                    raise ValueError(f"classes: a name is read as {name!r}; write it in quotes")
+        return classes
+
+    @field_validator("path")
+    @classmethod
+    def not_where_stages_write(cls, path: str) -> str:
+        if path != DOWNLOADED and (place := lies_in_data(Path(path).expanduser())):
+            raise ValueError(f"path: {path} {place}; move your images elsewhere, such as to images/, and name that folder")
+        return path
+
     @model_validator(mode="after")
     def each_source_at_its_place(self) -> "DataSettings":
         if (self.source == FASHION_MNIST) != (self.path == DOWNLOADED):
@@ -32,3 +50,11 @@ class DataSettings(Section):
         if self.classes is not None and len(set(self.classes.values())) < max(2, len(self.classes)):
             raise ValueError("classes: needs two names or more, each once")
         return self
+
+
+def lies_in_data(folder: Path) -> str:
+    """Why images may not be in a folder of this project, or ""."""
+    data = paths.DATA.resolve()
+    if data in (folder.resolve(), *folder.resolve().parents):
+        return f"lies in {paths.DATA}/, where stages write and remove files"
+    return "is the project's own folder" if folder.resolve() == data.parent else ""

@@ -58,8 +58,8 @@ def hold_out(labels: np.ndarray, pixels: np.ndarray, share: float, seed: int, cl
             other = next((class_names[one] for one in elsewhere if one != code), None)
             same = f"; the others are in class {other!r} too" if other is not None else ""
             raise Trouble(
-                f"class {class_names[code]!r}: {len(members)} different of {len(rows)} images{same}; a share is held out for "
-                f"testing, so three are needed; {REMEDY}"
+                f"class {class_names[code]!r}: {len(members)} different of {len(rows)} images{same}; a share is held out "
+                f"for testing, so three are needed; {REMEDY}"
             )
         test[members[: min(len(members) - 1, max(1, round(share * len(members))))]] = True
     return np.where(test[inverse], "test", "train")

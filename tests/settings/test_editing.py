@@ -1,5 +1,6 @@
 import re
 
+import pytest
 import yaml
 
 from label_laundry.settings.editing import edit_params
@@ -18,3 +19,11 @@ def test_a_profile_that_inherits_gets_a_value_of_its_own(project):
     edit_params({("accurate", "cnn", "batch"): 64})
     after = yaml.safe_load((project / "params.yaml").read_text())
     assert (after["accurate"]["cnn"]["batch"], after["cpu"]["cnn"]["batch"], after["hour"]["cnn"]["batch"]) == (64, 128, 128)
+
+
+@pytest.mark.parametrize("name", ["on", "no", "12:30:45", "00000", "1.0", "~", "null", "a: b", "- a", "#a", "2020-01-01", "plain"])
+def test_a_name_is_read_back_as_it_was_given(project, name):
+    edit_params({("data", "path"): name})
+    assert yaml.safe_load((project / "params.yaml").read_text())["data"]["path"] == name
+    edit_params({("data", "path"): name})
+    assert yaml.safe_load((project / "params.yaml").read_text())["data"]["path"] == name

@@ -262,6 +262,7 @@ def test_parallel_trees_are_told(tmp_path):
     ("names", "classes", "words"),
     [
         ([], None, "no class folder has an image"),
+        (["00000", "00010"], {"8": "A", "00000": "B"}, "data.classes: 8 is no folder; write '00010' with its quotes"),
         (["a"], {"a": "A", "b": "B"}, r"class folder 'b' has no image; see data.classes in params.yaml \(folders with images: a\)"),
     ],
 )

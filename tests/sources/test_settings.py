@@ -26,6 +26,12 @@ def test_classes_may_be_numbers(project):
         ({"classes": {"a": "A"}}, "needs two names or more"),
         ({"classes": {"a": "A", "b": "A"}}, "needs two names or more"),
         ({"edge": 4}, "unknown key"),
+        ({"source": "folder", "path": True}, "True is not possible here: .*; if it is a name, write it in quotes"),
+        ({"classes": {True: "a", "b": "B"}}, "a name is read as True; write it in quotes"),
+        ({"classes": {"a": False, "b": "B"}}, "a name is read as False; write it in quotes"),
+        ({"source": "folder", "path": "data"}, "path: data lies in data/, where stages write and remove files; move your images"),
+        ({"source": "folder", "path": "data/mine"}, "path: data/mine lies in data/"),
+        ({"source": "folder", "path": "."}, "path: . is the project's own folder"),
     ],
 )
 def test_an_impossible_value_is_one_line(project, changes, words):
