@@ -1,31 +1,33 @@
-"""Look at a folder of images, say what is in it and what a run will take, and write the `data:` section of params.yaml.
+"""Look at a folder of images, say what is in it and what is strange, and write the `data:` section of params.yaml.
 
-Nothing is decoded but the first bytes of each file. The time is an estimate: from a short training on this machine.
+Only the first bytes of each file are read, and the whole of it in small classes, where copies matter.
 """
 
+import difflib
+import math
+import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from label_laundry.cli.speed import images_per_second
-from label_laundry.contracts import params
-from label_laundry.contracts.members import named
+from label_laundry.cli.how_long import how_long
+from label_laundry.contracts import params, paths
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.contracts.vocabulary import NETWORKS, SIDES
+from label_laundry.contracts.vocabulary import NETWORKS
 from label_laundry.settings.editing import edit_params
-from label_laundry.sources.decoding import each
-from label_laundry.sources.pictures import Unreadable, form
-from label_laundry.sources.reading import kind_of, read_source
-from label_laundry.sources.settings import DataSettings
-from label_laundry.sources.source import Source
-from label_laundry.training.device import Choice, choose, cores, set_up
+from label_laundry.sources.first_look import Look, look, what_stops
+from label_laundry.sources.left_out import summary
+from label_laundry.sources.reading import kind_of
+from label_laundry.sources.settings import FASHION_MNIST, DataSettings, lies_in_data
 from label_laundry.training.recipe import Recipe
 
 # Larger images are stored with this edge: no profile shows its networks more.
 LARGE = 64
 MOST_SHOWN = 12
+# Up to this share of broken images `init` lets a run go on without them; more are a fault that a person should know of.
+FEW = 0.05
 # The epochs in params.yaml as it is shipped, for 60,000 images; the file itself may hold those of an earlier `init`. `smoke` is not
 # meant to learn, and `paper` stops early by itself.
 USUAL, MOST_EPOCHS = 60_000, 40
@@ -35,11 +37,17 @@ EPOCHS = {
     "hour": {"cnn": 60, "mobilenet_v2": 12},
     "gpu": {"cnn": 20, "mobilenet_v2": 15},
 }
-STEPS = 3  # of a training that is timed: two seconds, and a tenth off
+# What does not carry over from another folder of one's own.
+FRESH = {"classes": None, "size": None, "unreadable": "stop", "unreadable_at_most": 0.01}
 
 
-def run(folder: Path, flips: bool = False) -> None:
+def run(folder: Path, kind: str | None = None, flips: bool = False) -> None:
     """Print what is in the folder, and write the settings.
+
+    Parameters
+    ----------
+    kind : a `data.source`; None looks for it.
+    flips : whether a mirror image is of the same class.
 
     Raises
     ------
@@ -48,36 +56,61 @@ def run(folder: Path, flips: bool = False) -> None:
     """
     if not folder.is_dir():
         raise Trouble(f"{folder}: not a folder; name the folder with your images")
+    if place := lies_in_data(folder):
+        raise Trouble(f"{folder}: {place}; move your images elsewhere, such as to images/, and run: uv run laundry init images")
+    before = paths.PARAMS.read_text(encoding="utf-8")
+    data = params.get(dict, "data")
+    earlier = None if data.get("source") == FASHION_MNIST else Path(str(data.get("path"))).expanduser().resolve()
+    again = earlier == folder.resolve()
+    draft = data | first_draft(folder, kind, None if earlier is None else again)
+    found = look(params.check(DataSettings, draft, "data"))
+    print("\n".join(described(found)))
+    draft |= fitted(draft, found, again)
+    settings = params.check(DataSettings, draft, "data")
+    changes = {("data", key): value for key, value in draft.items() if data.get(key, ...) != value}
+    changes |= {} if again else for_the_networks(settings, found, first=earlier is None)
+    profile = params.get(str, "profile")
+    changes |= {(profile, model, "flip"): flips for model in NETWORKS if flips or not again}
+    edit_params(changes)
+    print("\n".join(difference(before, paths.PARAMS.read_text(encoding="utf-8"))))
+    if not any(params.in_profile(Recipe, model).flip for model in NETWORKS):
+        print("Horizontal flips are off, as a mirror image may be of another class; where it never is: laundry init --flips")
+    print("\n".join(what_comes_next(settings, found, folder)))
+
+
+def first_draft(folder: Path, kind: str | None, again: bool | None) -> dict:
+    """What `data:` needs for this folder before it is looked at; `again` is None where params.yaml had no folder of one's own before.
+
+    What a person has set stays: all of it where the folder is the same, and what another folder does not make wrong where it is another.
+    """
+    if again:
+        return {"source": kind} if kind else {}
     inside = folder.resolve().is_relative_to(Path.cwd())
     path = (folder.resolve().relative_to(Path.cwd()) if inside else folder.resolve()).as_posix()
-    draft = {"source": kind_of(folder), "path": path, "classes": None, "test": params.get(float, "data", "test"), "validation": "train"}
-    draft |= {"size": None, "fit": "pad", "colour": None, "unreadable": "stop"}
-    draft["unreadable_at_most"] = params.get(float, "data", "unreadable_at_most")
-    source = read_source(DataSettings(**draft))
-    forms = [one for _, one in each(source, np.arange(len(source.rows)), form, "look")]
-    known = [one for one in forms if not isinstance(one, Unreadable)]
-    if not known:
-        raise Trouble(f"{folder}: no image can be read; the first error: {forms[0]}")
-    sizes = pd.Series([one[:2] for one in known]).value_counts()
-    rgb = any(one[2] == "rgb" for one in known)
-    trouble = list(source.left_out.itertuples(index=False, name=None))
-    trouble += [(file, str(one)) for file, one in zip(source.rows["file"], forms, strict=True) if isinstance(one, Unreadable)]
-    draft["size"] = proposed_edge(sizes)
-    draft["unreadable"] = "skip" if trouble else "stop"
-    print("\n".join(described(source, sizes, rgb, trouble)))
-    changes = {("data", key): value for key, value in draft.items()}
+    return {"source": kind or kind_of(folder), "path": path} | (FRESH if again is False else {})
+
+
+def fitted(draft: dict, found: Look, again: bool) -> dict:
+    """Values of `data:` that these images need; a value that a person has set is kept."""
+    changed = {}
+    if draft["size"] is None and (edge := proposed_edge(found.sizes)):
+        changed["size"] = edge
+    lost = int(found.left_out["lost"].sum())
+    share = math.ceil(1000 * lost / (lost + len(found.rows))) / 1000
+    if lost and share <= FEW and not again and draft["unreadable"] == "stop":
+        changed |= {"unreadable": "skip", "unreadable_at_most": max(draft["unreadable_at_most"], share)}
+    return changed
+
+
+def for_the_networks(settings: DataSettings, found: Look, first: bool) -> dict[tuple[str, ...], object]:
+    """Values of the profile in force that these images need; `first`: no folder came before, so other epochs than ours are a person's."""
     profile = params.get(str, "profile")
-    edge = draft["size"] or max(known[0][:2])
-    changes |= {(profile, "cnn", key): value for key, value in fitting(params.in_profile(Recipe, "cnn"), edge, rgb).items()}
-    changes |= {(profile, model, "epochs"): epochs_for(len(known), epochs) for model, epochs in EPOCHS.get(profile, {}).items()}
-    changes |= {(profile, model, "flip"): flips for model in NETWORKS}
-    edit_params(changes)
-    if not flips:
-        print("Horizontal flips are off, as a mirror image may be of another class; where it never is: laundry init --flips")
-    print("\n".join(what_it_takes(source, len(known), (3 if rgb else 1, edge, edge))))
-    written = (f"{'.'.join(keys)}: {'null' if value is None else value}" for keys, value in changes.items())
-    print(f"Written to params.yaml: {', '.join(written)}")
-    print("Next: uv run dvc repro")
+    edge = settings.size or max(found.sizes.index[0])
+    changes = {(profile, "cnn", key): value for key, value in fitting(params.in_profile(Recipe, "cnn"), edge, found.rgb).items()}
+    for model, epochs in EPOCHS.get(profile, {}).items():
+        if not first or params.in_profile(int, model, "epochs") == epochs:
+            changes[profile, model, "epochs"] = epochs_for(len(found.rows), epochs)
+    return changes
 
 
 def proposed_edge(sizes: pd.Series) -> int | None:
@@ -101,20 +134,24 @@ def epochs_for(n: int, epochs: int) -> int:
     return max(epochs, min(MOST_EPOCHS, -(-epochs * USUAL // n)))
 
 
-def described(source: Source, sizes: pd.Series, rgb: bool, trouble: list[tuple[str, str]]) -> Iterator[str]:
-    """What is in the folder, one line for each fact."""
-    counts = source.rows["label"].value_counts().reindex(range(len(source.class_names)), fill_value=0)
-    splits = source.rows["split"].value_counts(sort=False)
+def described(found: Look) -> Iterator[str]:
+    """What is in the folder and what is strange, one line for each fact."""
+    source, rows = found.source, found.rows
+    counts = rows["label"].value_counts().reindex(range(len(source.class_names)), fill_value=0)
+    splits = rows["split"].value_counts(sort=False)
     held_out = "none; a share of each class will be held out for testing"
-    yield f"{source.words}: {len(source.rows):,} images, {'in colour' if rgb else 'gray'}"
+    yield f"{source.words}: {len(rows):,} images, {'in colour' if found.rgb else 'gray'}"
     yield f"  splits   {held_out if '' in splits else listed((f'{split} {n:,}' for split, n in splits.items()), 2)}"
     yield f"  classes  {len(counts):,}: {listed((f'{source.class_names[code]} ({n:,})' for code, n in counts.items()), MOST_SHOWN)}"
     yield f"  smallest {source.class_names[counts.idxmin()]} with {counts.min():,}"
-    yield f"  sizes    {listed((f'{width} x {height} ({n:,})' for (height, width), n in sizes.items()), 3)}"
-    for file, reason in trouble[:MOST_SHOWN]:
+    yield f"  sizes    {listed((f'{width} x {height} ({n:,})' for (height, width), n in found.sizes.items()), 3)}"
+    for note in source.notes:
+        yield f"  note     {note}"
+    lost = found.left_out[found.left_out["lost"]]
+    for file, reason in lost[["file", "reason"]].head(MOST_SHOWN).itertuples(index=False):
         yield f"  trouble  {file}: {reason}"
-    if trouble:
-        yield f"  {len(trouble):,} files will be left out (data.unreadable: skip) and listed in results/unreadable.csv"
+    if said := summary(found.left_out):
+        yield f"  {said.replace('; listed', '; decode lists them')}"
 
 
 def listed(words: Iterable[str], most: int) -> str:
@@ -123,28 +160,27 @@ def listed(words: Iterable[str], most: int) -> str:
     return ", ".join(every[:most]) + (f" and {len(every) - most:,} more" if len(every) > most else "")
 
 
-def what_it_takes(source: Source, n: int, shape: tuple[int, int, int]) -> Iterator[str]:
-    """The estimated time of training in the profile in force, and problems that would stop it.
+def difference(before: str, after: str) -> Iterator[str]:
+    """The lines of params.yaml that have changed, as `diff` shows them."""
+    lines = [
+        line
+        for line in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+        if line[:2] not in ("--", "++", "@@")
+    ]
+    yield f"{paths.PARAMS}: {'changed' if lines else 'as it was'}"
+    yield from (f"  {line}" for line in lines)
 
-    Parameters
-    ----------
-    n : number of images; shape : (C, H, W) of a stored image.
-    """
-    profile, folds = params.get(str, "profile"), params.in_profile(int, "folds")
-    splits, smallest = set(source.rows["split"]), source.rows.loc[source.rows["split"] != "test", "label"].value_counts().min()
-    share = params.get(float, "data", "test") if "" in splits else (source.rows["split"] == "test").mean()
-    left = smallest - min(smallest - 1, max(1, round(share * smallest))) if "" in splits else smallest
-    if left < folds:
-        yield f"The smallest class leaves {left} images to train on, too few for {folds} folds: set {profile}.folds: {max(2, left)}"
-    device = choose(params.get(Choice, "device"))
-    set_up(device.type, threads=1)
-    seconds = 0.0
-    for model in (model for model in named() if model in NETWORKS):
-        recipe = params.in_profile(Recipe, model)
-        # The first steps compile kernels.
-        rate = [images_per_second(model, recipe, device, shape, len(source.class_names), steps=STEPS) for _ in range(2)][-1]
-        passes = folds - 1 + len(SIDES) * params.in_profile(int, "seeds", model)
-        seconds += n * (1 - share) * passes * recipe.epochs / rate
-    side_by_side = cores() if device.type == "cpu" else 1
-    minutes = max(1, round(seconds / side_by_side / 60))
-    yield f"Training in profile {profile}: about {minutes:,} min on this machine, from a short measurement."
+
+def what_comes_next(settings: DataSettings, found: Look, folder: Path) -> Iterator[str]:
+    """What a run will do or where it would stop, and the next command."""
+    profile, folds, seed = params.get(str, "profile"), params.in_profile(int, "folds"), params.get(int, "seed")
+    most = {split: params.in_profile(int | None, "images", split) for split in ("train", "test")}
+    stops = what_stops(found, settings, most, folds, seed)
+    if stops:
+        yield f"`dvc repro` would stop: {stops.replace('params.yaml: folds', f'params.yaml: {profile}.folds')}"
+        yield f"Next: see to that, then: uv run laundry init {shlex.quote(str(folder))}"
+        return
+    edge = f"{settings.size} x {settings.size}" if settings.size else "their own size"
+    yield f"A run stores {len(found.rows):,} images at {edge}, trains profile {profile} with {folds} folds, and flags labels to review."
+    yield how_long(found, settings)
+    yield "Next: uv run dvc repro"

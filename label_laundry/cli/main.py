@@ -39,15 +39,17 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--source", metavar="KIND", help="What FOLDER is, as data.source names it: folder, arrays, ...  [default: looks for it]")
 @click.option("--flips", is_flag=True, help="A mirror image is of the same class, so networks may learn from both.")
-def init(folder: Path, flips: bool) -> None:
+def init(folder: Path, source: str | None, flips: bool) -> None:
     """Look at your own images and set params.yaml up for them.
 
-    FOLDER has class folders, IDX files, arrays, or a Hugging Face data set. Says what is in it and how long a run will take.
+    FOLDER has class folders, IDX files, arrays, or a Hugging Face data set. Says what is in it and what is strange, shows what changes in
+    params.yaml, how long a run will take, and what comes next. What you have set yourself stays.
     """
     from label_laundry.cli.init import run
 
-    run(folder, flips)
+    run(folder, source, flips)
 
 
 @main.command()

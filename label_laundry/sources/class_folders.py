@@ -67,6 +67,14 @@ def read_class_folders(folder: Path, classes: dict[str, str] | None, validation:
     )
 
 
+def has_class_folders(folder: Path) -> bool:
+    """Whether there are two classes of images."""
+    try:
+        return len(read_class_folders(folder, None).class_names) > 1
+    except Trouble:
+        return False
+
+
 def keep_pictures(tree: Folder, missed: list[Missed]) -> list[Path]:
     """Keep in a tree what are images by name or content, and folders that have any; the folders that were removed.
 

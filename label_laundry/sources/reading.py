@@ -5,7 +5,7 @@ from pathlib import Path
 
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources.arrays import array_file, read_arrays, read_idx
-from label_laundry.sources.class_folders import read_class_folders
+from label_laundry.sources.class_folders import has_class_folders, read_class_folders
 from label_laundry.sources.datasets_folder import read_datasets_folder
 from label_laundry.sources.fashion_mnist import CLASS_NAMES
 from label_laundry.sources.settings import FASHION_MNIST, DataSettings
@@ -54,7 +54,12 @@ def found(settings: DataSettings) -> Source:
 
 
 def kind_of(folder: Path) -> str:
-    """Which `data.source` a folder looks like, by the files in it."""
+    """Which `data.source` a folder looks like, by the files in it; class folders count for more than a stray file beside them."""
+    kind = kind_by_files(folder)
+    return "folder" if kind in ("datasets", "idx", "arrays") and has_class_folders(folder) else kind
+
+
+def kind_by_files(folder: Path) -> str:
     if any((folder / name).exists() for name in ("dataset_dict.json", "dataset_info.json")):
         return "datasets"
     if (folder / "train-images-idx3-ubyte").exists():

@@ -1,4 +1,5 @@
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -6,38 +7,132 @@ import yaml
 
 from label_laundry.cli import init
 from label_laundry.contracts import params
+from label_laundry.settings.editing import edit_params
 from label_laundry.sources.settings import DataSettings
 from label_laundry.training.recipe import Recipe
+from stages import check
 from tests.cli.commands import laundry, stopped
 from tests.sources.pictures_made import class_folders, picture
 
 
 @pytest.fixture
-def quick(project, monkeypatch):
-    """The project set to smoke, and no measurement but a rate of its own."""
+def quick(project):
+    """The project set to smoke."""
     text = (project / "params.yaml").read_text()
     (project / "params.yaml").write_text(text.replace("profile: cpu ", "profile: smoke "))
-    monkeypatch.setattr(init, "images_per_second", lambda *_, **__: 10.0)
     return project
 
 
+@pytest.fixture(autouse=True)
+def no_time(request, monkeypatch):
+    """A short training takes seconds; the test of the estimate alone makes one."""
+    if "slow" not in request.keywords:
+        monkeypatch.setattr(init, "how_long", lambda *_: "Training takes a while.")
+
+
 def test_it_says_what_is_there_and_writes_the_section(quick, tmp_path_factory, capsys):
-    folder = class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=5)
+    folder = class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=15)
     picture(1, "L", size=(20, 40)).save(folder / "dog" / "long.png")
     (folder / "cat" / "broken.jpg").write_bytes(b"x")
+    (folder / "cat" / "notes.txt").touch()
     comments = re.findall("#.*", (quick / "params.yaml").read_text())
     laundry("init", str(folder))
     told = capsys.readouterr().out
-    assert f"class folders in {folder}: 12 images, in colour\n" in told
+    assert f"class folders in {folder}: 31 images, in colour\n" in told
     assert "  splits   none; a share of each class will be held out for testing\n" in told
-    assert "  classes  2: cat (6), dog (6)\n" in told
-    assert "  sizes    12 x 12 (10), 20 x 40 (1)\n" in told
+    assert "  classes  2: cat (15), dog (16)\n" in told
+    assert "  sizes    12 x 12 (30), 20 x 40 (1)\n" in told
     assert "  trouble  cat/broken.jpg: not an image that can be read\n" in told
-    assert "1 files will be left out" in told
+    assert "left out: 1 image (1 not an image that can be read) and 1 other file (1 no image); decode lists them" in told
+    assert "+  unreadable: skip " in told
+    assert told.endswith("Next: uv run dvc repro\n")
     written = params.get(DataSettings, "data")
     assert (written.source, written.path, written.size, written.unreadable) == ("folder", str(folder), 16, "skip")
+    assert written.unreadable_at_most == 0.032
     assert params.in_profile(Recipe, "cnn").colour == "rgb"
     assert re.findall("#.*", (quick / "params.yaml").read_text()) == comments
+
+
+def test_a_second_look_changes_nothing(quick, capsys):
+    class_folders(quick / "mine", ["a", "b"], n=15)
+    (quick / "mine" / "a" / "broken.jpg").write_bytes(b"x")
+    laundry("init", "mine")
+    edit_params({("data", "size"): 24, ("data", "unreadable"): "stop", ("smoke", "cnn", "colour"): "gray"})
+    before = (quick / "params.yaml").read_bytes()
+    capsys.readouterr()
+    laundry("init", "mine")
+    told = capsys.readouterr().out
+    assert "params.yaml: as it was\n" in told
+    assert "`dvc repro` would stop: a/broken.jpg: not an image that can be read; 1 such files" in told
+    assert told.endswith("Next: see to that, then: uv run laundry init mine\n")
+    assert (quick / "params.yaml").read_bytes() == before
+
+
+def test_what_a_person_has_set_stays(project):
+    class_folders(project / "mine", ["a", "b"], n=9)
+    edit_params({("data", "size"): 24, ("data", "test"): 0.3, ("data", "fit"): "crop", ("cpu", "cnn", "epochs"): 7})
+    laundry("init", "mine")
+    written = params.get(DataSettings, "data")
+    assert (written.size, written.test, written.fit) == (24, 0.3, "crop")
+    assert params.in_profile(Recipe, "cnn").epochs == 7
+    assert params.in_profile(Recipe, "mobilenet_v2").epochs == init.MOST_EPOCHS
+
+
+def test_another_folder_keeps_what_fits_it_too(project):
+    class_folders(project / "one", ["a", "b"], n=9)
+    class_folders(project / "two", ["c", "d"], n=9)
+    laundry("init", "one")
+    edit_params({("data", "size"): 24, ("data", "fit"): "crop", ("data", "classes"): {"a": "A", "b": "B"}})
+    laundry("init", "two")
+    written = params.get(DataSettings, "data")
+    assert (written.path, written.size, written.fit, written.classes) == ("two", None, "crop", None)
+
+
+@pytest.mark.parametrize("name", ["on", "no", "12:30:45", "00000", "a: b"])
+def test_a_folder_may_have_a_name_that_yaml_reads_otherwise(project, name):
+    class_folders(project / name, ["a", "b"], n=9)
+    laundry("init", name)
+    assert params.get(DataSettings, "data").path == name
+    check.main()
+
+
+@pytest.mark.parametrize("place", ["data", "data/mine", "."])
+def test_a_folder_where_stages_write_is_refused(project, capsys, place):
+    class_folders(project / place, ["a", "b"])
+    code, error = stopped(capsys, "init", place)
+    assert code == 1
+    assert "move your images elsewhere, such as to images/, and run: uv run laundry init images" in error
+
+
+@pytest.mark.parametrize("stray", ["images.npy", "dataset_info.json"])
+def test_class_folders_count_for_more_than_a_stray_file(project, stray):
+    class_folders(project / "mine", ["a", "b"], n=9)
+    (project / "mine" / stray).touch()
+    laundry("init", "mine")
+    assert params.get(DataSettings, "data").source == "folder"
+
+
+def test_the_kind_may_be_given(project, capsys):
+    class_folders(project / "mine", ["a", "b"], n=9)
+    assert "images.npy" in stopped(capsys, "init", "mine", "--source", "arrays")[1]
+    assert "data.source: 'zip' is not possible here" in stopped(capsys, "init", "mine", "--source", "zip")[1]
+    laundry("init", "mine", "--source", "folder")
+
+
+def test_what_will_stop_a_run_is_told_with_the_class(project, capsys):
+    folder = class_folders(project / "mine", ["a", "b"], n=20)
+    class_folders(folder, ["bird"], n=1)
+    for n in range(8):
+        shutil.copy(folder / "bird" / "0.png", folder / "bird" / f"copy_{n}.png")
+    laundry("init", "mine")
+    assert "`dvc repro` would stop: class 'bird': 1 different of 9 images; a share is held out" in capsys.readouterr().out
+    for path in (folder / "bird").iterdir():
+        path.write_bytes(b"<html>403</html>")
+    laundry("init", "mine")
+    assert "would stop: class 'bird': none of its training images can be read (bird/0.png: not an image" in capsys.readouterr().out
+    shutil.rmtree(folder / "bird")
+    laundry("init", "mine")
+    assert "Next: uv run dvc repro" in capsys.readouterr().out
 
 
 def test_nothing_else_changes_in_the_file(quick, tmp_path_factory):
@@ -53,10 +148,15 @@ def test_images_inside_the_project_have_a_path_from_it(quick):
     assert params.get(DataSettings, "data").path == "mine"
 
 
-def test_too_few_images_for_the_folds_are_told_with_the_setting(quick, capsys):
-    class_folders(quick / "mine", ["a", "b"], n=2)
+def test_too_few_images_for_the_folds_are_told_with_the_setting(project, capsys):
+    class_folders(project / "mine", ["a", "b"], n=3)
     laundry("init", "mine")
-    assert "The smallest class leaves 1 images to train on, too few for 2 folds: set smoke.folds: 2" in capsys.readouterr().out
+    assert (
+        "params.yaml: cpu.folds: 4 is not possible: class 'a' has 2 different images to train on; set it to 2\n" in capsys.readouterr().out
+    )
+    edit_params({("cpu", "folds"): 2})
+    laundry("init", "mine")
+    assert capsys.readouterr().out.endswith("Next: uv run dvc repro\n")
 
 
 @pytest.mark.parametrize(
@@ -79,9 +179,7 @@ def test_the_epochs_to_start_from_are_those_of_the_profiles(project):
         assert models == {model: params.get(Recipe, profile, model).epochs for model in models}
 
 
-@pytest.mark.slow
 def test_another_folder_is_fitted_anew(project, tmp_path_factory, monkeypatch):
-    monkeypatch.setattr(init, "images_per_second", lambda *_, **__: 10.0)
     for n in (5, 5):
         laundry("init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=n)))
         assert params.in_profile(Recipe, "cnn").epochs == init.MOST_EPOCHS
@@ -115,17 +213,19 @@ def test_the_epochs_of_each_profile_are_those_of_the_shipped_params(project):
     assert {name: {model: shipped[name][model]["epochs"] for model in models} for name, models in init.EPOCHS.items()} == init.EPOCHS
 
 
-def test_flips_are_off_for_images_of_ones_own(quick, capsys):
-    class_folders(quick / "mine", ["b", "d"])
+def test_flips_are_off_for_images_of_ones_own(project, capsys):
+    class_folders(project / "mine", ["b", "d"], n=9)
     laundry("init", "mine")
     assert "flips are off, as a mirror image may be of another class" in capsys.readouterr().out
     assert not params.in_profile(Recipe, "cnn").flip
     laundry("init", "mine", "--flips")
     assert params.in_profile(Recipe, "mobilenet_v2").flip
+    laundry("init", "mine")
+    assert params.in_profile(Recipe, "mobilenet_v2").flip
 
 
 @pytest.mark.slow
 def test_the_time_comes_from_a_short_training(project, capsys):
-    class_folders(project / "mine", ["a", "b"])
+    class_folders(project / "mine", ["a", "b"], n=9)
     laundry("init", "mine")
     assert re.search(r"Training in profile cpu: about \d+ min on this machine", capsys.readouterr().out)

@@ -1,0 +1,83 @@
+"""What a source holds, from the first bytes of each image, and what would stop the pipeline on it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.decoding import each
+from label_laundry.sources.identity import digest, image_ids
+from label_laundry.sources.left_out import hold_to
+from label_laundry.sources.pictures import Unreadable, form, original
+from label_laundry.sources.preparation import prepare
+from label_laundry.sources.reading import read_source
+from label_laundry.sources.settings import DataSettings
+from label_laundry.sources.source import Raw, Source
+from label_laundry.sources.splits import split_up
+
+# Copies can only leave a class too small where it is small: up to this many images for each fold are decoded.
+CLOSER = 4
+
+
+@dataclass(frozen=True)
+class Look:
+    """`rows` of the source that are images by their first bytes, their `sizes` (height, width) with counts, and what is `left_out`."""
+
+    source: Source
+    rows: pd.DataFrame
+    sizes: pd.Series
+    rgb: bool
+    left_out: pd.DataFrame
+
+
+def look(settings: DataSettings) -> Look:
+    """
+    Raises
+    ------
+    Trouble
+        When there is no source, or not one image.
+    """
+    source = read_source(settings)
+    forms = [one for _, one in each(source, np.arange(len(source.rows)), form, "look")]
+    known = np.array([not isinstance(one, Unreadable) for one in forms])
+    if not known.any():
+        raise Trouble(f"{source.words}: no image can be read; the first error: {next(iter(forms), 'there is none')}")
+    sizes = Counter(one[:2] for one in forms if not isinstance(one, Unreadable))
+    failed = pd.DataFrame({"file": source.rows.loc[~known, "file"], "reason": [str(forms[row]) for row in np.flatnonzero(~known)]})
+    left_out = source.left_out.assign(lost=source.left_out.get("lost", True))
+    return Look(
+        source,
+        source.rows[known],
+        pd.Series(dict(sizes.most_common()), dtype=np.int64),
+        any(one[2] == "rgb" for one in forms if not isinstance(one, Unreadable)),
+        pd.concat([left_out, failed.assign(lost=True)], ignore_index=True).astype({"lost": bool}),
+    )
+
+
+def what_stops(found: Look, settings: DataSettings, most: dict[str, int | None], n_folds: int, seed: int) -> str:
+    """The message with which `decode` or `prepare` would stop, "" where nothing is in the way.
+
+    Images of small classes are decoded, because copies of one image count once.
+    """
+    rows, names = found.rows, found.source.class_names
+    labels = rows["label"].to_numpy()
+    digests = rows.index.astype(str).to_numpy().copy()
+    few = np.flatnonzero(np.bincount(labels, minlength=len(names))[labels] <= CLOSER * n_folds)
+    digests = digests.astype(object)
+    for row, one in each(found.source, rows.index.to_numpy()[few], seen, "look closer"):
+        if not isinstance(one, Unreadable):
+            digests[rows.index.get_loc(row)] = one
+    digests = digests.astype(str)
+    try:
+        hold_to(settings, found.source, rows, found.left_out)
+        splits = split_up(labels, digests, rows["split"].to_numpy(), settings.test, seed, names)
+        prepare(labels, image_ids(digests, np.arange(len(rows))), splits, most, n_folds, seed, class_names=names)
+    except Trouble as trouble:
+        return str(trouble)
+    return ""
+
+
+def seen(raw: Raw) -> str:
+    return digest(original(raw))
