@@ -34,6 +34,8 @@ EMBED, DATA_ISSUES = DATA / "embed", RESULTS / "data_issues.csv"
 
 # Verdicts and decisions: a person, clean, audit.
 REVIEW, LEDGER, CLEANING = DATA / "review.csv", DATA / "ledger.csv", RESULTS / "cleaning.json"
+# What people say about test labels; nothing acts on it.
+OPINIONS = DATA / "opinions.csv"
 AUDIT, AUDIT_RESULT = DATA / "audit", RESULTS / "audit.json"
 
 # What people look at: gallery, evaluate, compare, and the commands.

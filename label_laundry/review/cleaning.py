@@ -9,7 +9,7 @@ from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import RAW, TIERS
 from label_laundry.review.policy import Policy
-from label_laundry.review.verdicts import majority_verdicts
+from label_laundry.review.verdicts import is_bulk, majority_verdicts
 from label_laundry.review.wilson import wilson
 
 POLICY = "policy"
@@ -135,9 +135,9 @@ def control_labels(raw: pd.DataFrame, ledger: pd.DataFrame, seed: int) -> pd.Dat
 def tier_precision(ledger: pd.DataFrame, review: pd.DataFrame) -> dict[str, dict]:
     """For each tier, how many of its reviewed training images have a wrong label by their verdict, with Wilson's interval.
 
-    A label is wrong where the verdict prunes it or changes it to another class.
+    A label is wrong where the verdict prunes it or changes it to another class. A verdict given in bulk is no review.
     """
-    reviewed = ledger.merge(majority_verdicts(review)[0][["id", "verdict", "new_label"]], on="id")
+    reviewed = ledger.merge(majority_verdicts(review[~is_bulk(review["note"])])[0][["id", "verdict", "new_label"]], on="id")
     relabelled = (reviewed["verdict"] == "relabel") & (reviewed["new_label"] != reviewed["given"])
     reviewed["wrong"] = (reviewed["verdict"] == "prune") | relabelled
     out = {}

@@ -1,23 +1,29 @@
 """Writes verdicts into `data/review.csv`; none is lost, and none is overwritten unnoticed.
 
 Each write makes a whole new file under a lock and renames it over the old one, so a kill or a full disk leaves the old file intact.
-Lines keep their order and new lines come last, so `git diff` shows just what is new.
+The new file has the old one's mode, and where the path is a symbolic link it replaces the target, not the link. Lines keep their
+order and new lines come last, so `git diff` shows just what is new.
 """
 
 import csv
+import stat
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.review.verdicts import COLUMNS, read_review
+from label_laundry.review.cells import to_cell
+from label_laundry.review.verdicts import COLUMNS, read_lines
 
-SECONDS_TO_WAIT = 10
+SECONDS_TO_WAIT = 30
+IN_THIS_PROCESS = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -52,16 +58,21 @@ class Change:
 
 def read_verdicts(path: Path = paths.REVIEW) -> list[Verdict]:
     """All verdicts in file order."""
-    return [Verdict(*row) for row in read_review(path)[list(COLUMNS)].itertuples(index=False)]
+    return [Verdict(*row) for _, row in read_lines(path)]
 
 
-def change(changes: list[Change], path: Path = paths.REVIEW) -> list[tuple[Change, Verdict | None]]:
-    """Make all changes in one write: each adds, replaces or removes a reviewer's verdict.
+class Written(NamedTuple):
+    """What `change` did."""
 
-    Returns
-    -------
-    The changes that were not made because the file has another verdict than expected, each with the verdict in the file (None for
-    none). Giving the same verdict twice is not a conflict.
+    # Changes that were not made because the file has another verdict than expected, each with the verdict in the file (None for none).
+    refused: list[tuple[Change, Verdict | None]]
+    # `version` of the file before and after.
+    before: str
+    after: str
+
+
+def change(changes: list[Change], path: Path = paths.REVIEW) -> Written:
+    """Make all changes in one write: each adds, replaces or removes a reviewer's verdict. Giving the same verdict twice is no conflict.
 
     Raises
     ------
@@ -70,6 +81,7 @@ def change(changes: list[Change], path: Path = paths.REVIEW) -> list[tuple[Chang
     """
     refused = []
     with locked(path):
+        old_version = version(path)
         stored = by_image_and_reviewer(read_verdicts(path))
         before = list(stored.values())
         for wanted in changes:
@@ -85,8 +97,8 @@ def change(changes: list[Change], path: Path = paths.REVIEW) -> list[tuple[Chang
                 stored[key] = wanted.new
         verdicts = list(stored.values())
         if verdicts != before:
-            write(path, lambda temporary: write_lines(temporary, verdicts))
-    return refused
+            replace(path, verdicts)
+        return Written(refused, old_version, version(path))
 
 
 def merge(new: list[Verdict], path: Path = paths.REVIEW) -> tuple[int, list[tuple[Verdict, Verdict]]]:
@@ -101,7 +113,7 @@ def merge(new: list[Verdict], path: Path = paths.REVIEW) -> tuple[int, list[tupl
         stored = by_image_and_reviewer(verdicts)
         added = [verdict for verdict in new if (verdict.id, verdict.reviewer) not in stored]
         if added:
-            write(path, lambda temporary: write_lines(temporary, verdicts + added))
+            replace(path, verdicts + added)
     pairs = [(stored[verdict.id, verdict.reviewer], verdict) for verdict in new if (verdict.id, verdict.reviewer) in stored]
     return len(added), [(old, verdict) for old, verdict in pairs if old.decision != verdict.decision]
 
@@ -114,17 +126,48 @@ def decision(verdict: Verdict | None) -> tuple[str, str, str] | None:
     return verdict and verdict.decision
 
 
-def write_lines(path: Path, verdicts: list[Verdict]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([COLUMNS, *map(astuple, verdicts)])
+def create(path: Path) -> None:
+    """Write a file without verdicts where there is none."""
+    with locked(path):
+        if not path.exists():
+            write(path, lambda temporary: temporary.write_text(",".join(COLUMNS) + "\n", encoding="utf-8"))
+
+
+def version(path: Path = paths.REVIEW) -> str:
+    """Changes whenever the file does, whoever changed it; "" where it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_ino}-{found.st_mtime_ns}-{found.st_size}"
+
+
+def replace(path: Path, verdicts: list[Verdict]) -> None:
+    """Write the whole file; what `path` was, a link or a file with a mode of its own, it stays."""
+    target = path.resolve()
+    mode = stat.S_IMODE(target.stat().st_mode)
+    # Renaming over it would work, but whoever took its write permission away did not mean it to change.
+    if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise Trouble(f"{path}: cannot be written (it is read-only, mode {mode:04o}); chmod u+w {path}")
+
+    def save(temporary: Path) -> None:
+        with temporary.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows([to_cell(getattr(one, column)) for column in COLUMNS] for one in verdicts)
+        temporary.chmod(mode)
+
+    write(target, save)
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the file's lock, which keeps out other processes on this machine."""
+    """Hold the file's lock, which keeps out other threads and, on this machine, other processes."""
+    target = path.resolve()
+    lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=SECONDS_TO_WAIT, poll_interval=0.01)
     try:
-        with FileLock(path.with_name(f".{path.name}.lock"), timeout=SECONDS_TO_WAIT):
+        # Within one process threads take their turn, which polling a file does not give them.
+        with IN_THIS_PROCESS, lock:
             yield
     except Timeout as error:
         raise Trouble(

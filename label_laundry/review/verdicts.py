@@ -1,16 +1,22 @@
 """Reads `data/review.csv`: people's verdicts, which overrule the policy. The file is in Git, and no stage writes it."""
 
 import csv
+import io
+import re
 from pathlib import Path
 
 import pandas as pd
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.review.cells import from_cell
 
 COLUMNS = ("id", "verdict", "new_label", "reviewer", "when", "note")
 # ambiguous: more than one class fits; `clean.ambiguous` in params.yaml says what to do.
 VERDICTS = ("keep", "prune", "relabel", "ambiguous")
+MERGE_MARK = re.compile(r"^(<{7} |={7}\r?$|>{7} )", re.MULTILINE)
+# The note of a verdict that was given to many images at once begins so: nobody need have looked at each.
+IN_BULK = "in bulk"
 
 
 def read_review(path: Path = paths.REVIEW) -> pd.DataFrame:
@@ -19,34 +25,78 @@ def read_review(path: Path = paths.REVIEW) -> pd.DataFrame:
     Raises
     ------
     Trouble
-        Naming the line: wrong columns, an unknown verdict, a missing or superfluous new_label, or a reviewer's second verdict for
-        an image.
+        See `read_lines`.
     """
-    remedy = f"restore it with `git checkout {path}`" if path == paths.REVIEW else "save it again from the review page"
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.reader(file, strict=True)
-            lines = [(reader.line_num, row) for row in reader if row]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Trouble(f"{path}: cannot be read ({error}); {remedy}") from error
+    return pd.DataFrame([[*row, number] for number, row in read_lines(path)], columns=[*COLUMNS, "line"])
+
+
+def read_lines(path: Path = paths.REVIEW) -> list[tuple[int, list[str]]]:
+    """The verdicts in file order, each with the line of the file that it begins in; its fields are those of COLUMNS.
+
+    Raises
+    ------
+    Trouble
+        Naming the line and its remedy: what is no CSV, wrong columns, an unknown verdict, a missing or superfluous new_label, or a
+        reviewer's second verdict for an image.
+    """
+    lines = split_lines(path)
     if not lines or tuple(lines[0][1]) != COLUMNS:
+        remedy = "save it with commas between the fields" if lines and ";" in lines[0][1][0] else "put it above the verdicts"
         raise Trouble(f"{path}: the first line must be {','.join(COLUMNS)}; {remedy}")
     seen: dict[tuple[str, str], int] = {}
     for number, row in lines[1:]:
-        if len(row) != len(COLUMNS):
-            raise Trouble(f"{path}: line {number}: {len(row)} fields, expected {len(COLUMNS)} ({','.join(COLUMNS)})")
-        id_, verdict, new_label, reviewer = row[:4]
-        if verdict not in VERDICTS:
-            raise Trouble(f"{path}: line {number}: unknown verdict {verdict!r}; write {', '.join(VERDICTS)}")
-        if (verdict == "relabel") != bool(new_label):
-            needs = "relabel needs a new_label" if verdict == "relabel" else f"{verdict} takes no new_label"
-            raise Trouble(f"{path}: line {number}: {needs}")
+        check_line(row, f"{path}: line {number}")
+        id_, reviewer = row[0], row[3]
         if (id_, reviewer) in seen:
             by = f" by {reviewer}" if reviewer else ""
             first = seen[id_, reviewer]
             raise Trouble(f"{path}: line {number}: a second verdict for image {id_}{by} (the first is in line {first}); keep one")
         seen[id_, reviewer] = number
-    return pd.DataFrame([[*row, number] for number, row in lines[1:]], columns=[*COLUMNS, "line"])
+    return lines[1:]
+
+
+def split_lines(path: Path) -> list[tuple[int, list[str]]]:
+    """All lines that are not empty as fields, each with its number.
+
+    No remedy throws lines away: a file that cannot be read may hold verdicts that are nowhere else.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Trouble(f"{path}: is not there; a file without verdicts is the one line {','.join(COLUMNS)}") from error
+    except OSError as error:
+        raise Trouble(f"{path}: cannot be read ({error.strerror}); make it a file that you may read") from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        number = content.count(b"\n", 0, error.start) + 1
+        raise Trouble(f"{path}: line {number}: byte 0x{content[error.start]:02x} is not UTF-8; save the file as UTF-8") from error
+    mark = MERGE_MARK.search(text)
+    if mark:
+        number = text.count("\n", 0, mark.start()) + 1
+        raise Trouble(f"{path}: line {number}: a mark of a Git conflict; keep the lines of both sides and remove the three marks")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines, begins = [], 1
+    try:
+        for row in reader:
+            if row:
+                lines.append((begins, [from_cell(field) for field in row]))
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        remedy = 'a field that begins with a quote must end with one, and a quote in it is written twice ("")'
+        raise Trouble(f"{path}: line {begins}: not CSV ({error}); {remedy}") from error
+    return lines
+
+
+def check_line(row: list[str], where: str) -> None:
+    if len(row) != len(COLUMNS):
+        raise Trouble(f"{where}: {len(row)} fields, expected {len(COLUMNS)} ({','.join(COLUMNS)}); put quotes around one with a comma")
+    _, verdict, new_label = row[:3]
+    if verdict not in VERDICTS:
+        raise Trouble(f"{where}: unknown verdict {verdict!r}; write {', '.join(VERDICTS)}")
+    if (verdict == "relabel") != bool(new_label):
+        needs = "relabel needs a new_label" if verdict == "relabel" else f"{verdict} takes no new_label"
+        raise Trouble(f"{where}: {needs}")
 
 
 def check_review(review: pd.DataFrame, known: pd.DataFrame, class_names: list[str], path: Path = paths.REVIEW) -> None:
@@ -91,3 +141,8 @@ def majority_verdicts(review: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str
         names, notes = (", ".join(filter(None, agreed[column])) for column in ("reviewer", "note"))
         rows.append((id_, verdict, new_label, names, agreed["when"].max(), notes))
     return pd.DataFrame(rows, columns=list(COLUMNS)), ties
+
+
+def is_bulk(notes: pd.Series) -> pd.Series:
+    """Whether each verdict was given to many images at once, by its note; bool, with the index of `notes`."""
+    return (notes == IN_BULK) | notes.str.startswith(f"{IN_BULK}: ")

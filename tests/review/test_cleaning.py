@@ -125,6 +125,13 @@ def test_verdicts_say_how_precise_each_tier_is(issues):
     assert (found["likely"]["share"], found["possible"]["interval"]) == (0, None)
 
 
+def test_a_verdict_given_in_bulk_is_acted_on_and_is_no_review(issues):
+    review = verdicts(("i00", "prune", ""), ("i01", "keep", ""), ("i02", "keep", "")).assign(note=["bulky", "in bulk", "in bulk: no doubt"])
+    ledger = decide(issues, review, rules(), {})
+    assert ledger.set_index("id").loc[["i01", "i02"], ["action", "rule"]].to_numpy().tolist() == [["keep", "verdict"]] * 2
+    assert tier_precision(ledger, review)["certain"]["reviewed"] == 1
+
+
 def test_a_verdict_for_the_given_label_keeps_it_and_confirms_nothing(issues):
     same = issues.iloc[0]
     review = pd.DataFrame([(same.id, "relabel", same.given, "ann", "", "")], columns=NO_VERDICTS.columns)

@@ -1,25 +1,27 @@
+import csv
 import multiprocessing
 import os
 import resource
 import stat
+import time
 
 import pytest
 
 from label_laundry.contracts.atomic import write
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.review import verdict_file
-from label_laundry.review.verdict_file import Change, Verdict, change, locked, merge, read_verdicts
+from label_laundry.review.verdict_file import Change, Verdict, change, create, locked, merge, read_verdicts, version
 from label_laundry.review.verdicts import read_review
 
 HEADER = "id,verdict,new_label,reviewer,when,note\n"
 
 
 def give(verdict, expected, path):
-    return change([Change(verdict.id, verdict.reviewer, expected, verdict)], path)
+    return change([Change(verdict.id, verdict.reviewer, expected, verdict)], path).refused
 
 
 def take_back(id_, reviewer, expected, path):
-    return change([Change(id_, reviewer, expected, None)], path)
+    return change([Change(id_, reviewer, expected, None)], path).refused
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_what_was_changed_elsewhere_is_reported_and_not_overwritten(path, expect
         (Change("a", "ann", Verdict("a", "ambiguous"), None), there),
         (Change("z", "ann", Verdict("z", "prune", reviewer="ann"), Verdict("z", "keep", reviewer="ann")), None),
     ):
-        assert change([asked], path) == [(asked, now)]
+        assert change([asked], path).refused == [(asked, now)]
     assert path.read_bytes() == before
 
 
@@ -70,7 +72,7 @@ def test_a_write_of_many_changes_leaves_out_only_those_in_conflict(path, monkeyp
     asked = [Change(f"n{n}", "ann", None, Verdict(f"n{n}", "keep", reviewer="ann")) for n in range(3)]
     asked.insert(1, Change("b", "ben", None, Verdict("b", "keep", reviewer="ben")))
     asked.append(Change("a", "ann", read_verdicts(path)[0], None))
-    assert change(asked, path) == [(asked[1], Verdict("b", "prune", reviewer="ben"))]
+    assert change(asked, path).refused == [(asked[1], Verdict("b", "prune", reviewer="ben"))]
     assert [one.id for one in read_verdicts(path)] == ["b", "n0", "n1", "n2"]
     assert len(writes) == 1
 
@@ -104,6 +106,60 @@ def test_a_held_lock_is_one_line(path, monkeypatch):
     monkeypatch.setattr("label_laundry.review.verdict_file.SECONDS_TO_WAIT", 0.1)
     with locked(path), pytest.raises(Trouble, match="another process has held it"):
         give(Verdict("c", "keep"), None, path)
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
+def test_a_link_its_target_and_the_mode_of_the_file_stay(path, tmp_path, mode):
+    link = tmp_path / "elsewhere" / "link.csv"
+    link.parent.mkdir()
+    link.symlink_to("../review.csv")
+    path.chmod(mode)
+    give(Verdict("c", "keep"), None, link)
+    assert link.is_symlink()
+    assert read_verdicts(path)[-1].id == "c"
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_a_read_only_file_is_one_line_and_stays(path):
+    path.chmod(0o444)
+    before = path.read_bytes()
+    with pytest.raises(Trouble, match=r"read-only, mode 0444\); chmod u\+w "):
+        give(Verdict("c", "keep"), None, path)
+    assert path.read_bytes() == before
+
+
+def test_no_cell_is_a_formula_and_each_is_read_as_it_was_meant(path):
+    notes = ["=cmd|'/c calc'!A1", "+1", "-1", "@x", "'=x", "''-", "'tis"]
+    for n, note in enumerate(notes):
+        give(Verdict(f"n{n}", "keep", reviewer="=ann", note=note), None, path)
+    with path.open(newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert [cell for cell in cells if cell[:1] in "=+-@" and cell] == []
+    assert [(one.reviewer, one.note) for one in read_verdicts(path)[2:]] == [("=ann", note) for note in notes]
+
+
+def test_a_file_is_made_where_there_is_none_and_never_over_one(path, tmp_path):
+    for place in (path, tmp_path / "opinions.csv"):
+        create(place)
+    assert len(read_verdicts(path)) == 2
+    assert (tmp_path / "opinions.csv").read_text() == HEADER
+
+
+def test_fifty_thousand_lines_do_not_slow_a_verdict_down_to_seconds(path):
+    with path.open("a") as file:
+        file.writelines(f"{n:016x},relabel,Coat,cleo,2026-11-23T10:00:00Z,\n" for n in range(50_000))
+    start = time.perf_counter()
+    give(Verdict("c", "keep", reviewer="ann"), None, path)
+    assert time.perf_counter() - start < 2
+
+
+def test_a_version_changes_with_the_file(path):
+    before = version(path)
+    written = change([Change("c", "", None, Verdict("c", "keep"))], path)
+    assert (written.before, written.after) == (before, version(path))
+    assert before != version(path)
+    path.unlink()
+    assert version(path) == ""
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")

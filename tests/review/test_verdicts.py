@@ -35,7 +35,9 @@ def test_the_header_alone_is_no_verdict(tmp_path):
         ("a,relabel,,,,\n", "line 2: relabel needs a new_label"),
         ("a,keep,Coat,,,\n", "line 2: keep takes no new_label"),
         ("a,keep\n", "line 2: 2 fields, expected 6"),
-        ('a,keep,,,,"open\n', "cannot be read"),
+        ('a,keep,,,,\nb,keep,,,,"open\nc,keep,,,,\n', "line 3: not CSV .*a quote in it is written twice"),
+        ('a,keep,,,,"two\nlines"\nb,drop,,,,\n', "line 4: unknown verdict"),
+        ("a,keep,,,,\n<<<<<<< HEAD\n", "line 3: a mark of a Git conflict; keep the lines of both sides"),
     ],
 )
 def test_an_inconsistent_file_names_the_line(tmp_path, lines, words):
@@ -43,11 +45,20 @@ def test_an_inconsistent_file_names_the_line(tmp_path, lines, words):
         read(tmp_path, lines)
 
 
-@pytest.mark.parametrize("content", [b"", b"id;verdict\n", b"\xff\xfe"])
-def test_a_file_without_the_header_gets_the_way_to_restore_it(project, content):
-    paths.REVIEW.write_bytes(content)
-    with pytest.raises(Trouble, match=r"restore it with `git checkout data/review.csv`"):
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "the first line must be id,verdict,new_label,reviewer,when,note; put it above the verdicts"),
+        (b"id;verdict\n", "the first line must be .*; save it with commas"),
+        (HEADER.encode() + b"a,keep,,,,\nb,keep,,,,na\xefve\n", "line 3: byte 0xef is not UTF-8; save the file as UTF-8"),
+        (None, "is not there; a file without verdicts is the one line id,"),
+    ],
+)
+def test_a_file_that_cannot_be_read_gets_a_remedy_that_keeps_what_is_in_it(project, content, words):
+    paths.REVIEW.unlink() if content is None else paths.REVIEW.write_bytes(content)
+    with pytest.raises(Trouble, match=words) as told:
         read_review()
+    assert "checkout" not in str(told.value)
 
 
 @pytest.mark.parametrize(
