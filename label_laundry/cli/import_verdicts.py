@@ -1,4 +1,4 @@
-"""Verdicts given elsewhere -> data/review.csv.
+"""Verdicts given elsewhere -> data/review.csv, opinions on test images -> data/opinions.csv.
 
 csv: a review.csv that the page saved in another browser. label-studio: a project's JSON export. Where the same reviewer
 says something else in data/review.csv, that verdict stays and the difference is printed.
@@ -12,8 +12,9 @@ import pandas as pd
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import read_dataset
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.export.label_studio import read_annotations
-from label_laundry.review.verdict_file import Verdict, merge, read_verdicts
+from label_laundry.review.verdict_file import Verdict, create, merge, read_verdicts
 
 FORMATS: dict[str, Callable[[Path], list[Verdict]]] = {"csv": read_verdicts, "label-studio": read_annotations}
 MOST_TOLD = 10
@@ -25,28 +26,35 @@ def run(form: str, path: Path) -> None:
     Raises
     ------
     Trouble
-        When the file cannot be read, or a verdict is of no training image or names no class; nothing is taken then.
+        When the file cannot be read, or a verdict is of no image of the data set or names no class; nothing is taken then.
     """
-    verdicts = FORMATS[form](path)
-    check(verdicts, path)
-    added, differ = merge(verdicts)
-    print(f"{added:,} verdicts added to {paths.REVIEW}, {len(verdicts) - added - len(differ):,} were there already, {len(differ):,} differ")
+    verdicts, split_of = FORMATS[form](path), pd.read_csv(paths.IDS, dtype=str).set_index("id")["split"].to_dict()
+    check(verdicts, path, set(split_of))
+    by_split = {split: [one for one in verdicts if split_of[one.id] == split] for split in SPLITS}
+    add("verdicts", by_split["train"], path, paths.REVIEW)
+    if by_split["test"]:
+        create(paths.OPINIONS)
+        add("opinions on test images, which nothing acts on,", by_split["test"], path, paths.OPINIONS)
+    print("What they change: dvc repro\nand then: dvc metrics diff")
+
+
+def add(what: str, verdicts: list[Verdict], path: Path, into: Path) -> None:
+    added, differ = merge(verdicts, into)
+    print(f"{added:,} {what} added to {into}, {len(verdicts) - added - len(differ):,} were there already, {len(differ):,} differ")
     for there, new in differ[:MOST_TOLD]:
-        print(f"  {there.id}, {there.reviewer or 'a reviewer'}: {words(there)} in {paths.REVIEW}, which stays; {words(new)} in {path}")
+        print(f"  {there.id}, {there.reviewer or 'a reviewer'}: {words(there)} in {into}, which stays; {words(new)} in {path}")
     if len(differ) > MOST_TOLD:
         print(f"  and {len(differ) - MOST_TOLD:,} more")
-    print("What they change: dvc repro\nand then: dvc metrics diff")
 
 
 def words(verdict: Verdict) -> str:
     return f"{verdict.verdict} {verdict.new_label}".rstrip()
 
 
-def check(verdicts: list[Verdict], path: Path) -> None:
-    known, classes = pd.read_csv(paths.IDS, dtype=str), read_dataset().class_names
-    train = set(known.loc[known["split"] == "train", "id"])
+def check(verdicts: list[Verdict], path: Path, ids: set[str]) -> None:
+    classes = read_dataset().class_names
     for one in verdicts:
-        if one.id not in train:
-            raise Trouble(f"{path}: {one.id}: no training image of this data set; nothing is taken from the file")
+        if one.id not in ids:
+            raise Trouble(f"{path}: {one.id}: no image of this data set; nothing is taken from the file")
         if one.new_label and one.new_label not in classes:
             raise Trouble(f"{path}: {one.id}: unknown class {one.new_label!r}; the classes are {', '.join(classes)}")

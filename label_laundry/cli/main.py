@@ -54,9 +54,9 @@ def init(folder: Path, source: str | None, flips: bool) -> None:
 
 @main.command()
 @click.option("--reviewer", metavar="NAME", help="Whose verdicts they are.  [default: your login name]")
-@click.option("--port", type=int, default=0, help="Port on the loopback address.  [default: any free one]")
+@click.option("--port", type=int, help="Port on the loopback address, 0 for any.  [default: the folder's own, or any free one]")
 @click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
-def review(reviewer: str | None, port: int, no_browser: bool) -> None:
+def review(reviewer: str | None, port: int | None, no_browser: bool) -> None:
     """Review flagged labels in the browser.
 
     Serves the page on this machine only. Every verdict is written to data/review.csv as it is given.

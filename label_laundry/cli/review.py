@@ -6,18 +6,29 @@ file, in several windows or processes: a verdict that changed elsewhere is shown
 
 import contextlib
 import getpass
+import html
+import os
 import secrets
 import socket
+import tempfile
+import threading
 import webbrowser
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 import uvicorn
 
-from label_laundry.cli.server import NOT_SERVED, Session, app
+from label_laundry.cli.asked import Known
+from label_laundry.cli.server import NOT_SERVED, app
+from label_laundry.cli.session import Session
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import read_dataset
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.review.cells import unseen
 from label_laundry.review.verdicts import check_review, read_review
+from label_laundry.sources.originals import Originals
 
 PAGE = paths.GALLERY / "index.html"
 HOST = "127.0.0.1"
@@ -29,20 +40,32 @@ def session(reviewer: str, port: int) -> Session:
     Raises
     ------
     Trouble
-        When there is no gallery yet, or data/review.csv is not in order.
+        When there is no gallery yet, the reviewer's name cannot stand in a line of the file, or data/review.csv is not in order.
     """
+    if found := unseen(reviewer):
+        raise Trouble(f"--reviewer {reviewer!r}: must be one line of letters that can be seen; it has {found}")
     if not PAGE.exists():
         raise Trouble(f"{PAGE}: not there yet; run `dvc repro gallery` first")
-    page, dataset, known = PAGE.read_text(encoding="utf-8"), read_dataset(), pd.read_csv(paths.IDS, dtype=str)
+    page, dataset, ids = PAGE.read_text(encoding="utf-8"), read_dataset(), pd.read_csv(paths.IDS, dtype=str)
     if page.count(NOT_SERVED) != 1:
         raise Trouble(f"{PAGE}: made by another version; run `dvc repro -f -s gallery`")
-    check_review(read_review(), known, dataset.class_names)
-    images = frozenset(known.loc[known["split"] == "train", "id"])
-    return Session(page, images, tuple(dataset.class_names), reviewer, port, secrets.token_urlsafe(24))
+    check_review(read_review(), ids, dataset.class_names)
+    train, test = (frozenset(ids.loc[ids["split"] == split, "id"]) for split in ("train", "test"))
+    known = Known(train, test, tuple(dataset.class_names))
+    return Session(page, known, reviewer, port, secrets.token_urlsafe(24), Originals().picture)
 
 
-def open_port(port: int) -> socket.socket:
-    """A listening socket on the loopback address; 0 takes any free port."""
+def usual_port() -> int:
+    """The same for each start in this folder, so that a browser finds there what it could not send before."""
+    return 20_000 + zlib.crc32(str(Path.cwd()).encode()) % 10_000
+
+
+def open_port(port: int | None) -> socket.socket:
+    """A listening socket on the loopback address; None takes the folder's usual port, or any free one, 0 any free one."""
+    if port is None:
+        with contextlib.suppress(Trouble):
+            return open_port(usual_port())
+        return open_port(0)
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -54,16 +77,31 @@ def open_port(port: int) -> socket.socket:
     return listening
 
 
-def run(reviewer: str | None, port: int, browser: bool) -> None:
+@contextlib.contextmanager
+def opened_in_browser(address: str) -> Iterator[None]:
+    """Open the address through a file that only this user may read: arguments of a process, the browser's too, are public."""
+    paths.SCRATCH.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(".html", "review-", paths.SCRATCH)  # mode 0600
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        place = html.escape(address)
+        file.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={place}"><a href="{place}">Review</a>\n')
+    # A browser in the terminal returns when it is closed, and must not hold up the server until then.
+    threading.Thread(target=webbrowser.open, args=[Path(name).resolve().as_uri()], daemon=True).start()
+    try:
+        yield
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def run(reviewer: str | None, port: int | None, browser: bool) -> None:
     """Serve until Ctrl-C, then say what comes next."""
     with open_port(port) as listening:
         served = session(reviewer or getpass.getuser(), listening.getsockname()[1])
         before = len(read_review())
         address = f"http://{HOST}:{served.port}/?token={served.token}"
         print(f"Review as {served.reviewer}: {address}\nVerdicts go into {paths.REVIEW}. Ctrl-C ends it.", flush=True)
-        if browser:
-            webbrowser.open(address)
         server = uvicorn.Server(uvicorn.Config(app(served), log_level="warning", timeout_graceful_shutdown=2))
-        with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after its shutdown
+        opened = opened_in_browser(address) if browser else contextlib.nullcontext()
+        with opened, contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after its shutdown
             server.run(sockets=[listening])
     print(f"\n{len(read_review()) - before:+} verdicts in {paths.REVIEW}. What they change: dvc repro\nand then: dvc metrics diff")

@@ -31,8 +31,7 @@ def test_new_verdicts_are_added_and_what_differs_is_told_and_stays(folder, capsy
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("77,keep,,ann,,", "77: no training image of this data set"),
-        (f"{9:016x},keep,,ann,,", f"{9:016x}: no training image of this data set"),
+        ("77,keep,,ann,,", "77: no image of this data set"),
         (f"{1:016x},relabel,Hat,ann,,", "unknown class 'Hat'"),
         ("nonsense", "line 3: 1 fields, expected 6"),
     ],
@@ -53,4 +52,12 @@ def test_a_file_that_is_no_review_is_told_with_a_remedy(folder, capsys, content)
         (folder / "more.csv").write_text(content)
     _, error = stopped(capsys, "import", "csv", "more.csv")
     assert error.startswith("error: more.csv: ")
-    assert error.endswith("save it again from the review page\n")
+    assert "id,verdict,new_label,reviewer,when,note" in error
+
+
+def test_opinions_on_test_images_are_kept_apart(folder, capsys):
+    (folder / "more.csv").write_text(HEADER + f"{1:016x},keep,,ben,,\n{9:016x},prune,,ben,,\n")
+    laundry("import", "csv", "more.csv")
+    assert "1 opinions on test images, which nothing acts on, added to data/opinions.csv" in capsys.readouterr().out
+    assert (folder / "data" / "opinions.csv").read_text() == HEADER + f"{9:016x},prune,,ben,,\n"
+    assert f"{9:016x}" not in (folder / "data" / "review.csv").read_text()

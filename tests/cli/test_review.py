@@ -1,13 +1,17 @@
 import os
 import re
 import signal
+import stat
 import subprocess
 import sys
+import time
+import webbrowser
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from label_laundry.cli.review import open_port, session
+from label_laundry.cli.review import open_port, opened_in_browser, session
 from label_laundry.contracts.atomic import write_json
 from label_laundry.review.verdicts import read_review
 from tests.browser import expect
@@ -216,6 +220,43 @@ def test_it_listens_on_this_machine_alone_and_each_time_behind_another_token(rev
     tokens = {session("ann", 1).token for _ in range(2)}
     assert len(tokens) == 2
     assert min(map(len, tokens)) >= 32
+
+
+def test_the_token_stands_in_no_process_list_and_a_slow_browser_holds_nothing_up(project, monkeypatch):
+    """The browser here is a shell that keeps its arguments and then stays open."""
+    shell = project / "browser.sh"
+    shell.write_text(f'#!/bin/sh\nprintf %s "$1" > {project}/part && mv {project}/part {project}/arguments\nexec sleep 30\n')
+    shell.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(shell))
+    monkeypatch.setattr(webbrowser, "_tryorder", None)  # read from the environment once in a process
+    start = time.monotonic()
+    with opened_in_browser("http://127.0.0.1:1/?token=secret&x"):
+        assert time.monotonic() - start < 5
+        while not (project / "arguments").exists():
+            assert time.monotonic() - start < 20
+            time.sleep(0.01)
+        arguments = (project / "arguments").read_text()
+        assert "secret" not in arguments
+        file = Path(arguments.removeprefix("file://"))
+        assert 'url=http://127.0.0.1:1/?token=secret&amp;x"' in file.read_text()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("name", ["an\nn", "\N{RIGHT-TO-LEFT OVERRIDE}nna", "a\x85"])
+def test_a_name_that_cannot_stand_in_a_line_is_refused(reviewed, capsys, name):
+    code, error = stopped(capsys, "review", "--no-browser", "--reviewer", name)
+    assert (code, error.count("\n")) == (1, 1)
+    assert "must be one line of letters that can be seen; it has U+" in error
+
+
+def test_the_port_of_a_folder_is_the_same_each_time_and_free_ports_are_taken_where_it_is_not(project):
+    with open_port(None) as first:
+        port = first.getsockname()[1]
+        with open_port(None) as second:
+            assert second.getsockname()[1] != port
+    with open_port(None) as again:
+        assert again.getsockname()[1] == port
 
 
 def test_without_a_gallery_it_says_what_to_run(project, capsys):

@@ -1,0 +1,54 @@
+"""A picture as bytes that a browser shows: small and embedded in the page, or whole from the server."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+# Longest side and most bytes of a flagged image, and of one beside it to compare with. With eight of these it is 40 KB in all, in Base64.
+FLAGGED, BESIDE = (224, 13_000), (112, 2_000)
+# Longest side of the whole picture; more than any screen shows.
+MOST_SIDE = 4096
+# Below this a picture is a drawing of a few pixels: exact as PNG, and blurred by WebP.
+TINY = 64
+
+
+def thumbnail(image: Image.Image, side: int, most: int) -> str:
+    """A data URL of the picture, at most `side` pixels long and wide, in its own proportions, and at most `most` bytes before Base64."""
+    small = image.copy()
+    small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3)
+    if max(small.size) <= TINY:
+        content = encoded(small, "PNG", optimize=True)
+        if len(content) <= most:
+            return url("png", content)
+    for quality in (80, 60, 40, 20, 5):
+        content = encoded(small, "WEBP", quality=quality, method=2)
+        if len(content) <= most:
+            return url("webp", content)
+    return thumbnail(image, side // 2, most)  # noise, which compresses badly
+
+
+def full(image: Image.Image) -> tuple[str, bytes]:
+    """Format and content of the whole picture: PNG where that is small, JPEG for photographs."""
+    if max(image.size) > MOST_SIDE:
+        image = image.copy()
+        image.thumbnail((MOST_SIDE, MOST_SIDE))
+    if image.width * image.height <= 256 * 256:
+        return "png", encoded(image, "PNG")
+    return "jpeg", encoded(image, "JPEG", quality=92)
+
+
+def encoded(image: Image.Image, form: str, **settings: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, form, **settings)
+    return file.getvalue()
+
+
+def url(form: str, content: bytes) -> str:
+    return f"data:image/{form};base64," + base64.b64encode(content).decode()
+
+
+def of_array(pixels: np.ndarray) -> Image.Image:
+    """The picture of a stored array, uint8 (H, W) or (H, W, 3)."""
+    return Image.fromarray(np.ascontiguousarray(pixels))
