@@ -15,7 +15,9 @@ from label_laundry.contracts.dataset import read_dataset, read_images
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.pages.audit_page import audit_page
+from label_laundry.pages.pictures import of_array
 from label_laundry.review.audit import ANSWERS, STRATA, draw, estimate, kappa, strata, wrong_by_majority
+from label_laundry.review.cells import to_cell
 
 KEY, SHEET = paths.AUDIT / "key.csv", paths.AUDIT / "sample.csv"
 NEXT = 100
@@ -38,9 +40,11 @@ def sample(size: int, split: str) -> None:
     key = draw(issues[issues["split"] == split].reset_index(drop=True), size, derive(params.get(int, "seed"), "audit"))
     images = read_images(split, dataset)
     with whole_folder(paths.AUDIT) as folder:
-        page = audit_page(key, [images[index] for index in key["index"]], dataset.name)
+        page = audit_page(key, [of_array(images[index]) for index in key["index"]], dataset.name)
         (folder / "index.html").write_text(page, encoding="utf-8")
-        write_csv(folder / "sample.csv", key[["number", "id", "first", "second"]].assign(answer=""))
+        # A spreadsheet opens it, so names that it would run as formulas are written as text.
+        names = {column: key[column].map(to_cell) for column in ("first", "second")}
+        write_csv(folder / "sample.csv", key[["number", "id"]].assign(**names, answer=""))
         write_csv(folder / "key.csv", key.round({"score": 6}))
     print(f"{len(key)} images of the {split} set, {paths.AUDIT / 'index.html'} to answer on (or {SHEET}: {', '.join(ANSWERS)})")
     print(f"save the answers as {paths.AUDIT}/answers-NAME.csv, then: uv run laundry audit report")

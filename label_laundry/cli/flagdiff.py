@@ -13,12 +13,14 @@ from label_laundry.contracts.atomic import whole_folder, write_csv
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import TIERS
 from label_laundry.pages.material import read_material, review_page
+from label_laundry.review.cells import to_cell
 
 NO_FLAG = "no flag"
 # From the surest tier to none.
 ORDER = (*TIERS, NO_FLAG)
 CHANGES = ("added", "removed", "moved up", "moved down")
 COLUMNS = ["id", "tier", "score", "given", "suggested"]
+NAMES = ["given", "suggested", "suggested_there"]
 SHOWN = ["id", "split", "index", "given", "suggested", "change", "tier", "tier_there", "score", "score_there", "suggested_there"]
 
 
@@ -32,12 +34,14 @@ def run(revision: str) -> None:
     if both.empty:
         raise Trouble(f"{revision}: shares no image with the workspace; compare runs on the same data set")
     changed = changes(both, revision)
+    table = pd.crosstab(tier(both["tier_there"]), tier(both["tier"]), rownames=[revision], colnames=["here"], dropna=False)
+    comparison = {"there": revision, "tiers": list(ORDER), "counts": table.to_numpy().tolist()}
     with whole_folder(paths.FLAGDIFF) as folder:
-        html = review_page(changed, material, ORDER, f"Flags of {material.dataset.name} that differ from {revision}")
+        html = review_page(changed, material, ORDER, f"Flags of {material.dataset.name} that differ from {revision}", comparison)
         (folder / "index.html").write_text(html, encoding="utf-8")
-        write_csv(folder / "changes.csv", changed[SHOWN].round(4))
+        write_csv(folder / "changes.csv", changed[SHOWN].round(4).assign(**{name: changed[name].map(to_cell) for name in NAMES}))
     print(f"{len(both):,} images in both; their tier in {revision}, by row, and here, by column:\n")
-    print(pd.crosstab(tier(both["tier_there"]), tier(both["tier"]), rownames=[revision], colnames=["here"], dropna=False).to_string())
+    print(table.to_string())
     counts = changed["change"].value_counts()
     print("\n" + ", ".join(f"{counts.get(change, 0):,} {change}" for change in CHANGES))
     print(f"{paths.FLAGDIFF}/index.html shows them")

@@ -15,10 +15,12 @@ import threading
 import webbrowser
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import uvicorn
+from PIL.Image import Image
 
 from label_laundry.cli.asked import Known
 from label_laundry.cli.server import NOT_SERVED, app
@@ -52,7 +54,21 @@ def session(reviewer: str, port: int) -> Session:
     check_review(read_review(), ids, dataset.class_names)
     train, test = (frozenset(ids.loc[ids["split"] == split, "id"]) for split in ("train", "test"))
     known = Known(train, test, tuple(dataset.class_names))
-    return Session(page, known, reviewer, port, secrets.token_urlsafe(24), Originals().picture)
+    return Session(page, known, reviewer, port, secrets.token_urlsafe(24), partial(original, Originals()))
+
+
+def original(originals: Originals, id_: str) -> Image:
+    """The picture as the source has it.
+
+    Raises
+    ------
+    Trouble
+        When it cannot be had; a small copy is on the page.
+    """
+    try:
+        return originals.picture(id_)
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        raise Trouble(f"the source cannot be read ({error}); `dvc repro prepare` looks at it again") from error
 
 
 def usual_port() -> int:

@@ -4,24 +4,26 @@ import hashlib
 import json
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
+from PIL.Image import Image
 
-from label_laundry.pages.page import COLUMNS, filled, on_white, sprite
+from label_laundry.pages.page import filled
+from label_laundry.pages.pictures import thumbnail
 
 HERE = Path(__file__).parent / "audit"
+# Longest side and most bytes of a picture.
+SIZE = (448, 60_000)
 
 
-def audit_page(key: pd.DataFrame, images: list[np.ndarray], name: str) -> str:
+def audit_page(key: pd.DataFrame, pictures: list[Image], name: str) -> str:
     """HTML with number, id, first and second of the key, and nothing that reveals which label is given.
 
     Parameters
     ----------
-    images : uint8 (H, W[, 3]), in the order of the key.
+    pictures : of any size, in the order of the key.
     """
     rows = key[["number", "id", "first", "second"]].to_dict("records")
-    height, width = images[0].shape[:2]
     # The browser stores answers for this sample only: another sample has another key.
     storage = "label-laundry-audit-" + hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12]
-    data = {"rows": rows, "width": width, "height": height, "columns": COLUMNS, "key": storage}
-    return filled(HERE, ("audit.js",), f"Blind audit: {name}", data | {"sprite": sprite([on_white(image) for image in images])})
+    shown = [thumbnail(picture, *SIZE) for picture in pictures]
+    return filled(HERE, ("audit.js",), f"Blind audit: {name}", {"rows": rows, "key": storage}, shown)

@@ -6,12 +6,22 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from PIL.Image import Image
 
-from label_laundry.pages.page import COLUMNS, filled, on_white, sprite
+from label_laundry.pages.page import filled
+from label_laundry.pages.pictures import BESIDE, FLAGGED, thumbnail
 
 HERE = Path(__file__).parent / "gallery"
 # Each needs the ones before it.
-SCRIPTS = ("page.js", "store.js", "overview.js", "review.js", "sheet.js", "start.js")
+SCRIPTS = tuple(
+    f"{name}.js"
+    for name in (
+        "data", "store", "status", "saving", "csv", "bulk", "choice", "picture", "classes", "card", "sheet", "map", "overview", "keys",
+        "start",
+    )
+)  # fmt: skip
+# Classes whose probabilities the page has: those of the question, and one for each digit.
+LIKELY = 9
 # Width and height of the map, and the most images on it.
 MAP_SIZE, MAP_POINTS = 1000, 10_000
 SAME = {"exact": "the same pixels", "near": "almost the same pixels"}
@@ -21,12 +31,13 @@ def gallery_page(
     flagged: pd.DataFrame,
     pred_probs: dict[str, np.ndarray],
     like: tuple[np.ndarray, np.ndarray],
-    image: Callable[[int], np.ndarray],
+    picture: Callable[[int], Image],
     points: np.ndarray,
     class_names: list[str],
     tiers: tuple[str, ...],
     name: str,
     title: str,
+    comparison: dict | None = None,
 ) -> str:
     """HTML of the page.
 
@@ -36,17 +47,21 @@ def gallery_page(
         duplicate, twin_place, twin_split, twin_given; where two sets of flags are compared also `change`, in a word or two.
     pred_probs : for each model (M, K).
     like : places (M, k) of unflagged images to compare with, of the given and of the suggested class; -1 for none.
-    image : from a place to uint8 (H, W[, 3]); places number the training images first, then the test images.
+    picture : from a place to an upright picture of any size; places number the training images first, then the test images.
     points : (N, 2), coordinates of all images on the map.
+    comparison : where two sets of flags are compared: `there`, the name of the other, `tiers`, and `counts`, how many images of each
+        tier there (rows) are in each tier here.
     """
     codes = {class_name: code for code, class_name in enumerate(class_names)}
     twins = flagged["twin_place"].where(flagged["duplicate"] != "", -1).to_numpy()
     used = np.unique(np.concatenate([flagged["place"].to_numpy(), twins, *(part.ravel() for part in like)]))
     used = used[used >= 0]
-    at = {int(place): number for number, place in enumerate(used)}  # position in the sprite
+    at = {int(place): number for number, place in enumerate(used)}  # position among the pictures
     low, span = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-9)
     spots = ((points - low) / span * (MAP_SIZE - 20) + 10).round().astype(int)
-    tops = {model: np.argsort(-probs, axis=1, kind="stable")[:, :3] for model, probs in pred_probs.items()}
+    given, suggested = (np.array([codes[one] for one in flagged[column]], np.int64) for column in ("given", "suggested"))
+    likely = likeliest(pred_probs, given, suggested)
+    shown_probs = [np.take_along_axis(np.asarray(probs), likely, axis=1) for probs in pred_probs.values()]
     rows = [
         {
             **{key: getattr(row, key) for key in ("split", "id", "index", "file", "tier", "reason")},
@@ -57,28 +72,38 @@ def gallery_page(
             "at": at[row.place],
             "x": int(spots[row.place, 0]),
             "y": int(spots[row.place, 1]),
-            "top": [[[int(code), round(float(pred_probs[model][n, code]), 4)] for code in tops[model][n]] for model in pred_probs],
+            "likely": likely[n].tolist(),
+            "p": [[round(float(p), 4) for p in probs[n]] for probs in shown_probs],
             "like_given": [at[int(place)] for place in like[0][n] if place >= 0],
             "like_suggested": [at[int(place)] for place in like[1][n] if place >= 0],
-            "twin": {"at": at[int(twins[n])], "words": f"{SAME[row.duplicate]}: {row.twin_split} image, given {row.twin_given}"}
+            "twin": {"at": at[int(twins[n])], "words": f"{SAME[row.duplicate]}: {row.twin_split}", "given": codes[row.twin_given]}
             if row.duplicate
             else None,
         }
         for n, row in enumerate(flagged.itertuples())
     ]
-    pictures = [on_white(image(int(place))) for place in used]
-    height, width = pictures[0].shape[:2] if pictures else (1, 1)
+    large = set(flagged["place"])
+    pictures = [thumbnail(picture(int(place)), *(FLAGGED if place in large else BESIDE)) for place in used]
     data = {
         "rows": rows,
         "classes": class_names,
         "models": list(pred_probs),
         "tiers": list(tiers),
-        "width": width,
-        "height": height,
-        "columns": COLUMNS,
         "map": spots[:: max(1, len(spots) // MAP_POINTS)].ravel().tolist(),
         # The browser stores verdicts by data set, so they survive a gallery of another run.
         "key": hashlib.sha256("\x1f".join([name, *class_names]).encode()).hexdigest()[:12],
-        "sprite": sprite(pictures) if pictures else "",
+        "comparison": comparison,
     }
-    return filled(HERE, SCRIPTS, title, data)
+    return filled(HERE, SCRIPTS, title, data, pictures)
+
+
+def likeliest(pred_probs: dict[str, np.ndarray], given: np.ndarray, suggested: np.ndarray) -> np.ndarray:
+    """int (M, k): for each image the suggested and the given class, then the likeliest others by the models' mean probability."""
+    mean = np.mean([np.asarray(probs) for probs in pred_probs.values()], axis=0)
+    order = np.argsort(-mean, axis=1, kind="stable")
+    question = np.column_stack([suggested, given])
+    rest = ~(order[:, :, None] == question[:, None, :]).any(axis=2)
+    # A stable sort brings the other classes to the front, in their order.
+    others = np.take_along_axis(order, np.argsort(~rest, axis=1, kind="stable"), axis=1)
+    n_others = max(0, min(LIKELY, mean.shape[1] - 2))
+    return np.column_stack([question, others[:, :n_others]])

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from PIL.Image import Image
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset, file_names, read_array, read_dataset, read_images
@@ -15,6 +16,7 @@ from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.flags.lazy_probabilities import LazyProbabilities
 from label_laundry.neighbours.exemplars import exemplars
 from label_laundry.pages.gallery_page import gallery_page
+from label_laundry.pages.pictures import of_array
 
 # Columns that a page, a sheet or the map shows.
 COLUMNS = ["split", "id", "index", "given", "suggested", "score", "tier", "reason", "duplicate", "twin", "twin_split", "twin_given"]
@@ -36,9 +38,10 @@ class Material:
     # For each model (N, K): out of fold for training rows, mean over folds for test rows.
     pred_probs: Mapping[str, np.ndarray]
 
-    def image(self, place: int) -> np.ndarray:
+    def picture(self, place: int) -> Image:
+        """The image as a person sees it."""
         n_train = len(self.images["train"])
-        return self.images["train"][place] if place < n_train else self.images["test"][place - n_train]
+        return of_array(self.images["train"][place] if place < n_train else self.images["test"][place - n_train])
 
 
 def read_material() -> Material:
@@ -57,8 +60,11 @@ def read_probs(model: str, dataset: Dataset) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def review_page(shown: pd.DataFrame, material: Material, tiers: tuple[str, ...], title: str) -> str:
-    """HTML of a page to review some images on, in their order, each beside unflagged images of the given and the suggested class."""
+def review_page(shown: pd.DataFrame, material: Material, tiers: tuple[str, ...], title: str, comparison: dict | None = None) -> str:
+    """HTML of a page to review some images on, in their order, each beside unflagged images of the given and the suggested class.
+
+    `comparison` as in `gallery_page`, where the images are those that two sets of flags do not agree on.
+    """
     names = material.dataset.class_names
     place = material.examined["place"].to_numpy()
     by_place = material.examined[["place", "given", "tier"]].set_index("place").sort_index()
@@ -69,4 +75,4 @@ def review_page(shown: pd.DataFrame, material: Material, tiers: tuple[str, ...],
     twins = pd.Series(place, material.examined["id"]).reindex(shown["twin"]).to_numpy()
     shown_probs = {model: material.pred_probs[model][rows] for model in material.pred_probs}
     shown = shown.assign(twin_place=twins)
-    return gallery_page(shown, shown_probs, like, material.image, material.points, names, tiers, material.dataset.name, title)
+    return gallery_page(shown, shown_probs, like, material.picture, material.points, names, tiers, material.dataset.name, title, comparison)

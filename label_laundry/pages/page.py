@@ -3,42 +3,30 @@
 import base64
 import hashlib
 import html
-import io
 import json
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
-# Images in a row of the sprite.
-COLUMNS = 100
+# Pictures in a part of the data, which the page reads when it shows the first of them.
+IN_PART = 200
 
 
-def sprite(images: list[np.ndarray]) -> str:
-    """The images side by side, 100 in a row, as one PNG in a data URL; uint8 (H, W) or (H, W, 3) each."""
-    height, width = images[0].shape[:2]
-    sheet = np.full((-(-len(images) // COLUMNS) * height, COLUMNS * width, *images[0].shape[2:]), 255, np.uint8)
-    for number, image in enumerate(images):
-        top, left = number // COLUMNS * height, number % COLUMNS * width
-        sheet[top : top + height, left : left + width] = image
-    file = io.BytesIO()
-    Image.fromarray(sheet).save(file, "PNG", optimize=True)
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
-
-
-def on_white(image: np.ndarray) -> np.ndarray:
-    """Gray images inverted, dark on white as on contact sheets; colour images unchanged."""
-    return 255 - image if image.ndim == 2 else image
-
-
-def filled(folder: Path, scripts: tuple[str, ...], title: str, data: dict) -> str:
-    """The folder's page.html, filled with its style.css, its scripts in this order, the title and the data."""
+def filled(folder: Path, scripts: tuple[str, ...], title: str, data: dict, pictures: list[str]) -> str:
+    """The folder's page.html, filled with its style.css, its scripts in this order, the title, the data and pictures as data URLs."""
     text = {part: (folder / part).read_text(encoding="utf-8") for part in ("page.html", "style.css", *scripts)}
     style, script = text["style.css"], "\n".join(text[part] for part in scripts)
-    parts = {"__TITLE__": html.escape(title), "__STYLE__": style, "__SCRIPT__": script, "__DATA__": harmless(data), "__SERVER__": "null"}
+    in_parts = [harmless(pictures[start : start + IN_PART]) for start in range(0, len(pictures), IN_PART)]
     # Data go in last, because they may contain a placeholder's name.
-    page = text["page.html"].replace("__POLICY__", policy(style, script))
-    for placeholder, content in sorted(parts.items(), key=lambda part: part[0] == "__DATA__"):
+    parts = {
+        "__POLICY__": policy(style, script),
+        "__STYLE__": style,
+        "__SCRIPT__": script,
+        "__SERVER__": "null",
+        "__PICTURES__": "\n".join(f'<script type="application/json" class="pictures">{part}</script>' for part in in_parts),
+        "__TITLE__": html.escape(title),
+        "__DATA__": harmless(data | {"in_part": IN_PART}),
+    }
+    page = text["page.html"]
+    for placeholder, content in parts.items():
         page = page.replace(placeholder, content)
     return page
 
@@ -49,9 +37,9 @@ def harmless(data: dict | list | None) -> str:
 
 
 def policy(style: str, script: str) -> str:
-    """Content-Security-Policy: only this style and script, pictures from data URLs, and requests to the page's own server."""
+    """Content-Security-Policy: only this style and script, pictures from data URLs or fetched, and requests to the page's own server."""
     style_hash, script_hash = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (style, script))
     return (
-        f"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; connect-src 'self'; "
+        f"default-src 'none'; base-uri 'none'; form-action 'none'; img-src data: blob:; connect-src 'self'; "
         f"style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'"
     )

@@ -209,7 +209,7 @@ def test_one_that_is_refused_does_not_hold_up_the_others(client, path):
 
 
 def test_the_longest_message_of_the_page_is_read(client):
-    at_once = int(re.search(r"AT_ONCE = (\d+);", (Path(page.__file__).parent / "gallery" / "store.js").read_text())[1])
+    at_once = int(re.search(r"AT_ONCE = (\d+);", (Path(page.__file__).parent / "gallery" / "saving.js").read_text())[1])
     long = KEEP | {"note": 500 * "\N{FACE WITH TEARS OF JOY}"}
     told = refusals(client, *at_once * [{"id": "a", "expected": long, "verdict": long}])
     assert "Changed elsewhere" in told[0]["message"]

@@ -1,14 +1,11 @@
 import base64
 import hashlib
-import io
 import json
 import re
 
-import numpy as np
 import pytest
-from PIL import Image
 
-from label_laundry.pages.page import COLUMNS, filled, harmless, sprite
+from label_laundry.pages.page import IN_PART, filled, harmless
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
@@ -17,6 +14,7 @@ HOSTILE = "</script><img src=x onerror=alert(1)>"
 def folder(tmp_path):
     for name, text in {
         "page.html": '<meta content="__POLICY__"><title>__TITLE__</title><style>__STYLE__</style><script id="data">__DATA__</script>'
+        "__PICTURES__"
         '<script id="server">__SERVER__</script><script>__SCRIPT__</script>',
         "style.css": "body { color: red }",
         "one.js": "let one;",
@@ -27,7 +25,7 @@ def folder(tmp_path):
 
 
 def test_all_is_in_one_file_and_hostile_names_stay_text(folder):
-    page = filled(folder, ("one.js", "two.js"), "<i>set</i>", {"classes": [HOSTILE, "__SCRIPT__"]})
+    page = filled(folder, ("one.js", "two.js"), "<i>set</i>", {"classes": [HOSTILE, "__SCRIPT__"]}, [])
     assert "&lt;i&gt;set" in page
     assert HOSTILE not in page
     assert "<script>let one;\nlet two;</script>" in page
@@ -37,16 +35,17 @@ def test_all_is_in_one_file_and_hostile_names_stay_text(folder):
 
 
 def test_the_policy_names_this_very_script_and_style(folder):
-    page = filled(folder, ("one.js",), "set", {})
+    page = filled(folder, ("one.js",), "set", {}, [])
     for kind, text in (("script", "let one;"), ("style", "body { color: red }")):
         digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
         assert f"{kind}-src 'sha256-{digest}'" in page
     assert "default-src 'none'" in page
 
 
-@pytest.mark.parametrize("shape", [(28, 28), (5, 7, 3)])
-def test_the_sprite_holds_each_image_in_its_cell(shape):
-    images = list(np.random.default_rng(0).integers(0, 256, (COLUMNS + 10, *shape), dtype=np.uint8))
-    sheet = np.asarray(Image.open(io.BytesIO(base64.b64decode(sprite(images).split(",")[1]))))
-    height, width = shape[:2]
-    np.testing.assert_array_equal(sheet[height : 2 * height, 9 * width : 10 * width], images[COLUMNS + 9])
+def test_pictures_are_in_parts_that_can_be_read_one_by_one(folder):
+    pictures = [f"data:image/png;base64,{n}" for n in range(IN_PART + 1)]
+    page = filled(folder, ("one.js",), "set", {}, pictures)
+    parts = [json.loads(part) for part in re.findall(r'class="pictures">(.*?)</script>', page, re.DOTALL)]
+    assert [len(part) for part in parts] == [IN_PART, 1]
+    assert [picture for part in parts for picture in part] == pictures
+    assert json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL).group(1))["in_part"] == IN_PART

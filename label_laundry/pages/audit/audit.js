@@ -1,13 +1,9 @@
 "use strict";
-const { rows, sprite, width, height, columns, key } = JSON.parse(document.getElementById("data").textContent);
+const { rows, key } = JSON.parse(document.getElementById("data").textContent);
 const ANSWERS = ["first", "second", "both", "neither"];
 const byId = name => document.getElementById(name);
 const [picture, choices, reviewer] = ["picture", "choices", "reviewer"].map(byId);
-const zoom = Math.max(1, Math.floor(280 / Math.max(width, height)));
-Object.assign(picture.style, {
-  width: `${width * zoom}px`, height: `${height * zoom}px`, maxWidth: "100%",
-  backgroundImage: `url(${sprite})`, backgroundSize: `${columns * width * zoom}px auto`,
-});
+const pictures = [...document.querySelectorAll("script.pictures")].flatMap(part => JSON.parse(part.textContent));
 // Local storage is refused where a page from disk has none; the answers then live as long as the page.
 const store = {
   get: () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; } },
@@ -34,8 +30,8 @@ const buttons = ANSWERS.map((answer, n) => {
 
 function show() {
   const row = rows[at], done = Object.keys(answers()).length;
-  picture.style.backgroundPosition = `-${(at % columns) * width * zoom}px -${Math.floor(at / columns) * height * zoom}px`;
-  picture.setAttribute("aria-label", `image ${row.number} of ${rows.length}`);
+  picture.src = pictures[at];
+  picture.alt = `image ${row.number} of ${rows.length}`;
   const words = { first: row.first, second: row.second, both: "both fit equally well", neither: "neither fits" };
   for (const { answer, button, text } of buttons) {
     text.textContent = words[answer];

@@ -1,4 +1,4 @@
-// Flags by tier and by pair, what the verdicts say about each tier, and the map.
+// Where to start, what is left, what the verdicts say about each tier, and which classes are mixed up.
 
 // Wilson's 95 % interval of a share, k of n.
 function wilson(k, n) {
@@ -7,99 +7,112 @@ function wilson(k, n) {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
-const isError = said => said.verdict === "relabel" || said.verdict === "prune";
+const looked = row => mine.has(row.id) && !isBulk(mine.get(row.id));
+
+function showStart() {
+  const all = ofSplit(), left = all.filter(isOpen).length, begun = left < all.length;
+  const button = byId("start");
+  byId("start-words").replaceChildren(!rows.length ? (compares ? "No flag differs." : "No label is flagged: there is nothing to review.")
+    : compares ? `${plural(all.length, "flag")} came, went or moved to another tier.`
+      : split === "test" ? `${plural(all.length, "test image")} flagged. Test labels are never changed: what you say here is kept apart, and nothing acts on it.`
+        : `Models doubt ${plural(all.length, "label")}. Look at each picture and say whether its label is right; the surest errors come first. A key or a tap is a verdict, and every verdict can be taken back.`);
+  button.hidden = !rows.length;
+  button.replaceChildren(hint("KeyR"), !left ? "Look at them again" : begun ? `Go on: ${number(left)} left` : `Start here: ${plural(all.length, "image")}`);
+  byId("other-split").hidden = !(hasTest && hasTrain);
+  byId("other-split").replaceChildren(split === "train" ? `Test images (${number(rows.filter(row => row.split === "test").length)})` : "Training images");
+}
 
 function showTiers() {
-  const table = element("table"), head = table.createTHead().insertRow(), body = table.createTBody();
-  for (const text of ["tier", "flagged", "reviewed", "confirmed", "share, 95 %"]) head.append(element("th", text));
-  const worst = rows.filter(row => !mine.has(row.id) && row.split === "train").slice(0, 100);
+  const shownSplit = ofSplit();
+  const worst = shownSplit.filter(isOpen).slice(0, 100);
   let low = 0, high = 0, known = true;
-  for (const tier of tiers) {
-    const of = rows.filter(row => row.tier === tier && row.split === "train");
-    const reviewed = of.filter(row => mine.has(row.id));
-    const confirmed = reviewed.filter(row => isError(mine.get(row.id))).length;
-    const edges = reviewed.length ? wilson(confirmed, reviewed.length) : null;
-    const line = body.insertRow();
-    line.append(element("th", tier));
-    for (const text of [number(of.length), number(reviewed.length), number(confirmed),
-      edges ? `${percent(confirmed / reviewed.length)} [${percent(edges[0])}, ${percent(edges[1])}]` : "not yet"]) line.insertCell().textContent = text;
+  const lines = tiers.map(tier => {
+    const of = shownSplit.filter(row => row.tier === tier), reviewed = of.filter(looked), left = of.filter(isOpen).length;
+    const wrong = reviewed.filter(row => isError(mine.get(row.id))).length;
+    const edges = reviewed.length ? wilson(wrong, reviewed.length) : null;
     const coming = worst.filter(row => row.tier === tier).length;
-    if (!coming) continue;
-    // Of so few to come the share scatters, too: an interval as of n images, 1 / n = 1 / reviewed + 1 / coming.
-    const as = reviewed.length * coming / (reviewed.length + coming);
-    const next = edges ? wilson(as * confirmed / reviewed.length, as) : [0, 1];
-    known &&= edges !== null;
-    low += coming * next[0];
-    high += coming * next[1];
-  }
-  byId("tiers").replaceChildren(table);
-  byId("expect").textContent = !worst.length ? "Every flagged training image is reviewed."
-    : known ? `Expect ${Math.round(low)} to ${Math.round(high)} real errors in the next ${worst.length}, ${order}.`
-    : "Review some images of each tier, and this line says how many real errors to expect in the next hundred.";
-}
-
-// Rows and columns of the matrix; of more classes those with the most flags.
-const MOST_CLASSES = 24;
-
-function showMatrix() {
-  const counts = new Map();
-  for (const row of rows) counts.set(`${row.given},${row.suggested}`, (counts.get(`${row.given},${row.suggested}`) || 0) + 1);
-  const flags = classes.map(() => 0);
-  for (const row of rows) { flags[row.given] += 1; flags[row.suggested] += 1; }
-  const flagged = classes.map((_, code) => code).filter(code => flags[code]);
-  const used = flagged.toSorted((one, other) => flags[other] - flags[one]).slice(0, MOST_CLASSES).sort((one, other) => one - other);
-  const table = element("table"), head = table.createTHead().insertRow(), body = table.createTBody();
-  const most = Math.max(...counts.values(), 1);
-  head.append(element("th", "given"), ...used.map(code => element("th", classes[code])));
-  for (const given of used) {
-    const line = body.insertRow();
-    line.append(element("th", classes[given]));
-    for (const suggested of used) {
-      const cell = line.insertCell(), n = counts.get(`${given},${suggested}`);
-      if (!n) continue;
-      const button = element("button", number(n));
-      button.setAttribute("aria-label", `${n} given ${classes[given]}, suggested ${classes[suggested]}`);
-      button.style.background = `color-mix(in srgb, var(--bar) ${Math.round(45 * Math.sqrt(n / most))}%, var(--card))`;
-      button.addEventListener("click", () => { only({ pair: `${classes[given]} → ${classes[suggested]}` }); go("review"); });
-      cell.append(button);
+    if (coming) {
+      // Of so few to come the share scatters, too: an interval as of n images, 1 / n = 1 / reviewed + 1 / coming.
+      const as = reviewed.length * coming / (reviewed.length + coming);
+      const next = edges ? wilson(as * wrong / reviewed.length, as) : [0, 1];
+      known &&= edges !== null;
+      low += coming * next[0];
+      high += coming * next[1];
     }
-  }
-  byId("matrix").replaceChildren(table);
-  if (used.length < flagged.length)
-    byId("matrix").append(element("p", `The ${used.length} of ${number(flagged.length)} classes with the most flags; the list above has every pair.`));
+    const button = keyButton("", [tier], () => { only({ tier }); resume(); go("review"); });
+    return element("tr", [element("th", of.length ? button : tier), ...[number(of.length), number(left), number(reviewed.length), number(wrong),
+      edges ? `${percent(wrong / reviewed.length)} [${percent(edges[0])}, ${percent(edges[1])}]` : "not yet"].map(text => element("td", text))]);
+  });
+  const head = element("tr", ["tier", "flagged", "left", "reviewed", "confirmed", "share, 95 %"].map(text => element("th", text)));
+  byId("tiers").replaceChildren(element("table", [element("thead", head), element("tbody", lines)]));
+  byId("expect").textContent = !shownSplit.length ? "" : !worst.length ? "Every one of these images has a verdict."
+    : compares || split === "test" ? ""
+      : known ? `Expect ${Math.round(low)} to ${Math.round(high)} real errors in the next ${worst.length}, ${order}.`
+        : "Review some images of each tier, and this line says how many real errors to expect in the next hundred.";
 }
 
-// Map coordinates are whole numbers up to 1000; all images gray, flags on top.
-function showMap() {
-  const canvas = byId("map"), pen = canvas.getContext("2d");
-  canvas.width = canvas.height = 1000;
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, 1000, 1000);
-  pen.fillStyle = "#c4c4c4";
-  for (let n = 0; n < page.map.length; n += 2) pen.fillRect(page.map[n], page.map[n + 1], 2, 2);
-  const colours = ["#b3261e", "#d98200", "#0072b2", "#595959"];
-  for (const n of shown.toReversed()) {
-    const row = rows[n];
-    pen.fillStyle = mine.has(row.id) ? "#1d6b35" : colours[tiers.indexOf(row.tier)];
-    pen.beginPath();
-    pen.arc(row.x, row.y, 5, 0, 7);
-    pen.fill();
+// More rows and columns than these cannot be read: then a list of pairs, most flags first.
+const MOST_CLASSES = 24, MOST_PAIRS = 100;
+
+function showPairs() {
+  const counts = new Map();
+  for (const row of ofSplit()) {
+    const key = pairOf(row);
+    if (!counts.has(key)) counts.set(key, { key, row, n: 0, left: 0 });
+    counts.get(key).n++;
+    if (isOpen(row)) counts.get(key).left++;
   }
+  const used = [...new Set([...counts.values()].flatMap(({ row }) => [row.given, row.suggested]))].sort((a, b) => a - b);
+  byId("pairs").replaceChildren(used.length <= MOST_CLASSES ? matrix(used, counts) : pairList([...counts.values()]));
 }
 
-byId("map").addEventListener("click", event => {
-  const box = byId("map").getBoundingClientRect();
-  const x = 1000 * (event.clientX - box.left) / box.width, y = 1000 * (event.clientY - box.top) / box.height;
-  const far = n => (rows[n].x - x) ** 2 + (rows[n].y - y) ** 2;
-  if (!shown.length) return;
-  at = shown.reduce((best, n, place) => far(n) < far(shown[best]) ? place : best, 0);
-  go("review");
-});
+const openPair = key => { only({ pair: key }); resume(); go("review"); };
+
+function matrix(used, counts) {
+  const most = Math.max(...[...counts.values()].map(({ n }) => n), 1);
+  const head = element("tr", [element("th", "labelled ↓ suggested →"), ...used.map(code => element("th", name(code)))]);
+  return element("table", [element("thead", head), element("tbody", used.map(given => element("tr", [element("th", name(given)), ...used.map(suggested => {
+    const found = counts.get(`${classes[given]} → ${classes[suggested]}`);
+    if (!found) return element("td");
+    const button = keyButton("", [number(found.n)], () => openPair(found.key), {
+      aria: { label: `${number(found.n)} labelled ${plain(given)}, suggested ${plain(suggested)}` },
+      style: { background: `color-mix(in srgb, var(--bar) ${Math.round(45 * Math.sqrt(found.n / most))}%, var(--card))` },
+    });
+    return element("td", button);
+  })])))], { class: "matrix" });
+}
+
+function pairList(found) {
+  found.sort((a, b) => b.n - a.n || (a.key < b.key ? -1 : 1));
+  const head = element("tr", ["labelled → suggested", "flagged", "left"].map(text => element("th", text)));
+  const lines = found.slice(0, MOST_PAIRS).map(({ key, row, n, left }) => element("tr", [
+    element("th", keyButton("", [pair(row)], () => openPair(key))), element("td", number(n)), element("td", number(left)),
+  ]));
+  const more = found.length - lines.length;
+  return element("div", [element("table", [element("thead", head), element("tbody", lines)], { class: "pair-list" }),
+    more > 0 && element("p", `and ${plural(more, "rarer pair")}, in the list of the filter`, { class: "soft" })]);
+}
+
+// Between the two sets of flags: where images of each tier went.
+function showComparison() {
+  byId("comparison").hidden = !compares;
+  if (!compares) return;
+  const { there, tiers: names, counts } = page.comparison;
+  const changes = [...new Set(rows.map(row => row.change))].map(change => [change, rows.filter(row => row.change === change).length]);
+  byId("changes").replaceChildren(...changes.map(([change, n]) => keyButton("", [`${number(n)} ${change}`], () => { only({ change }); resume(); go("review"); })));
+  const head = element("tr", [element("th", `${there} ↓ here →`), ...names.map(text => element("th", text))]);
+  byId("moved").replaceChildren(element("table", [element("thead", head), element("tbody", counts.map((line, n) =>
+    element("tr", [element("th", names[n]), ...line.map((count, other) => element("td", element(count && n !== other ? "b" : "span", number(count))))])))]));
+}
 
 function showOverview() {
+  byId("bar").hidden = true;
+  showStart();
+  showComparison();
   showTiers();
-  showMatrix();
-  showMap();
-  byId("kept").textContent = served ? "Every verdict is written to data/review.csv at once. A file of another reviewer: uv run laundry import csv FILE."
-    : `${number(mine.size)} verdicts of yours are kept in this browser${others.length ? `, beside ${number(others.length)} of others` : ""}. Save the file, put it in the place of data/review.csv and run dvc repro.`;
+  showPairs();
+  const opinions = rows.filter(row => row.split === "test" && mine.has(row.id)).length, verdicts = mine.size - opinions;
+  byId("kept").textContent = served ? `Every verdict is written to ${served.file} at once. Add a file of another reviewer with: uv run laundry import csv FILE`
+    : `${plural(verdicts, "verdict")} of yours ${verdicts === 1 ? "is" : "are"} kept in this browser${others.length ? `, beside ${number(others.length)} of others` : ""}. Save the file, add it to the project's with: uv run laundry import csv review.csv, and run dvc repro.`;
+  byId("save-opinions").hidden = !opinions;
 }

@@ -1,44 +1,40 @@
 // All images shown as a grid; only the rows in sight are in the page.
-const CELL = { width: 118, height: 150 };
+const GAP = 6, TEXT = 56;
 
-const cellsAcross = () => Math.max(1, Math.floor(byId("sheet").clientWidth / CELL.width));
+const cellSide = () => Number(byId("size").value);
+const cellsAcross = () => Math.max(1, Math.floor((byId("rows").clientWidth + GAP) / (cellSide() + GAP)));
 
 function showSheet() {
-  byId("rows").style.height = `${Math.ceil(shown.length / cellsAcross()) * CELL.height}px`;
-  for (const button of document.querySelectorAll("#bulk button:not(.undo)")) button.disabled = !shown.some(n => rows[n].split === "train");
+  byId("rows").style.height = `${Math.ceil(shown.length / cellsAcross()) * (cellSide() + TEXT + GAP)}px`;
   drawSheet();
+  showBulk();
 }
+
+function cellOf(place, across) {
+  const row = rows[shown[place]], kind = kindOf(row), side = cellSide();
+  const picture = element("button", thumbnail(row.at, side - 12, `${whatOf(row)}, ${plainPair(row)}`), { class: "pick", data: { place }, aria: { pressed: selected.has(shown[place]) } });
+  picture.addEventListener("click", event => select(place, event.shiftKey));
+  picture.addEventListener("dblclick", () => openAt(place));
+  const open = element("button", [pair(row), element("span", kind === "none" ? row.change || row.tier : KINDS[kind], { class: "kind" })], { class: "open", data: { open: place }, title: `open: ${plainPair(row)}` });
+  open.addEventListener("click", () => openAt(place));
+  return element("div", [picture, open], { class: `cell ${kind}`, style: {
+    left: `${(place % across) * (side + GAP)}px`, top: `${Math.floor(place / across) * (side + TEXT + GAP)}px`, width: `${side}px`, height: `${side + TEXT}px`,
+  } });
+}
+
+function openAt(place) { at = place; go("review"); }
 
 function drawSheet() {
   if (view !== "sheet") return;
-  const across = cellsAcross();
-  const top = -byId("rows").getBoundingClientRect().top;
-  const first = Math.max(0, Math.floor(top / CELL.height) - 2) * across;
-  const last = Math.min(shown.length, (Math.ceil((top + innerHeight) / CELL.height) + 2) * across);
-  const cells = [], focused = document.activeElement.dataset?.place;
-  for (let place = first; place < last; place++) {
-    const row = rows[shown[place]], cell = element("button"), said = saidOf(row);
-    Object.assign(cell.style, {
-      left: `${(place % across) * CELL.width}px`, top: `${Math.floor(place / across) * CELL.height}px`,
-      width: `${CELL.width - 6}px`, height: `${CELL.height - 6}px`,
-    });
-    cell.append(picture(row.at, zoomTo(84), pairOf(row)), element("div", pairOf(row)), element("div", said === "none yet" ? row.change || row.tier : said, said === "none yet" ? "" : "told"));
-    cell.dataset.place = place;
-    cell.addEventListener("click", () => { at = place; go("review"); });
-    cells.push(cell);
-  }
-  byId("rows").replaceChildren(...cells);
+  const across = cellsAcross(), height = cellSide() + TEXT + GAP, pane = byId("sheet").getBoundingClientRect();
+  const top = pane.top - byId("rows").getBoundingClientRect().top;
+  const first = Math.max(0, Math.floor(top / height) - 2) * across;
+  const last = Math.min(shown.length, (Math.ceil((top + pane.height) / height) + 2) * across);
+  const { place: picked, open } = document.activeElement?.dataset || {};
+  byId("rows").replaceChildren(...Array.from({ length: Math.max(0, last - first) }, (_, n) => cellOf(first + n, across)));
   // A step by Tab may scroll, which makes the cells anew.
-  cells.find(cell => cell.dataset.place === focused)?.focus({ preventScroll: true });
+  if (picked ?? open) byId("rows").querySelector(picked ? `[data-place="${picked}"]` : `[data-open="${open}"]`)?.focus({ preventScroll: true });
 }
 
-function bulk(verdict) {
-  const wanted = shown.map(n => rows[n]).filter(row => row.split === "train");
-  const given = give(wanted.map(row =>
-    ({ id: row.id, verdict, new_label: verdict === "relabel" ? classes[row.suggested] : "", note: mine.get(row.id)?.note })));
-  tell(given ? `${number(given)} verdicts given; undo takes them all back.` : "All shown have this verdict already.");
-  refresh();
-}
-
-byId("bulk-keep").addEventListener("click", () => bulk("keep"));
-byId("bulk-accept").addEventListener("click", () => bulk("relabel"));
+byId("sheet").addEventListener("scroll", () => requestAnimationFrame(drawSheet), { passive: true });
+byId("size").addEventListener("input", () => { keep("label-laundry-size", byId("size").value); showSheet(); });

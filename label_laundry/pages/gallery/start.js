@@ -1,93 +1,94 @@
-// Keys, buttons, and the three views.
-const views = { overview: showOverview, review: showReview, sheet: showSheet };
+// The views, what is on the page from the beginning, and the first look.
+const views = { overview: showOverview, review: showReview, sheet: showSheet, map: showMap };
 
 function go(name) {
   view = name;
-  refresh();
-  scrollTo(0, 0);
+  if (name === "sheet") byId("sheet").scrollTop = 0;
+  refresh(true);
+  if (name === "sheet" && at) { byId("sheet").scrollTop = Math.floor(at / cellsAcross()) * (cellSide() + TEXT + GAP); drawSheet(); }
 }
 
-function refresh() {
-  for (const name of Object.keys(views)) {
+// `step` makes the new place one that Back returns to.
+function refresh(step = false) {
+  for (const name of VIEWS) {
     byId(name).hidden = name !== view;
     byId(`to-${name}`).setAttribute("aria-current", name === view ? "page" : "false");
   }
-  const reviewed = rows.filter(row => mine.has(row.id)).length;
-  byId("count").textContent = `${number(shown.length)} of ${number(rows.length)}, ${order}; ${number(reviewed)} reviewed`;
+  document.body.dataset.view = view;
+  const all = ofSplit(), left = all.filter(isOpen).length, chosen = shown.length < all.length || listed;
+  byId("count").replaceChildren(element("span", `${number(shown.length)} of ${number(all.length)}, ${order}; `, { class: "wide" }), element("span", `${number(all.length - left)} decided, `, { class: "middle" }), `${number(left)} left`);
+  Object.assign(byId("progress"), { max: Math.max(1, all.length), value: all.length - left });
+  byId("place").textContent = view === "review" && shown.length ? `${number(at + 1)}/${number(shown.length)}` : "";
+  byId("split-now").hidden = split === "train";
+  byId("chosen").hidden = !chosen;
+  byId("chosen-words").textContent = listed ? listedAs : `${number(shown.length)} of ${number(all.length)} chosen`;
+  noteAddress(step);
   views[view]();
 }
 
-function only(wanted) {
-  for (const name of Object.keys(filters)) byId(name).value = wanted[name] || "";
-  filter();
+function toggleFilters(open = byId("filters").hidden) {
+  fillFilters();
+  byId("filters").hidden = !open;
+  byId("to-filters").setAttribute("aria-expanded", open);
+  if (open) byId("tier").focus();
 }
 
-function takeBack() { moved(undo(done, undone)); }
-function takeForward() { moved(undo(undone, done)); }
+function takeBack() { moved(undo()); }
+function takeForward() { moved(undo(false)); }
 
 // To the image whose verdict was taken back, where it is among those shown.
-function moved(id) {
-  const place = id === null ? -1 : shown.indexOf(byImage.get(id));
+function moved(changes) {
+  const place = changes?.length ? shown.indexOf(byImage.get(changes[0].id)) : -1;
   if (place >= 0) at = place;
   refresh();
 }
 
-const keys = {
-  o: () => go("overview"), r: () => go("review"), g: () => go("sheet"), u: takeBack, y: takeForward,
-  x: () => { only({}); refresh(); }, ArrowLeft: () => view === "review" && move(-1), ArrowRight: () => view === "review" && move(1),
-};
+function switchSplit(to) { only({ split: to }); resume(); refresh(true); }
 
-document.addEventListener("keydown", event => {
-  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-  if (event.key === "Escape" && typing) { event.target.blur(); return; }
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.repeat && !event.key.startsWith("Arrow")) return;  // a key held down must not judge what comes next
-  const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key, row = rows[shown[at]];
-  let action = keys[letter];
-  if (!action && view === "review" && row?.split === "train") {
-    action = actions(row).find(([key]) => key.toLowerCase() === letter)?.[2];
-    if (!action && letter === "c" && byId("class")) action = () => byId("class").focus();
-    if (!action && classes.length <= MOST_BUTTONS && /^[0-9]$/.test(letter) && letter < classes.length) action = () => sayClass(row, Number(letter));
-  }
-  if (action) { event.preventDefault(); action(); }
+for (const name of VIEWS) byId(`to-${name}`).addEventListener("click", () => { if (name === "review" && view !== "review") resume(); go(name); });
+for (const key of Object.keys(filters)) byId(key).addEventListener("change", event => {
+  listed = null;
+  filter();
+  resume();
+  refresh(true);
+  document.activeElement.blur();  // the next key is a verdict again
 });
-
-for (const name of Object.keys(views)) byId(`to-${name}`).addEventListener("click", () => go(name));
-for (const name of Object.keys(filters)) byId(name).addEventListener("change", () => { filter(); refresh(); });
-byId("filters").addEventListener("reset", event => { event.preventDefault(); only({}); refresh(); });
-for (const button of document.querySelectorAll("button.undo")) button.addEventListener("click", takeBack);
+byId("split").addEventListener("change", event => { switchSplit(event.target.value); document.activeElement.blur(); });
+byId("filters").addEventListener("reset", event => { event.preventDefault(); only(); refresh(true); });
+byId("filters").addEventListener("submit", event => event.preventDefault());
+byId("to-filters").addEventListener("click", () => toggleFilters());
+byId("close-filters").addEventListener("click", () => toggleFilters(false));
+byId("all").addEventListener("click", () => { only(); refresh(true); });
+byId("to-help").addEventListener("click", showHelp);
+byId("start").addEventListener("click", () => { resume(); go("review"); });
+byId("other-split").addEventListener("click", () => switchSplit(split === "train" ? "test" : "train"));
+byId("back-to-train").addEventListener("click", () => switchSplit("train"));
+byId("waiting").addEventListener("click", () => save("train", "review.csv"));
 byId("reviewer").addEventListener("change", event => { call(event.target.value.trim()); refresh(); });
-byId("save").addEventListener("click", () => {
-  const link = element("a");
-  link.href = URL.createObjectURL(new Blob([toCsv()], { type: "text/csv" }));
-  link.download = "review.csv";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href));
-});
+byId("save").addEventListener("click", () => save("train", "review.csv"));
+byId("save-opinions").addEventListener("click", () => save("test", "opinions.csv"));
 byId("load").addEventListener("change", async event => {
   const file = event.target.files[0];
   if (file) fromCsv(await file.text());
   event.target.value = "";
-  fillFilters();
   filter();
   refresh();
 });
-byId("said").addEventListener("focus", fillFilters);  // verdicts given since
-addEventListener("beforeunload", event => unsaved && event.preventDefault());
-addEventListener("scroll", () => requestAnimationFrame(drawSheet), { passive: true });
-addEventListener("resize", () => requestAnimationFrame(() => view === "sheet" && showSheet()));
+addEventListener("resize", () => requestAnimationFrame(() => { if (view === "sheet") showSheet(); if (view === "map") { fitMap(); drawMap(); } }));
+addEventListener("popstate", () => { readAddress(); refresh(); });
+addEventListener("hashchange", () => { if (location.hash !== address()) { readAddress(); refresh(); } });
 
-async function start() {
-  recall();
-  for (const line of served ? served.verdicts : []) {
-    const { id, verdict, new_label, note, when } = line;
-    line.reviewer === reviewer ? mine.set(id, { verdict, new_label, note, when }) : others.push(line);
-  }
-  byId("reviewer").value = reviewer;
-  byId("reviewer").readOnly = Boolean(served);
-  if (served) byId("load").parentElement.remove();
-  if (page.sprite) { sprite.src = page.sprite; await sprite.decode(); }
-  fillFilters();
-  refresh();
+byId("size").value = load("label-laundry-size", 118);
+showLook();
+showLegend();
+recall();
+byId("reviewer").value = reviewer;
+byId("reviewer").readOnly = Boolean(served);
+if (served) {
+  byId("load").parentElement.remove();
+  takeUpWaiting();
+  setInterval(look, SEEN_EVERY);
 }
-start();
+if (!(hasTest && hasTrain)) byId("split").parentElement.hidden = true;
+readAddress();
+refresh();
