@@ -73,5 +73,5 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-# The browser's fixtures are for the slow tests that look at pages; Playwright is imported when the first one runs.
-pytest_plugins = ["tests.browser", "tests.another_user"]
+# The browsers' fixtures are for the slow tests that look at pages; what drives them is imported when the first one runs.
+pytest_plugins = ["tests.browser", "tests.firefox", "tests.another_user"]

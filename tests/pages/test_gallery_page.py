@@ -43,9 +43,8 @@ def press(page, keys):
 
 def dispatch(page, code, key, **more):
     """A key as a keyboard of another layout sends it."""
-    page.evaluate(
-        "keys => document.body.dispatchEvent(new KeyboardEvent('keydown', keys))", {"code": code, "key": key, "bubbles": True} | more
-    )
+    keys = {"code": code, "key": key, "bubbles": True} | more
+    page.evaluate("keys => document.body.dispatchEvent(new KeyboardEvent('keydown', keys))", keys)
 
 
 def decided(page, n):
