@@ -1,8 +1,10 @@
 """Pictures for people: a page to review all flagged images on, contact sheets by tier and by pair of classes, the map.
 
-In: data/examined.parquet, all models' probabilities, images, data/embed. Out: results/gallery/ (index.html and sheets/), and
-results/figures/{flagged,label_map}.png.
+In: data/examined.parquet, all models' probabilities, images, data/embed, and the originals, each held against its id. Out:
+results/gallery/ (index.html and sheets/), and results/figures/{flagged,label_map}.png.
 """
+
+import sys
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -26,7 +28,7 @@ def worst_sheet(material: Material) -> Figure:
     worst = flagged.head(WORST)
     name = material.dataset.name
     title = f"{name}: the {len(worst)} training labels with the worst scores" if len(worst) else "no training label is flagged"
-    return contact_sheet(worst, material.images, title)
+    return contact_sheet(worst, material.cell, title)
 
 
 def map_of(material: Material) -> Figure:
@@ -49,9 +51,11 @@ def main() -> None:
         with whole_folder(paths.GALLERY) as folder:
             html = review_page(flagged, material, TIERS, f"Flagged labels: {dataset.name}")
             (folder / "index.html").write_text(html, encoding="utf-8")
-            write_sheets(flagged, material.images, folder / "sheets")
+            write_sheets(flagged, material.cell, folder / "sheets")
         draw("flagged", worst_sheet(material))
         draw("label_map", map_of(material))
+        if material.missing:
+            print(material.missing_words(), file=sys.stderr)
 
 
 if __name__ == "__main__":

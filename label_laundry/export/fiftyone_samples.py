@@ -17,8 +17,9 @@ def write_samples(table: Table, folder: Path) -> None:
     (folder / "data").mkdir()
     samples = []
     for row in tqdm(table.rows.itertuples(), "export", len(table.rows), unit="img", disable=None):
-        path = Path("data", f"{row.split}-{row.id}.png")
-        (folder / path).write_bytes(table.png(row.split, row.index))
+        suffix, content = table.file(row.id)
+        path = Path("data", f"{row.split}-{row.id}.{suffix}")
+        (folder / path).write_bytes(content)
         samples.append(sample(row, path))
     (folder / "samples.json").write_text(json.dumps({"samples": samples}, ensure_ascii=False), encoding="utf-8")
 

@@ -32,7 +32,7 @@ def write_dataset(table: Table, folder: Path) -> None:
     def examples(split: str, rows: pd.DataFrame) -> Iterator[dict]:
         for row in rows.itertuples():
             known = {name: getattr(row, name) for name in features if name != "image"}
-            yield known | {"image": {"bytes": table.png(split, row.index), "path": None}}
+            yield known | {"image": {"bytes": table.file(row.id)[1], "path": None}}
 
     parts = {split: table.rows[(table.rows["split"] == split) & (table.rows["label"] != "")] for split in SPLITS}
     # A cache of its own leaves the user's alone; a given fingerprint keeps the library from hashing all images.

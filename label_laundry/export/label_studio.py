@@ -22,14 +22,14 @@ VERDICT_OF = {f"verdict: {verdict}": verdict for verdict in OTHER_ANSWERS.values
 def write_tasks(table: Table, folder: Path) -> None:
     """Write tasks.json, the flagged training images, worst first, and config.xml, the labelling page for them."""
     flagged = table.rows[(table.rows["split"] == "train") & (table.rows["tier"] != "")].sort_values(["score", "id"])
-    tasks = [task(row, table.png(row.split, row.index)) for row in flagged.itertuples()]
+    tasks = [task(row, *table.file(row.id)) for row in flagged.itertuples()]
     (folder / "tasks.json").write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
     (folder / "config.xml").write_text(config(table.dataset.class_names), encoding="utf-8")
 
 
-def task(row: object, png: bytes) -> dict:
+def task(row: object, suffix: str, content: bytes) -> dict:
     """A task in Label Studio's JSON form. It contains the picture, so no storage needs to be connected."""
-    image = "data:image/png;base64," + base64.b64encode(png).decode()
+    image = f"data:image/{'jpeg' if suffix == 'jpg' else suffix};base64," + base64.b64encode(content).decode()
     known = {"image_id": row.id, "given": row.given, "suggested": row.suggested, "tier": row.tier, "reason": row.reason}
     choice = {"from_name": CHOICES, "to_name": "image", "type": "choices", "value": {"choices": [row.suggested]}}
     prediction = {"model_version": "label-laundry", "score": row.suggested_prob, "result": [choice]}

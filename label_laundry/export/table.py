@@ -1,16 +1,15 @@
 """The table that all exports are made from: every image with its evidence and what was decided."""
 
-import io
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
-from PIL import Image
 
 from label_laundry.contracts import paths
-from label_laundry.contracts.dataset import Dataset, file_names, read_dataset, read_images
+from label_laundry.contracts.dataset import Dataset, file_names, read_dataset
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import SPLITS
+from label_laundry.sources.originals import Originals
 
 COLUMNS_READ = ["id", "split", "index", "given", "suggested", "ensemble_suggested_prob", "score", "tier", "reason"]
 COLUMNS = ["id", "split", "index", "file", "given", "label", "action", "actor", "tier", "score", "suggested", "suggested_prob", "reason"]
@@ -18,17 +17,11 @@ COLUMNS = ["id", "split", "index", "file", "given", "label", "action", "actor", 
 
 @dataclass
 class Table:
-    """`rows` has COLUMNS, training images first, each split in source order; `images` has uint8 (N, H, W[, 3]) for each split."""
+    """`rows` has COLUMNS, training images first, each split in source order; `file` gives suffix and content of the file of an id."""
 
     dataset: Dataset
     rows: pd.DataFrame
-    images: dict[str, np.ndarray]
-
-    def png(self, split: str, index: int) -> bytes:
-        """One image as a PNG file."""
-        file = io.BytesIO()
-        Image.fromarray(self.images[split][index]).save(file, "PNG")
-        return file.getvalue()
+    file: Callable[[str], tuple[str, bytes]]
 
 
 def read_table() -> Table:
@@ -46,7 +39,7 @@ def read_table() -> Table:
     evidence = pd.read_parquet(paths.EVIDENCE, columns=COLUMNS_READ)
     evidence["file"] = file_names(evidence["id"])
     rows = decided(evidence, pd.read_csv(paths.LEDGER, dtype=str, keep_default_na=False))
-    return Table(dataset, rows, {split: read_images(split, dataset) for split in SPLITS})
+    return Table(dataset, rows, Originals().file)
 
 
 def decided(evidence: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:

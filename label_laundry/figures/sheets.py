@@ -1,6 +1,7 @@
 """Contact sheets of flagged images."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -31,23 +32,23 @@ def mosaic(images: list[np.ndarray], columns: int, gap: int) -> np.ndarray:
     return sheet
 
 
-def contact_sheet(rows: pd.DataFrame, images: dict[str, np.ndarray], title: str, columns: int = 10) -> Figure:
+def contact_sheet(rows: pd.DataFrame, image: Callable[[object], np.ndarray], title: str, columns: int = 10) -> Figure:
     """A grid of images with given and suggested label under each, in the order of `rows`.
 
     Parameters
     ----------
-    rows : split, index, given, suggested; without rows the figure is just its title.
-    images : for each split, uint8 (N, H, W[, 3]).
+    rows : given, suggested, and what `image` reads; without rows the figure is just its title.
+    image : from a row (a named tuple) to uint8 (H, W[, 3]), all of one shape.
     """
-    height, width = next(iter(images.values())).shape[1:3]
+    cells = [image(row) for row in rows.itertuples()]
+    height, width = cells[0].shape[:2] if cells else (1, 1)
     gap = height // 2
     n_rows = -(-len(rows) // columns)
     figure = Figure(figsize=(columns * 1.3, n_rows * 1.3 + 0.6), layout="constrained")
     axes = figure.subplots()
     axes.axis("off")
     if len(rows):
-        sheet = mosaic([images[row.split][row.index] for row in rows.itertuples()], columns, gap)
-        axes.imshow(sheet, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        axes.imshow(mosaic(cells, columns, gap), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     for number, row in enumerate(rows.itertuples()):
         middle = number % columns * (width + gap) + width / 2
         below = number // columns * (height + gap) + height
@@ -68,8 +69,8 @@ def file_name(*words: str) -> str:
     return "-".join(re.sub(r"\W+", "_", word).strip("_") or "_" for word in words) + ".png"
 
 
-def write_sheets(flagged: pd.DataFrame, images: dict[str, np.ndarray], folder: Path) -> None:
-    """A sheet for each tier and split, and for each of the most frequent (given -> suggested) pairs."""
+def write_sheets(flagged: pd.DataFrame, image: Callable[[object], np.ndarray], folder: Path) -> None:
+    """A sheet for each tier and split, and for each of the most frequent (given -> suggested) pairs; `image` as in `contact_sheet`."""
     folder.mkdir()
     sheets = [
         (file_name(split, tier), f"{split}, {tier}", flagged[(flagged["split"] == split) & (flagged["tier"] == tier)])
@@ -85,4 +86,4 @@ def write_sheets(flagged: pd.DataFrame, images: dict[str, np.ndarray], folder: P
         if len(rows):
             worst = rows.head(MOST_IN_SHEET)
             count = f"{len(worst)} worst of {len(rows)}" if len(rows) > len(worst) else f"{len(rows)}"
-            contact_sheet(worst, images, f"{title}: {count}").savefig(folder / name, dpi=80)
+            contact_sheet(worst, image, f"{title}: {count}").savefig(folder / name, dpi=80)

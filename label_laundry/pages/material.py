@@ -1,27 +1,32 @@
 """The inputs of a review page, read from the outputs of earlier stages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
+from PIL import ImageOps
 from PIL.Image import Image
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset, file_names, read_array, read_dataset, read_images
 from label_laundry.contracts.members import members
 from label_laundry.contracts.probabilities import read_probabilities
+from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.flags.lazy_probabilities import LazyProbabilities
 from label_laundry.neighbours.exemplars import exemplars
 from label_laundry.pages.gallery_page import gallery_page
 from label_laundry.pages.pictures import of_array
+from label_laundry.sources.originals import Originals
 
 # Columns that a page, a sheet or the map shows.
 COLUMNS = ["split", "id", "index", "given", "suggested", "score", "tier", "reason", "duplicate", "twin", "twin_split", "twin_given"]
 # Images of the given class, and of the suggested class, to compare a flagged image with.
 EXAMPLES = 4
+# Edge of a picture in a contact sheet, in pixels, where originals are larger than what is stored.
+CELL = 128
 
 
 @dataclass
@@ -37,11 +42,40 @@ class Material:
     points: np.ndarray
     # For each model (N, K): out of fold for training rows, mean over folds for test rows.
     pred_probs: Mapping[str, np.ndarray]
+    # None where there is no source to look at; then people see what networks learned from.
+    originals: Originals | None = None
+    # Ids of images whose original is not there any more.
+    missing: set[str] = field(default_factory=set)
+
+    @cached_property
+    def ids(self) -> np.ndarray:
+        """The id at each place."""
+        return self.examined.set_index("place")["id"].sort_index().to_numpy()
+
+    def stored(self, place: int) -> np.ndarray:
+        n_train = len(self.images["train"])
+        return self.images["train"][place] if place < n_train else self.images["test"][place - n_train]
 
     def picture(self, place: int) -> Image:
-        """The image as a person sees it."""
-        n_train = len(self.images["train"])
-        return of_array(self.images["train"][place] if place < n_train else self.images["test"][place - n_train])
+        """The image as a person sees it: the original, or what is stored where that is not to be had."""
+        if self.originals is not None:
+            try:
+                return self.originals.picture(self.ids[place])
+            except Trouble:
+                self.missing.add(self.ids[place])
+        return of_array(self.stored(place))
+
+    def cell(self, row: object) -> np.ndarray:
+        """The picture of a row of `examined` in a contact sheet, uint8 (H, W[, 3]), all of one shape."""
+        stored = self.stored(row.place)
+        if self.originals is None or self.originals.stored_whole:
+            return stored
+        picture = self.picture(row.place).convert("L" if stored.ndim == 2 else "RGB")
+        edge = max(CELL, *stored.shape[:2])
+        return np.asarray(ImageOps.pad(picture, (edge, edge), color="black" if stored.ndim == 2 else "white"))
+
+    def missing_words(self) -> str:
+        return f"{len(self.missing):,} pictures are shown as they are stored: their originals are not what `decode` saw; run `dvc repro`"
 
 
 def read_material() -> Material:
@@ -52,7 +86,7 @@ def read_material() -> Material:
     images = {split: read_images(split, dataset) for split in SPLITS}
     features, points = (np.array(read_array(paths.EMBED / f"{name}.npy")) for name in ("features", "map"))
     pred_probs = LazyProbabilities({model: partial(read_probs, model, dataset) for model in members()})
-    return Material(dataset, examined, images, features, points, pred_probs)
+    return Material(dataset, examined, images, features, points, pred_probs, Originals())
 
 
 def read_probs(model: str, dataset: Dataset) -> np.ndarray:

@@ -4,6 +4,7 @@ Stages that look at originals list `data/decoded` or `data/files.csv` as their i
 so a file that changed behind it is noticed here.
 """
 
+import io
 from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
@@ -21,6 +22,7 @@ from label_laundry.sources.settings import DataSettings
 from label_laundry.sources.source import Raw, Source
 
 LOOKED_AT = 1_000
+SHOWN_BY_BROWSERS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "BMP": "bmp"}
 Seen = TypeVar("Seen")
 GONE = "is not the picture that `decode` saw; put it back, or run `dvc repro` to take it as it is"
 
@@ -30,11 +32,20 @@ class Originals:
 
     def __init__(self, settings: DataSettings | None = None) -> None:
         """`settings` None takes the `data:` section of params.yaml."""
-        self.settings = settings
+        self.given = settings
+
+    @cached_property
+    def settings(self) -> DataSettings:
+        return self.given or params.get(DataSettings, "data")
+
+    @property
+    def stored_whole(self) -> bool:
+        """Whether the stored array has each image in its own size."""
+        return self.settings.size is None
 
     @cached_property
     def source(self) -> Source:
-        return read_source(self.settings or params.get(DataSettings, "data"))
+        return read_source(self.settings)
 
     @cached_property
     def places(self) -> pd.Series:
@@ -70,6 +81,24 @@ class Originals:
         if digest(image) != id_.split("-")[0]:
             raise Trouble(f"{self.name(id_)} {GONE}")
         return shown(image)
+
+    def file(self, id_: str) -> tuple[str, bytes]:
+        """Suffix and content of a picture file for other tools: the source's own where browsers show its format, else a PNG.
+
+        Raises
+        ------
+        Trouble
+            As `picture`.
+        """
+        image, raw = self.picture(id_), self.raw(id_)
+        if not isinstance(raw, np.ndarray):
+            content = raw if isinstance(raw, bytes) else raw.read_bytes()
+            with Image.open(io.BytesIO(content)) as opened:
+                if opened.format in SHOWN_BY_BROWSERS:
+                    return SHOWN_BY_BROWSERS[opened.format], content
+        png = io.BytesIO()
+        image.save(png, "PNG")
+        return "png", png.getvalue()
 
     def look(self, id_: str, what: Callable[[Raw], Seen]) -> Seen:
         try:

@@ -1,7 +1,10 @@
 """A small table of real images, for the tests of exports: decisions of every kind, and class names that hold anything."""
 
+import io
+
 import numpy as np
 import pandas as pd
+from PIL import Image
 
 from label_laundry.contracts.dataset import Dataset
 from label_laundry.export.table import COLUMNS, Table
@@ -28,4 +31,13 @@ def made(fashion: tuple[np.ndarray, np.ndarray], n: int = 40, n_test: int = 10) 
     rows["label"] = np.select([kinds == "prune", kinds == "relabel"], ["", rows["suggested"]], rows["given"])
     facts = {"name": "made", "source": "", "folds": 2, "sha256": {}}
     dataset = Dataset(**facts, class_names=NAMES, image_shape=[28, 28], counts={"train": n, "test": n_test})
-    return Table(dataset, rows[COLUMNS], {"train": images[:n], "test": images[n:]})
+    made = Table(dataset, rows[COLUMNS], lambda id_: ("png", png(places[id_])))
+    made.images = {"train": images[:n], "test": images[n:]}
+    places = {row.id: made.images[row.split][row.index] for row in rows.itertuples()}
+    return made
+
+
+def png(image: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "PNG")
+    return file.getvalue()

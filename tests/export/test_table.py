@@ -32,7 +32,9 @@ def test_a_row_for_each_image_in_source_order_with_what_was_decided():
 
 def test_a_picture_has_the_very_pixels(fashion):
     table = made(fashion)
-    assert np.array_equal(np.asarray(Image.open(io.BytesIO(table.png("test", 3)))), table.images["test"][3])
+    assert np.array_equal(
+        np.asarray(Image.open(io.BytesIO(table.file(table.rows.query("split == 'test'")["id"].iloc[3])[1]))), table.images["test"][3]
+    )
 
 
 def test_before_the_labels_are_cleaned_it_says_what_to_do(project):

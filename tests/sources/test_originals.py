@@ -1,5 +1,6 @@
 """An image keeps its id, whatever it is stored as, and its original is found by it."""
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -62,3 +63,16 @@ def test_a_picture_that_changed_since_decode_is_refused(photos, project):
     (photos / "cat" / "0.png").write_bytes(b"nonsense")
     with pytest.raises(Trouble, match=r"cat/0\.png: not an image"):
         Originals().picture(ids[0])
+
+
+def test_a_file_for_other_tools_is_the_sources_own_where_browsers_show_it(photos, project):
+    picture(98).save(photos / "cat" / "98.jpg")
+    picture(99).save(photos / "cat" / "99.tif")
+    stored(photos, unreadable="skip")
+    files = pd.read_csv("data/files.csv").set_index("file")["id"]
+    originals = Originals()
+    assert originals.file(files["cat/98.jpg"]) == ("jpg", (photos / "cat" / "98.jpg").read_bytes())
+    if "cat/99.tif" in files:
+        suffix, content = originals.file(files["cat/99.tif"])
+        assert suffix == "png"
+        np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(content))), np.asarray(picture(99)))
