@@ -17,7 +17,7 @@ def how_long(found: Look, settings: DataSettings) -> str:
     profile, folds = params.get(str, "profile"), params.in_profile(int, "folds")
     splits = found.rows["split"]
     share = settings.test if "" in set(splits) else (splits == "test").mean()
-    edge = settings.size or max(found.sizes.index[0])
+    edge = settings.size or max(next(iter(found.sizes)))
     shape = (3 if found.rgb else 1, edge, edge)
     device = choose(params.get(Choice, "device"))
     set_up(device.type, threads=1)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from label_laundry.cli.how_long import how_long
 from label_laundry.contracts import params, paths
@@ -105,7 +104,7 @@ def fitted(draft: dict, found: Look, again: bool) -> dict:
 def for_the_networks(settings: DataSettings, found: Look, first: bool) -> dict[tuple[str, ...], object]:
     """Values of the profile in force that these images need; `first`: no folder came before, so other epochs than ours are a person's."""
     profile = params.get(str, "profile")
-    edge = settings.size or max(found.sizes.index[0])
+    edge = settings.size or max(next(iter(found.sizes)))
     changes = {(profile, "cnn", key): value for key, value in fitting(params.in_profile(Recipe, "cnn"), edge, found.rgb).items()}
     for model, epochs in EPOCHS.get(profile, {}).items():
         if not first or params.in_profile(int, model, "epochs") == epochs:
@@ -113,12 +112,11 @@ def for_the_networks(settings: DataSettings, found: Look, first: bool) -> dict[t
     return changes
 
 
-def proposed_edge(sizes: pd.Series) -> int | None:
+def proposed_edge(sizes: dict[tuple[int, int], int]) -> int | None:
     """None when all images are small and of one size; else the edge to store them with: the median in multiples of 8, up to 64."""
-    height, width = sizes.index[0]
-    if len(sizes) == 1 and max(height, width) <= LARGE:
+    if len(sizes) == 1 and max(next(iter(sizes))) <= LARGE:
         return None
-    usual = np.median([max(size) for size in sizes.index.repeat(sizes)])
+    usual = np.median(np.repeat([max(size) for size in sizes], list(sizes.values())))
     return min(LARGE, max(8, 8 * round(usual / 8)))
 
 

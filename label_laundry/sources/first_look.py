@@ -23,11 +23,14 @@ CLOSER = 4
 
 @dataclass(frozen=True)
 class Look:
-    """`rows` of the source that are images by their first bytes, their `sizes` (height, width) with counts, and what is `left_out`."""
+    """`rows` of the source that are images by their first bytes, and what is `left_out`.
+
+    `sizes` (height, width) have their counts, the most frequent first.
+    """
 
     source: Source
     rows: pd.DataFrame
-    sizes: pd.Series
+    sizes: dict[tuple[int, int], int]
     rgb: bool
     left_out: pd.DataFrame
 
@@ -50,7 +53,7 @@ def look(settings: DataSettings) -> Look:
     return Look(
         source,
         source.rows[known],
-        pd.Series(dict(sizes.most_common()), dtype=np.int64),
+        dict(sizes.most_common()),
         any(one[2] == "rgb" for one in forms if not isinstance(one, Unreadable)),
         pd.concat([left_out, failed.assign(lost=True)], ignore_index=True).astype({"lost": bool}),
     )

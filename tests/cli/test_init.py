@@ -1,7 +1,7 @@
 import re
 import shutil
+from collections import Counter
 
-import pandas as pd
 import pytest
 import yaml
 
@@ -164,7 +164,7 @@ def test_too_few_images_for_the_folds_are_told_with_the_setting(project, capsys)
     [([(28, 28)] * 3, None), ([(10, 20)] * 3, None), ([(20, 20), (31, 31), (40, 40)], 32), ([(500, 400)] * 3, 64), ([(3, 3), (4, 4)], 8)],
 )
 def test_small_images_that_are_alike_stay_as_they_are(sizes, edge):
-    assert init.proposed_edge(pd.Series(sizes).value_counts()) == edge
+    assert init.proposed_edge(Counter(sizes)) == edge
 
 
 def test_the_cnn_gets_what_it_would_not_see(quick):

@@ -21,7 +21,7 @@ def test_a_look_counts_sizes_and_lists_what_is_no_image(project):
     picture(1, size=(20, 10)).save(folder / "a" / "98.png")
     (folder / "a" / "99.png").write_bytes(b"x")
     found = look(settings(project))
-    assert found.sizes.to_dict() == {(12, 12): 6, (10, 20): 1}
+    assert found.sizes == {(12, 12): 6, (10, 20): 1}
     assert (len(found.rows), found.rgb) == (7, True)
     assert found.left_out.to_numpy().tolist() == [["a/99.png", "not an image that can be read", True]]
 
