@@ -18,10 +18,9 @@ from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import NAMES, PROBE, RAW
 from label_laundry.figures.fonts import use_fonts_for
 from label_laundry.figures.paper import confusion_figure, learning_curves, sample_sheet
+from label_laundry.figures.saving import save
 from label_laundry.report.evaluation import evaluate, timing_summary
 from label_laundry.report.sides import SideResult, audited_rows, read_side
-
-DPI = 150
 
 
 def write_plot_data(folder: Path, side: str, results: dict[str, SideResult], labels: np.ndarray, class_names: list[str]) -> None:
@@ -52,7 +51,7 @@ def draw_figures(side: str, results: dict[str, SideResult], labels: np.ndarray, 
 
 
 def draw(path: Path, figure: Figure) -> None:
-    write(path, lambda temporary: figure.savefig(temporary, dpi=DPI, format="png"))
+    write(path, lambda temporary: save(figure, temporary))
 
 
 def main() -> None:

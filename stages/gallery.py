@@ -15,6 +15,7 @@ from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import ACTED_ON, TIERS
 from label_laundry.figures.fonts import use_fonts_for
 from label_laundry.figures.label_map import label_map
+from label_laundry.figures.saving import save
 from label_laundry.figures.sheets import contact_sheet, write_sheets
 from label_laundry.pages.material import Material, read_material, review_page
 
@@ -39,7 +40,7 @@ def map_of(material: Material) -> Figure:
 
 
 def draw(name: str, figure: Figure) -> None:
-    write(paths.FIGURES / f"{name}.png", lambda temporary: figure.savefig(temporary, dpi=100, format="png"))
+    write(paths.FIGURES / f"{name}.png", lambda temporary: save(figure, temporary))
 
 
 def main() -> None:

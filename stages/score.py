@@ -14,6 +14,7 @@ from label_laundry.contracts.dataset import read_dataset, read_labels
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import RAW, TRUE
 from label_laundry.figures.precision_recall import precision_recall
+from label_laundry.figures.saving import save
 from label_laundry.flags.detection import corrections, score_detectors
 from label_laundry.flags.evidence import members_of
 from label_laundry.noise.settings import Noise
@@ -30,7 +31,7 @@ def main() -> None:
                 named = [curve.assign(detector=name) for name, curve in curves.items()]
                 pd.concat(named).to_csv(folder / "precision_recall.csv", index=False, lineterminator="\n")
                 title = f"{noise.kind} noise, {noise.rate:.0%} of {len(true):,} labels"
-                precision_recall(curves, title).savefig(folder / "precision_recall.png", dpi=100)
+                save(precision_recall(curves, title), folder / "precision_recall.png")
         names = np.array(dataset.class_names)[true[evidence["index"]]]
         found = {
             "noise": noise.model_dump() if measured else None,

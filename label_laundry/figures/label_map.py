@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from label_laundry.figures.fonts import short
 
@@ -12,7 +13,7 @@ OTHER = (0.8, 0.8, 0.8, 1.0)
 
 
 def label_map(points: np.ndarray, labels: np.ndarray, flagged: np.ndarray, class_names: list[str]) -> Figure:
-    """Each image is a dot in the colour of its given class; flagged images have a black rim.
+    """Each image is a dot in the colour of its given class, whose name stands on it; flagged images have a black rim.
 
     With more than 20 classes only the 20 with the most flags have a colour of their own.
 
@@ -35,6 +36,13 @@ def label_map(points: np.ndarray, labels: np.ndarray, flagged: np.ndarray, class
     axes.scatter(*points[flagged].T, c=colours[flagged], s=14, edgecolors="black", linewidths=0.6)
     for code in named:
         axes.scatter([], [], color=colour_of[code], s=30, label=short(class_names[code], MOST_LETTERS))
+    for code in named[np.isin(named, labels)]:
+        # The image in the middle: the mean of a class in two parts may lie between them, on others.
+        of = points[labels == code]
+        middle = of[np.argmin(np.linalg.norm(of - np.median(of, axis=0), axis=1))]
+        look = {"ha": "center", "va": "center", "fontsize": 11, "weight": "bold"}
+        rim = [withStroke(linewidth=3, foreground="white")]
+        axes.annotate(short(class_names[code], MOST_LETTERS), middle, path_effects=rim, **look)
     if k > len(named):
         axes.scatter([], [], color=OTHER, s=30, label=f"{k - len(named):,} other classes")
     axes.scatter([], [], facecolors="none", edgecolors="black", s=30, label=f"flagged ({flagged.sum():,})")

@@ -67,12 +67,21 @@ def confusion_figure(labels: np.ndarray, predicted: np.ndarray, class_names: lis
 
 
 def learning_curves(table: pd.DataFrame, title: str) -> Figure:
-    """Accuracy and loss by epoch: a thin line for each fold, a thick one for their mean.
+    """Accuracy and loss by epoch: a thin line for each fold, a thick one for their mean. After a single epoch, the numbers in words.
 
     `table` has the columns fold, epoch, train_loss, train_accuracy, watched_loss, watched_accuracy.
     """
     figure = Figure(figsize=(9, 3.6), layout="constrained")
     mean = table.groupby("epoch").mean()
+    if len(mean) == 1:  # a curve of one epoch is a dot
+        last, figure = mean.iloc[0], Figure(figsize=(9, 1.6), layout="constrained")
+        words = [
+            f"{images}: accuracy {last[f'{prefix}_accuracy']:.1%}, loss {last[f'{prefix}_loss']:.3f}"
+            for prefix, images in (("train", "training images"), ("watched", "held-out images"))
+        ]
+        figure.text(0.5, 0.4, "\n".join(["after the only epoch", *words]), ha="center", va="center", fontsize=11)
+        figure.suptitle(title)
+        return figure
     for axes, what in zip(figure.subplots(1, 2), ("accuracy", "loss"), strict=True):
         for prefix, colour, label in (("train", TRAIN, "training images"), ("watched", WATCHED, "held-out images")):
             for _, fold in table.groupby("fold"):

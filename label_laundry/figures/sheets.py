@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from label_laundry.contracts.vocabulary import SPLITS, TIERS
 from label_laundry.figures.fonts import short
+from label_laundry.figures.saving import save
 
 # Longer class names do not fit under an image.
 MOST_LETTERS = 16
@@ -44,7 +45,7 @@ def contact_sheet(rows: pd.DataFrame, image: Callable[[object], np.ndarray], tit
     height, width = cells[0].shape[:2] if cells else (1, 1)
     gap = height // 2
     n_rows = -(-len(rows) // columns)
-    figure = Figure(figsize=(columns * 1.3, n_rows * 1.3 + 0.6), layout="constrained")
+    figure = Figure(figsize=(columns * 1.4, n_rows * 1.4 + 0.6), layout="constrained")
     axes = figure.subplots()
     axes.axis("off")
     if len(rows):
@@ -52,8 +53,8 @@ def contact_sheet(rows: pd.DataFrame, image: Callable[[object], np.ndarray], tit
     for number, row in enumerate(rows.itertuples()):
         middle = number % columns * (width + gap) + width / 2
         below = number // columns * (height + gap) + height
-        axes.text(middle, below, short(row.given, MOST_LETTERS), ha="center", va="top", fontsize=8, color="#666666")
-        axes.text(middle, below + gap * 0.4, f"→ {short(row.suggested, MOST_LETTERS)}", ha="center", va="top", fontsize=8, weight="bold")
+        axes.text(middle, below, short(row.given, MOST_LETTERS), ha="center", va="top", fontsize=9, color="#555555")
+        axes.text(middle, below + gap * 0.4, f"→ {short(row.suggested, MOST_LETTERS)}", ha="center", va="top", fontsize=9, weight="bold")
     axes.set_title(title)
     return figure
 
@@ -86,4 +87,4 @@ def write_sheets(flagged: pd.DataFrame, image: Callable[[object], np.ndarray], f
         if len(rows):
             worst = rows.head(MOST_IN_SHEET)
             count = f"{len(worst)} worst of {len(rows)}" if len(rows) > len(worst) else f"{len(rows)}"
-            contact_sheet(worst, image, f"{title}: {count}").savefig(folder / name, dpi=80)
+            save(contact_sheet(worst, image, f"{title}: {count}"), folder / name)

@@ -31,6 +31,14 @@ def test_curves_have_a_line_for_each_fold_and_their_mean(tmp_path):
     assert [len(axes.lines) for axes in figure.axes] == [8, 8]
 
 
+def test_one_epoch_is_words_and_no_curve(tmp_path):
+    row = {"fold": 0, "epoch": 1, "train_loss": 0.75, "train_accuracy": 0.5, "watched_loss": 1.0, "watched_accuracy": 0.4}
+    figure = learning_curves(pd.DataFrame([row, row | {"fold": 1, "watched_accuracy": 0.6}]), "t")
+    drawn(figure, tmp_path)
+    assert figure.axes == []
+    assert "held-out images: accuracy 50.0%, loss 1.000" in figure.texts[0].get_text()
+
+
 def test_a_mosaic_holds_gray_images_dark_on_white():
     images = [np.full((2, 3), value, np.uint8) for value in (0, 255, 100)]
     sheet = mosaic(images, 2, 1)
@@ -56,6 +64,7 @@ def test_the_map_says_how_many_are_flagged(tmp_path):
     points = np.random.default_rng(0).normal(size=(50, 2))
     figure = label_map(points, np.arange(50) % 3, np.arange(50) < 7, list("abc"))
     drawn(figure, tmp_path)
+    assert [text.get_text() for text in figure.axes[0].texts] == list("abc")  # on the clusters
     assert "flagged (7)" in [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
 
 
