@@ -18,12 +18,6 @@ from label_laundry.contracts.members import can_be_made
 from label_laundry.contracts.probabilities import log_loss
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import NAMES, RAW
-from label_laundry.jobs.context import read_context
-from label_laundry.jobs.folds import assemble, fold_jobs, read_folds
-from label_laundry.jobs.job import read_result
-from label_laundry.running.dispatch import run
-from label_laundry.running.scratch import close_scratch, scratch_for
-from label_laundry.running.timing import timing
 
 
 def quality(labels: np.ndarray, probs: np.ndarray, folds: np.ndarray) -> dict:
@@ -49,6 +43,14 @@ def main(model: str) -> None:
         if not can_be_made(model):
             leave_out(model)
             return
+        # 3 s of torch, which a model that is left out does not need.
+        from label_laundry.jobs.context import read_context
+        from label_laundry.jobs.folds import assemble, fold_jobs, read_folds
+        from label_laundry.jobs.job import read_result
+        from label_laundry.running.dispatch import run
+        from label_laundry.running.scratch import close_scratch, scratch_for
+        from label_laundry.running.timing import timing
+
         context, seed = read_context(model), params.get(int, "seed")
         labels = read_labels(paths.labels(RAW), read_dataset())["label"].to_numpy()
         folds, groups = read_folds()

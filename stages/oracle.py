@@ -11,7 +11,6 @@ from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import whole_folder, write
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import RAW, TRUE
-from stages import train
 
 
 def same_labels() -> bool:
@@ -30,6 +29,8 @@ def main(model: str) -> None:
         if same_labels():
             copy_raw(model)
         else:
+            from stages import train  # 3 s of torch, which a copy does not need
+
             train.main(TRUE, model)
 
 

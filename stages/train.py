@@ -16,12 +16,6 @@ from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
 from label_laundry.contracts.members import can_be_made
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.jobs.context import read_context
-from label_laundry.jobs.job import read_result
-from label_laundry.jobs.retraining import seed_jobs
-from label_laundry.running.dispatch import run
-from label_laundry.running.scratch import close_scratch, scratch_for
-from label_laundry.running.timing import timing
 
 
 def leave_out(side: str, model: str) -> None:
@@ -36,6 +30,14 @@ def main(side: str, model: str) -> None:
         if not can_be_made(model):
             leave_out(side, model)
             return
+        # 3 s of torch, which a model that is left out does not need.
+        from label_laundry.jobs.context import read_context
+        from label_laundry.jobs.job import read_result
+        from label_laundry.jobs.retraining import seed_jobs
+        from label_laundry.running.dispatch import run
+        from label_laundry.running.scratch import close_scratch, scratch_for
+        from label_laundry.running.timing import timing
+
         context, seed = read_context(model), params.get(int, "seed")
         labels = read_labels(paths.labels(side), read_dataset())
         scratch = scratch_for(f"train-{side}-{model}", context, seed, [paths.labels(side)])

@@ -28,6 +28,8 @@ DVC = [sys.executable, "-m", "dvc"]
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "GIT_CONFIG_GLOBAL": os.devnull}
 
 
+# The probe needs trained weights.
+MODELS = ("cnn", "mobilenet_v2", *(("probe",) if "MOBILENET_V2_WEIGHTS" in os.environ else ()))
 # A model on the labels before noise was put in, and on those with it.
 ORACLE = ("oracle@cnn", "train@raw-cnn")
 
@@ -127,7 +129,7 @@ def test_contracts_hold_on_disk(clone):
     raw, cleaned, control = (pd.read_csv(data / "labels" / f"{side}.csv") for side in ("raw", "cleaned", "control"))
     assert len(raw) == 3000
     pd.testing.assert_series_equal(cleaned["label"].value_counts().sort_index(), control["label"].value_counts().sort_index())
-    for model in ("cnn", "mobilenet_v2"):
+    for model in MODELS:
         for split, n in (("train", 3000), ("test", 1000)):
             probs = np.load(data / "crossval" / model / f"{split}_probs.npy")
             assert (probs.dtype, probs.shape) == (np.float32, (n, 10))
@@ -146,8 +148,8 @@ def test_results_are_there_and_say_what_they_should(clone):
     assert flagged["score"].is_monotonic_increasing
     metrics, timing, comparison = (read_json(results / f"{name}.json") for name in ("metrics", "timing", "comparison"))
     assert metrics["labels"] == "cleaned"
-    for model in ("cnn", "mobilenet_v2"):
-        learned = model == "cnn" or "MOBILENET_V2_WEIGHTS" in os.environ  # from a random start one epoch teaches MobileNetV2 nothing
+    for model in MODELS:
+        learned = model != "mobilenet_v2" or "MOBILENET_V2_WEIGHTS" in os.environ  # from a random start one epoch teaches it nothing
         assert (0.4 if learned else 0.02) < metrics[model]["accuracy"] < 1
         assert metrics[model]["accuracy"] == comparison[model]["sides"]["cleaned"]["accuracy"]
         assert {"macro_f1", "log_loss", "calibration_error", "f1", "train_test_gap", "audited"} <= set(metrics[model])
@@ -158,8 +160,8 @@ def test_results_are_there_and_say_what_they_should(clone):
     assert "## Result" in report
     assert (results / "gallery" / "index.html").stat().st_size > 50_000
     assert list((results / "gallery" / "sheets").glob("train-possible.png"))
-    figures = {path.stem for path in (results / "figures").iterdir()}
-    assert {"samples", "confusion_cnn", "confusion_mobilenet_v2", "curves_cnn", "curves_mobilenet_v2", "flagged", "label_map"} <= figures
+    figures = {path.stem for path in (results / "figures").rglob("*.png")}
+    assert {"samples", "flagged", "label_map", *(f"confusion_{model}" for model in MODELS)} <= figures
 
 
 def test_the_review_page_of_the_run_opens_and_its_pictures_are_taken(clone, page, tmp_path):
@@ -208,7 +210,7 @@ def test_a_new_training_key_touches_trainings_alone(clone):
     path = clone / "label_laundry" / "training" / "recipe.py"
     path.write_text(path.read_text() + "\n# a comment\n")
     touched = {name.partition("@")[0] for name in stages_run(dvc(clone, "repro", "--dry"))}
-    assert touched == {"check", "crossval", "calibrate", "train", "oracle", "embed"}
+    assert touched == {"check", "features", "crossval", "calibrate", "train", "oracle"}
 
 
 def test_an_experiment_sets_a_value_that_profiles_inherit(clone):
@@ -321,7 +323,9 @@ def test_a_verdict_retrains_only_what_it_touches_and_metrics_diff_shows_it(clone
     review = clone / "data" / "review.csv"
     review.write_text(review.read_text() + f"{pruned},keep,,ann,2026-11-22,looks right\n")
     ran = stages_run(dvc(clone, "repro"))
-    assert {"verdicts", "clean", "train@cleaned-cnn", "train@cleaned-mobilenet_v2", "evaluate", "compare"} <= set(ran)
+    assert {"verdicts", "clean", "train@cleaned-cnn", "train@cleaned-mobilenet_v2", "train@cleaned-probe", "evaluate", "compare"} <= set(
+        ran
+    )
     assert not {name for name in ran if name.startswith(("crossval", "train@raw", "flag", "embed", "gallery"))}
     assert pruned in pd.read_csv(clone / "data" / "labels" / "cleaned.csv")["id"].to_numpy()
     kept = pd.read_csv(clone / "data" / "ledger.csv").set_index("id").loc[pruned]
