@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 from PIL.Image import Image
 
-from label_laundry.pages.page import filled
+from label_laundry.pages.page import NAMES, filled
 from label_laundry.pages.pictures import thumbnail
 
 HERE = Path(__file__).parent / "audit"
@@ -26,4 +26,4 @@ def audit_page(key: pd.DataFrame, pictures: list[Image], name: str) -> str:
     # The browser stores answers for this sample only: another sample has another key.
     storage = "label-laundry-audit-" + hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12]
     shown = [thumbnail(picture, *SIZE) for picture in pictures]
-    return filled(HERE, ("audit.js",), f"Blind audit: {name}", {"rows": rows, "key": storage}, shown)
+    return filled(HERE, (*NAMES, "audit.js"), f"Blind audit: {name}", {"rows": rows, "key": storage}, shown)

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from PIL.Image import Image
 
-from label_laundry.pages.page import filled
+from label_laundry.pages.page import NAMES, filled
 from label_laundry.pages.pictures import BESIDE, FLAGGED, thumbnail
 
 HERE = Path(__file__).parent / "gallery"
 # Each needs the ones before it.
-SCRIPTS = tuple(
+SCRIPTS = NAMES + tuple(
     f"{name}.js"
     for name in (
         "data", "store", "status", "saving", "csv", "bulk", "choice", "picture", "classes", "card", "sheet", "map", "overview", "keys",

@@ -8,6 +8,8 @@ from pathlib import Path
 
 # Pictures in a part of the data, which the page reads when it shows the first of them.
 IN_PART = 200
+# The script that shows names on every page, from the page's own folder.
+NAMES = ("../names.js",)
 
 
 def filled(folder: Path, scripts: tuple[str, ...], title: str, data: dict, pictures: list[str]) -> str:

@@ -1,4 +1,3 @@
-"use strict";
 const { rows, key } = JSON.parse(document.getElementById("data").textContent);
 const ANSWERS = ["first", "second", "both", "neither"];
 const byId = name => document.getElementById(name);
@@ -20,7 +19,7 @@ reviewer.value = state.reviewer;
 
 const buttons = ANSWERS.map((answer, n) => {
   const button = document.createElement("button");
-  const hint = document.createElement("kbd"), text = document.createElement("span");
+  const hint = document.createElement("kbd"), text = document.createElement("bdi");
   hint.textContent = n + 1;
   button.append(hint, text);
   button.addEventListener("click", () => give(answer));
@@ -34,11 +33,14 @@ function show() {
   picture.alt = `image ${row.number} of ${rows.length}`;
   const words = { first: row.first, second: row.second, both: "both fit equally well", neither: "neither fits" };
   for (const { answer, button, text } of buttons) {
-    text.textContent = words[answer];
+    text.textContent = visible(words[answer]);
     button.setAttribute("aria-pressed", answers()[row.number] === answer);
   }
   byId("count").textContent = `image ${row.number} of ${rows.length}, ${done} answered`;
   Object.assign(byId("progress"), { max: rows.length, value: done });
+  const all = done === rows.length;
+  byId("done").hidden = !all;
+  byId("save").classList.toggle("primary", all);
   byId("back").disabled = at === 0;
   byId("forward").disabled = at === rows.length - 1;
 }
@@ -78,9 +80,10 @@ byId("forward").addEventListener("click", () => go(1));
 byId("save").addEventListener("click", save);
 document.addEventListener("keydown", event => {
   if (event.target === reviewer || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.repeat && !event.key.startsWith("Arrow")) return;  // a key held down must not answer for what comes next
-  const number = ANSWERS[Number(event.key) - 1];
-  const action = number ? () => give(number) : { ArrowLeft: () => go(-1), ArrowRight: () => go(1), s: save, S: save }[event.key];
+  if (event.repeat && !event.code.startsWith("Arrow")) return;  // a key held down must not answer for what comes next
+  // By the place of the key, whatever letters this keyboard has.
+  const answer = ANSWERS[/^(Digit|Numpad)([1-4])$/.exec(event.code)?.[2] - 1];
+  const action = answer ? () => give(answer) : { ArrowLeft: () => go(-1), ArrowRight: () => go(1), KeyS: save }[event.code];
   if (action) { event.preventDefault(); action(); }
 });
 show();

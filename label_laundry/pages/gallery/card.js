@@ -7,7 +7,7 @@ const actions = row => [
   { key: "KeyA", words: ["Change to ", name(row.suggested)], does: () => say(row, "relabel", classes[row.suggested]), kind: "accepted", look: "primary" },
   { key: "KeyK", words: ["Keep ", name(row.given)], does: () => say(row, "keep"), kind: "keep", look: "second" },
   { key: "KeyM", words: ["Both fit"], does: () => say(row, "ambiguous"), kind: "ambiguous", title: "More than one class fits. clean.ambiguous in params.yaml says whether the image stays." },
-  { key: "KeyN", words: ["None fits: remove"], does: () => say(row, "prune"), kind: "prune", title: "No class fits, or it is no image of any: cleaning takes the image out." },
+  { key: "KeyN", words: [row.split === "test" ? "None fits" : "None fits: remove"], does: () => say(row, "prune"), kind: "prune", title: "No class fits, or it is no image of any: cleaning takes the image out." },
 ];
 
 // The classes other than the two of the question, likeliest first.

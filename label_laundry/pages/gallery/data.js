@@ -1,4 +1,3 @@
-"use strict";
 // The data of the page, its pictures, and how names are shown.
 const page = JSON.parse(document.getElementById("data").textContent);
 const served = JSON.parse(document.getElementById("server").textContent);
@@ -12,10 +11,7 @@ const number = n => n.toLocaleString("en");
 const plural = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
 const percent = share => share > 0 && share < .005 ? "< 1 %" : `${(100 * share).toFixed(0)} %`;
 
-// A name may be of any script, and hold characters that turn text round or cannot be seen: these are spelled out, and the direction
-// of a name ends with it. `name` is an element, `plain` is for places that take only text.
-const UNSEEN = /[\p{Cc}\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu;
-const visible = text => text.replace(UNSEEN, letter => `⟨U+${letter.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`);
+// The direction of a name ends with it: `name` is an element, `plain` is for places that take only text.
 const plain = code => `\u2068${visible(classes[code])}\u2069`;
 const name = code => element("bdi", visible(classes[code]));
 
