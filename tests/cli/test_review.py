@@ -1,5 +1,6 @@
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -14,9 +15,12 @@ import pytest
 from label_laundry.cli.review import open_port, opened_in_browser, session
 from label_laundry.contracts.atomic import write_json
 from label_laundry.review.verdicts import read_review
+from label_laundry.sources.identity import digest
+from label_laundry.sources.originals import Originals
+from label_laundry.sources.pictures import original
 from tests.browser import expect
 from tests.cli.commands import stopped
-from tests.pages.flags_made import HOSTILE, NAMES, gallery
+from tests.pages.flags_made import HOSTILE, NAMES, gallery, photograph
 
 N = 40
 
@@ -129,9 +133,39 @@ def test_a_hostile_class_name_travels_as_text(served, page):
     assert read_review()["new_label"].tolist() == [HOSTILE]
 
 
-def test_the_original_takes_the_place_of_the_small_copy_or_says_why_not(served, page):
+def photographs(project, fashion):
+    """The gallery's first images are photographs in class folders, with their true ids."""
+    for place in range(N):
+        folder = project / "photos" / "ab"[place % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        photograph(place).save(folder / f"{place}.png")
+    text = (project / "params.yaml").read_text()
+    text = re.sub("  source: fashion-mnist ", "  source: folder ", re.sub("  path: [^ ]+", "  path: photos", text, count=1))
+    (project / "params.yaml").write_text(text)
+    raws = Originals().source.images
+    ids = [digest(original(raw)) for raw in raws]
+    html = gallery(fashion, N)
+    for row, id_ in enumerate(ids):
+        html = html.replace(f"{row:016x}", id_)
+    (project / "results/gallery/index.html").write_text(html, encoding="utf-8")
+    pd.DataFrame({"id": ids, "split": "train"}).to_csv(project / "data/ids.csv", index=False)
+    pd.DataFrame({"id": ids, "file": "", "place": range(N)}).to_csv(project / "data/files.csv", index=False)
+    return [original(raw).size for raw in raws]
+
+
+def test_the_original_takes_the_place_of_the_small_copy_or_the_page_says_why_not(served, reviewed, fashion, page):
+    sizes = photographs(reviewed, fashion)
     open_review(page, served().address)
+    for size in sizes[:3]:
+        shown = page.locator("#stage img[data-original]")
+        assert tuple(shown.evaluate("async shown => { await shown.decode(); return [shown.naturalWidth, shown.naturalHeight] }")) == size
+        page.keyboard.press("ArrowRight")
+    shutil.rmtree(reviewed / "photos")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
     expect(page.locator(".copy")).to_contain_text("A small copy: ")
+    page.keyboard.press("k")
+    saved(page)
 
 
 def test_verdicts_wait_while_the_server_is_gone_and_are_sent_when_it_is_back(served, page):
