@@ -1,7 +1,8 @@
 """The images of any source -> one array of pixels and a table of their labels, in source order.
 
 In: what `data:` in params.yaml names. Out: data/decoded/ (images.npy, memory-mapped; rows.csv with split, label, file, digest of
-the original, and place in the source; facts.json with name, source and class names), and results/unreadable.csv, a row for each file or
+the original, and place in the source; facts.json with name, source, class names, and the
+values of black and white where images have more than eight bits), and results/unreadable.csv, a row for each file or
 folder that is left out, with the reason and whether an image is lost by it. The count is printed. Later stages that look at an original
 again hold it against its digest.
 """
@@ -28,12 +29,13 @@ def main() -> None:
         source = read_source(settings)
         tell(*source.notes)
         with whole_folder(paths.DECODED) as folder:
-            rows, left_out = decode(source, folder / "images.npy", settings.size, settings.fit, settings.colour)
+            rows, left_out, values = decode(source, folder / "images.npy", settings.size, settings.fit, settings.colour)
             write_csv(paths.UNREADABLE, left_out)
             tell(summary(left_out))
             hold_to(settings, source, rows, left_out)
             write_csv(folder / "rows.csv", rows)
-            write_json(folder / "facts.json", {"name": source.name, "source": source.words, "class_names": source.class_names})
+            facts = {"name": source.name, "source": source.words, "class_names": source.class_names}
+            write_json(folder / "facts.json", facts | ({"values": values} if values else {}))
 
 
 if __name__ == "__main__":

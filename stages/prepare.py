@@ -65,7 +65,7 @@ def main() -> None:
         write_csv(paths.FILES, files.iloc[order])
         write_array(paths.GROUPS, arrays["train"]["groups"])
         write_array(paths.FOLDS, arrays["train"]["folds"])
-        write_json(paths.DATASET, dataset.model_dump())
+        write_json(paths.DATASET, dataset.model_dump(exclude_none=True))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ class Dataset(BaseModel):
     counts: dict[str, int]
     folds: int
     sha256: dict[str, str]
+    values: tuple[float, float] | None = None  # black and white in originals of more than eight bits
 
 
 def read_dataset(path: Path = paths.DATASET) -> Dataset:

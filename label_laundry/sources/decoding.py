@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -12,12 +12,14 @@ from tqdm import tqdm
 
 from label_laundry.contracts.memmap import new_array
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.depth import Values, black_and_white, span
 from label_laundry.sources.identity import digest
 from label_laundry.sources.pictures import Unreadable, form, original, stored
 from label_laundry.sources.settings import Colour, Fit
 from label_laundry.sources.source import Raw, Source
 
 CHUNK = 2_000
+BLANK = "kept, but one colour all over"
 Seen = TypeVar("Seen")
 
 
@@ -37,18 +39,25 @@ def each(source: Source, rows: np.ndarray, what: Callable[[Raw], Seen], title: s
             bar.update(len(chunk))
 
 
-def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Colour | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+class Decoded(NamedTuple):
+    """What `decode` found.
+
+    `rows` of the N images (split, label, file; digest of the original, place in the source); `left_out` (file, reason, lost), what is
+    lost first, and the images that are kept though blank; `values` that became black and white, where pictures have more than eight bits.
+    """
+
+    rows: pd.DataFrame
+    left_out: pd.DataFrame
+    values: Values | None
+
+
+def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Colour | None) -> Decoded:
     """Write `target`, uint8 (N, H, W) or (N, H, W, 3), in source order.
 
     Parameters
     ----------
     edge : stored height and width in pixels; None keeps the images' own, which must then be all alike.
     colour : None takes gray where all images are gray.
-
-    Returns
-    -------
-    The rows of the N images (split, label, file; digest of the original, place in the source), and all that was left out (file,
-    reason, lost), what is lost first.
 
     Raises
     ------
@@ -75,9 +84,12 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
     failed = {row: one for row, one in forms.items() if isinstance(one, Unreadable)}
     kept = {}
 
+    values = whole_range(source, [row for row, one in known.items() if one.deep])
+    blank = []
+
     def both(raw: Raw) -> tuple[np.ndarray, str]:
         image = original(raw)
-        return stored(image, colour, edge, fit), digest(image)
+        return stored(image, colour, edge, fit, values), digest(image)
 
     for row, one in each(source, np.array(list(known)), both, "decode"):
         if isinstance(one, Unreadable):
@@ -86,16 +98,29 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
             failed[row] = Unreadable(f"{one[0].shape[0]} x {one[0].shape[1]} pixels, not as its first bytes say")
         else:
             array[len(kept)], kept[row] = one
+            if (one[0] == one[0][0, 0]).all():
+                blank.append(row)
     array.flush()
     if len(kept) < len(array):
         shorten(target, array, len(kept))
     if not kept:
         raise Trouble(f"{source.words}: no image can be read; the first error: {next(iter(failed.values()))}")
-    unreadable = pd.DataFrame({"file": source.rows["file"].iloc[sorted(failed)], "reason": [str(failed[row]) for row in sorted(failed)]})
-    left_out = pd.concat([source.left_out.assign(lost=source.left_out.get("lost", True)), unreadable.assign(lost=True)], ignore_index=True)
-    left_out = left_out.astype({"lost": bool}).sort_values("lost", ascending=False, kind="stable", ignore_index=True)
+    lost = pd.DataFrame({"file": source.rows["file"].iloc[sorted(failed)], "reason": [str(failed[row]) for row in sorted(failed)]})
+    left_out = [source.left_out.assign(lost=source.left_out.get("lost", True)), lost.assign(lost=True)]
+    left_out.append(pd.DataFrame({"file": source.rows["file"].iloc[blank], "reason": BLANK, "lost": False}))
     rows = source.rows.iloc[list(kept)].assign(digest=list(kept.values()), place=list(kept))
-    return rows.reset_index(drop=True), left_out
+    listed = pd.concat(left_out, ignore_index=True).astype({"lost": bool})
+    return Decoded(rows.reset_index(drop=True), listed.sort_values("lost", ascending=False, kind="stable", ignore_index=True), values)
+
+
+def whole_range(source: Source, deep: list[int]) -> Values | None:
+    """The values that become black and white in a set's pictures of more than eight bits; None where it has none.
+
+    They are decoded once more for it, because no file says which of its values it uses.
+    """
+    spans = [one for _, one in each(source, np.array(deep, np.int64), lambda raw: span(original(raw)), "range")]
+    spans = [one for one in spans if not isinstance(one, Unreadable)]
+    return black_and_white(spans) if spans else None
 
 
 def shorten(target: Path, array: np.ndarray, n: int) -> None:

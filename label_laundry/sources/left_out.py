@@ -7,6 +7,7 @@ import pandas as pd
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.decoding import BLANK
 from label_laundry.sources.settings import DataSettings
 from label_laundry.sources.source import Source
 from label_laundry.sources.tree import UNLISTED
@@ -21,12 +22,16 @@ def summary(left_out: pd.DataFrame) -> str:
     ----------
     left_out : file, reason (what stands in brackets at its end is not counted apart), lost (bool).
     """
+    blank = left_out["reason"] == BLANK
+    left_out, n_blank = left_out[~blank], int(blank.sum())
     said = [
         f"{len(part):,} {one if len(part) == 1 else more} ({by_reason(part)})"
         for lost, one, more in ((True, "image", "images"), (False, "other file", "other files"))
         if len(part := left_out[left_out["lost"] == lost])
     ]
-    return f"left out: {' and '.join(said)}; listed in {paths.UNREADABLE}" if said else ""
+    said = [f"left out: {' and '.join(said)}"] if said else []
+    said += [f"{n_blank:,} {'image is' if n_blank == 1 else 'images are'} {BLANK}"] if n_blank else []
+    return "; ".join([*said, f"listed in {paths.UNREADABLE}"]) if said else ""
 
 
 def by_reason(left_out: pd.DataFrame) -> str:

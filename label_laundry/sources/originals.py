@@ -14,7 +14,9 @@ import pandas as pd
 from PIL import Image
 
 from label_laundry.contracts import params, paths
+from label_laundry.contracts.dataset import read_dataset
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.depth import Values, is_deep
 from label_laundry.sources.identity import digest
 from label_laundry.sources.pictures import Unreadable, form, original, shown
 from label_laundry.sources.reading import read_source
@@ -52,6 +54,11 @@ class Originals:
         """Each image's place in the source, by id."""
         return pd.read_csv(paths.FILES, dtype={"id": str, "place": np.int64}, usecols=["id", "place"]).set_index("id")["place"]
 
+    @cached_property
+    def values(self) -> Values | None:
+        """Black and white of pictures of more than eight bits, of the whole set."""
+        return read_dataset().values
+
     def raw(self, id_: str) -> Raw:
         """The image as the source has it: a file, its content, or pixels. It may have changed since `decode`.
 
@@ -80,7 +87,7 @@ class Originals:
         image = self.look(id_, original)
         if digest(image) != id_.split("-")[0]:
             raise Trouble(f"{self.name(id_)} {GONE}")
-        return shown(image)
+        return shown(image, values=self.values if is_deep(image) else None)
 
     def file(self, id_: str) -> tuple[str, bytes]:
         """Suffix and content of a picture file for other tools: the source's own where browsers show its format, else a PNG.

@@ -1,23 +1,36 @@
 """One image file -> the picture as a person sees it, and the uint8 pixels that networks learn from."""
 
 import io
-import struct
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from label_laundry.sources.depth import Values, eight_bits, is_deep
+from label_laundry.sources.formats import HEIF_SUFFIXES, formats
+from label_laundry.sources.ground import on_ground
 from label_laundry.sources.settings import Colour, Fit
 from label_laundry.sources.source import Raw
+from label_laundry.sources.upright import ON_ITS_SIDE, TURNS, orientation
 
 # Larger pictures are not decoded: a file of a few kilobytes can hold gigabytes. Pillow's own check would only warn.
 MOST_PIXELS = 100_000_000
 Image.MAX_IMAGE_PIXELS = None
-GRAY_MODES = ("1", "L", "LA", "La", "I", "F", "I;16", "I;16L", "I;16B")
+GRAY_MODES = ("1", "L", "LA", "La", "I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 
 
 class Unreadable(Exception):
     """Why an image cannot be used, in words."""
+
+
+class Form(NamedTuple):
+    """What the first bytes of an image say of it; `deep` where it has more than eight bits a channel."""
+
+    height: int
+    width: int
+    colour: Colour
+    deep: bool = False
 
 
 def opened(raw: Path | bytes) -> Image.Image:
@@ -29,37 +42,36 @@ def opened(raw: Path | bytes) -> Image.Image:
         When it is no image, or too large.
     """
     try:
-        image = Image.open(io.BytesIO(raw) if isinstance(raw, bytes) else raw)
+        image = Image.open(io.BytesIO(raw) if isinstance(raw, bytes) else raw, formats=formats())
     except UnidentifiedImageError as error:
-        raise Unreadable("not an image that can be read") from error
+        heif = isinstance(raw, Path) and raw.suffix.lower() in HEIF_SUFFIXES and "HEIF" not in formats()
+        raise Unreadable("HEIC, which needs pillow-heif: uv sync --extra heic" if heif else "not an image that can be read") from error
     except FileNotFoundError as error:
         raise Unreadable("a broken link" if isinstance(raw, Path) and raw.is_symlink() else "no such file") from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise Unreadable(f"cannot be read ({getattr(error, 'strerror', None) or error})") from error
-    if image.width * image.height > MOST_PIXELS:
+    except OSError as error:
+        raise Unreadable(f"cannot be read ({error.strerror or error})") from error
+    except Exception as error:
+        raise damaged(error) from error
+    n_pixels = image.width * image.height
+    if not 0 < n_pixels <= MOST_PIXELS:
+        size = f"{image.width} x {image.height} pixels"
         image.close()
-        raise Unreadable(f"{image.width} x {image.height} pixels are more than {MOST_PIXELS:,}")
+        raise Unreadable(f"{size} are more than {MOST_PIXELS:,}" if n_pixels else size)
     return image
 
 
-def form(raw: Raw) -> tuple[int, int, Colour]:
-    """Height, width and colour, from the file's first bytes; sides are swapped where EXIF turns the picture."""
+def damaged(error: Exception) -> Unreadable:
+    """Readers of damaged files fail in every way: index, key, type and memory errors among them."""
+    return Unreadable(f"cut off or damaged ({' '.join(str(error).split()) or type(error).__name__})")
+
+
+def form(raw: Raw) -> Form:
+    """From the file's first bytes; sides are swapped where the picture has to be turned."""
     if isinstance(raw, np.ndarray):
-        return *raw.shape[:2], "gray" if raw.ndim == 2 else "rgb"
+        return Form(*raw.shape[:2], "gray" if raw.ndim == 2 else "rgb")
     with opened(raw) as image:
-        width, height = reversed(image.size) if on_its_side(image) else image.size
-        return height, width, "gray" if image.mode in GRAY_MODES else "rgb"
-
-
-def on_its_side(image: Image.Image) -> bool:
-    """Whether EXIF turns it by a quarter; damaged EXIF turns nothing, as when it is decoded."""
-    # Not image.getexif(), which decodes a whole PNG to look behind it.
-    exif = Image.Exif()
-    try:
-        exif.load(image.info.get("exif", b""))
-        return exif.get(0x0112) in (5, 6, 7, 8)
-    except (SyntaxError, ValueError, OSError, struct.error):
-        return False
+        width, height = reversed(image.size) if orientation(image) in ON_ITS_SIDE else image.size
+        return Form(height, width, "gray" if image.mode in GRAY_MODES else "rgb", is_deep(image))
 
 
 def original(raw: Raw) -> Image.Image:
@@ -72,47 +84,47 @@ def original(raw: Raw) -> Image.Image:
     """
     if isinstance(raw, np.ndarray):
         return Image.fromarray(raw)
+    with opened(raw) as file:
+        try:
+            file.load()
+            turn = TURNS.get(orientation(file))
+            return file.copy() if turn is None else file.transpose(turn)
+        except Exception as error:
+            raise damaged(error) from error
+
+
+def shown(image: Image.Image, colour: Colour | None = None, values: Values | None = None) -> Image.Image:
+    """Eight bits a channel, on white or black where it is transparent.
+
+    Parameters
+    ----------
+    colour : None keeps gray pictures gray.
+    values : what becomes black and white in pictures of more than eight bits; None takes the picture's own.
+
+    Raises
+    ------
+    Unreadable
+        When its colours cannot be turned into these.
+    """
     try:
-        with opened(raw) as file:
-            image = ImageOps.exif_transpose(file)
-            image.load()
-            return image
-    except (OSError, ValueError, SyntaxError) as error:
-        raise Unreadable(f"cut off or damaged ({error})") from error
+        if image.mode == "LAB":
+            image = ImageCms.profileToProfile(image, ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), outputMode="RGB")
+        image = on_ground(eight_bits(image, values))
+        colour = colour or ("gray" if image.mode in GRAY_MODES else "rgb")
+        return image.convert("L" if colour == "gray" else "RGB")
+    except Exception as error:
+        raise Unreadable(f"its colours cannot be read ({image.mode}: {error})") from error
 
 
-def shown(image: Image.Image, colour: Colour | None = None) -> Image.Image:
-    """Eight bits a channel, on white where it is transparent; `colour` None keeps gray pictures gray."""
-    image = on_white(eight_bits(image))
-    colour = colour or ("gray" if image.mode in GRAY_MODES else "rgb")
-    return image.convert("L" if colour == "gray" else "RGB")
-
-
-def stored(image: Image.Image, colour: Colour, edge: int | None, fit: Fit) -> np.ndarray:
+def stored(image: Image.Image, colour: Colour, edge: int | None, fit: Fit, values: Values | None = None) -> np.ndarray:
     """What networks learn from: uint8 (H, W) or (H, W, 3); (edge, edge) where an edge is given."""
-    image = shown(image, colour)
+    image = shown(image, colour, values)
     return np.asarray(image if edge is None else to_square(image, edge, fit))
 
 
-def pixels(raw: Raw, colour: Colour, edge: int | None, fit: Fit) -> np.ndarray:
+def pixels(raw: Raw, colour: Colour, edge: int | None, fit: Fit, values: Values | None = None) -> np.ndarray:
     """`stored` of the `original`."""
-    return stored(original(raw), colour, edge, fit)
-
-
-def eight_bits(image: Image.Image) -> Image.Image:
-    """16-bit gray by its upper byte, floats from 0 to 1 or to their maximum; Pillow's own conversion would clip both at 255."""
-    if image.mode not in ("I", "F") and not image.mode.startswith("I;16"):
-        return image
-    values = np.asarray(image, np.float64)
-    top = max(1.0, values.max()) if image.mode == "F" else 65535.0 if values.max() > 255 else 255.0
-    return Image.fromarray((np.clip(values, 0, top) * (255 / top)).round().astype(np.uint8))
-
-
-def on_white(image: Image.Image) -> Image.Image:
-    if not image.has_transparency_data:
-        return image
-    image = image.convert("RGBA")
-    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return stored(original(raw), colour, edge, fit, values)
 
 
 def to_square(image: Image.Image, edge: int, fit: Fit) -> Image.Image:
@@ -125,4 +137,9 @@ def to_square(image: Image.Image, edge: int, fit: Fit) -> Image.Image:
     if fit == "crop":
         return ImageOps.fit(image, size, Image.Resampling.BILINEAR)
     corners = [image.getpixel((x, y)) for x in (0, image.width - 1) for y in (0, image.height - 1)]
-    return ImageOps.pad(image, size, Image.Resampling.BILINEAR, color="white" if np.mean(corners) > 127 else "black")
+    # ImageOps.pad would make nothing of a strip of 1000 x 3 pixels.
+    inner = tuple(max(1, round(side * edge / max(image.size))) for side in image.size)
+    whole = Image.new(image.mode, size, "white" if np.mean(corners) > 127 else "black")
+    place = tuple(round((edge - side) / 2) for side in inner)
+    whole.paste(image.resize(inner, Image.Resampling.BILINEAR), place)
+    return whole

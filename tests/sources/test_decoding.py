@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources import decoding
@@ -13,7 +14,7 @@ from tests.sources.pictures_made import class_folders, picture
 def test_a_folder_becomes_one_array_in_source_order(tmp_path, monkeypatch):
     monkeypatch.setattr(decoding, "CHUNK", 4)
     source = read_class_folders(class_folders(tmp_path / "in", ["a", "b"], n=5), None)
-    rows, left_out = decode(source, tmp_path / "images.npy", None, "pad", None)
+    rows, left_out, _ = decode(source, tmp_path / "images.npy", None, "pad", None)
     images = np.load(tmp_path / "images.npy")
     assert images.shape == (10, 12, 12, 3)
     np.testing.assert_array_equal(images[3], np.asarray(picture(5 * 1 + 1)))
@@ -38,7 +39,7 @@ def test_what_cannot_be_read_is_listed_and_the_others_close_up(tmp_path, monkeyp
     (folder / "a" / "2.png").write_bytes(b"nonsense")  # found by its first bytes
     whole = (folder / "b" / "3.png").read_bytes()
     (folder / "b" / "3.png").write_bytes(whole[:-60])  # found by decoding
-    rows, left_out = decode(read_class_folders(folder, None), tmp_path / "images.npy", None, "pad", None)
+    rows, left_out, _ = decode(read_class_folders(folder, None), tmp_path / "images.npy", None, "pad", None)
     assert left_out["file"].tolist() == ["a/2.png", "b/3.png"]
     assert left_out["reason"][0] == "not an image that can be read"
     images = np.load(tmp_path / "images.npy")
@@ -64,3 +65,22 @@ def test_a_folder_without_readable_images_is_reported(tmp_path):
     rows = pd.DataFrame({"split": "", "label": [0], "file": ["x.png"]})
     with pytest.raises(Trouble, match="no image can be read; the first error: not an image"):
         decode(Source("x", "files", ["a", "b"], rows, [b"nonsense"]), tmp_path / "images.npy", None, "pad", None)
+
+
+def test_twelve_bits_fill_the_scale_of_the_set(tmp_path):
+    for code, name in enumerate(("a", "b")):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        for n, top in enumerate((400, 4080)):
+            values = np.linspace(0, top, 64).reshape(8, 8).astype(np.uint16)
+            Image.fromarray(np.roll(values, code)).save(tmp_path / "in" / name / f"{n}.png")
+    found = decode(read_class_folders(tmp_path / "in", None), tmp_path / "images.npy", None, "pad", None)
+    assert found.values == (0, 4095)
+    assert np.load(tmp_path / "images.npy").max(axis=(1, 2)).tolist() == [25, 25, 254, 254]
+
+
+def test_a_blank_image_is_kept_and_listed(tmp_path):
+    folder = class_folders(tmp_path / "in", ["a", "b"])
+    Image.new("RGB", (12, 12), "white").save(folder / "a" / "99.png")
+    found = decode(read_class_folders(folder, None), tmp_path / "images.npy", None, "pad", None)
+    assert len(found.rows) == 7
+    assert found.left_out.to_numpy().tolist() == [["a/99.png", "kept, but one colour all over", False]]

@@ -4,6 +4,7 @@ import pytest
 
 from label_laundry.contracts import params
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.decoding import BLANK
 from label_laundry.sources.left_out import hold_to, summary
 from label_laundry.sources.settings import DataSettings
 from label_laundry.sources.source import Source
@@ -31,6 +32,7 @@ def test_the_count_is_by_reason_without_what_stands_in_brackets():
         "left out: 2 images (2 cut off or damaged) and 2 other files (1 no image, 1 litter); listed in results/unreadable.csv"
     )
     assert summary(table()) == ""
+    assert summary(table(("1", BLANK, False))) == "1 image is kept, but one colour all over; listed in results/unreadable.csv"
 
 
 def test_many_reasons_are_not_all_named():
