@@ -26,7 +26,8 @@ def formats() -> tuple[str, ...]:
 @cache
 def suffixes() -> frozenset[str]:
     """Of files that ought to be images, in lower case."""
-    return frozenset(suffix for suffix, name in Image.registered_extensions().items() if name in formats()) | HEIF_SUFFIXES
+    read = formats()  # which registers some, so before the list is looked through
+    return frozenset(suffix for suffix, name in Image.registered_extensions().items() if name in read) | HEIF_SUFFIXES
 
 
 def is_picture(path: Path) -> bool:
