@@ -11,7 +11,7 @@ from string import Template
 
 import pandas as pd
 
-from benchmarks import growth, large, summary, time_to_accuracy
+from benchmarks import growth, hostile, large, summary, time_to_accuracy
 from benchmarks.ablation.summary import tables
 from label_laundry.cli.detection import markdown
 from label_laundry.contracts import paths
@@ -96,6 +96,11 @@ def huge() -> dict[str, str]:
     }
 
 
+def attacked() -> dict[str, str]:
+    found = results("hostile")
+    return {"table": hostile.table(found), "kinds": " and by ".join(found["full_disks"]["kinds"])}
+
+
 CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
     "accuracy": accuracy,
     "detection": detection,
@@ -103,6 +108,7 @@ CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
     "speed": speed,
     "growth": grown,
     "large": huge,
+    "hostile": attacked,
 }
 
 

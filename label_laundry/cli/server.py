@@ -6,6 +6,7 @@ site in the same browser can do none of these (DNS rebinding, cross-site request
 """
 
 import secrets
+import zlib
 from dataclasses import asdict
 
 from starlette.applications import Starlette
@@ -101,6 +102,7 @@ def served(session: Session) -> Response:
     except Trouble as trouble:
         return refused(500, f"{trouble}.")
     server = {"token": session.token, "reviewer": session.reviewer, "version": now, "verdicts": given, "file": str(session.path)}
+    server["project"] = f"{zlib.crc32(str(session.path.resolve()).encode()):08x}"
     return HTMLResponse(session.page.replace(NOT_SERVED, NOT_SERVED.replace("null", harmless(server))))
 
 

@@ -115,9 +115,14 @@ function showSaving() {
   else if (n) tell(n > AT_ONCE ? `saving, ${number(n)} to go …` : "saving …");
   else tell(`saved in ${served.file}`);
   byId("waiting").hidden = !(failures && n);
-  const [id] = refused.keys();
-  trouble("refused", refused.size ? `${plural(refused.size, "verdict was", "verdicts were")} not taken. ${refused.size === 1 ? refused.get(id) : ""}` : "", false,
-    refused.size ? [[`show ${refused.size > 1 ? "them" : whatOf(rows[byImage.get(id)])}`, () => showOnly([...refused.keys()], "refused")]] : []);
+  showRefused();
+}
+
+function showRefused() {
+  const [id] = refused.keys(), here = [...refused.keys()].filter(id => byImage.has(id));
+  const which = refused.size > 1 ? "them" : here.length ? whatOf(rows[byImage.get(id)]) : "";
+  trouble("refused", refused.size ? `${plural(refused.size, "verdict was", "verdicts were")} not taken. ${refused.size === 1 ? refused.get(id) : ""}` : "",
+    refused.size > here.length, here.length ? [[`show ${which}`, () => showOnly(here, "refused")]] : []);
 }
 
 addEventListener("online", () => served && flush());

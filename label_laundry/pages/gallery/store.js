@@ -3,7 +3,8 @@ const mine = new Map();      // id -> {verdict, new_label, when, note}, this rev
 let others = [];             // lines of other reviewers, as read
 let done = [], undone = [];  // steps to take back and to repeat: lists of {id, before, after}; null is no verdict
 let reviewer = served ? served.reviewer : "";
-const KEPT = `label-laundry-review-${page.key}`;
+// Of a data set; served, also of a project and a reviewer: what waits must not be sent into another's file.
+const KEPT = `label-laundry-review-${page.key}${served ? `-${served.project}-${reviewer}` : ""}`;
 const STEPS = 30;            // that can be taken back after a reload
 
 const IN_BULK = "in bulk";
