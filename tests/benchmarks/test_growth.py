@@ -62,7 +62,7 @@ def test_the_short_settings_are_in_order():
 def test_a_stage_comes_after_all_that_it_needs():
     for name, needs in NEEDS.items():
         assert set(needs) <= set(list(NEEDS)[: list(NEEDS).index(name)])
-    assert with_needs(["embed"]) == ["check", "decode", "prepare", "features", "embed"]
+    assert with_needs(["embed"]) == ["check", "fingerprint", "decode", "prepare", "features", "embed"]
 
 
 @pytest.mark.slow
@@ -89,7 +89,7 @@ def test_two_sizes_make_a_file_and_a_table(idx_folder, tmp_path):
     growth = grow([600, 300], ["verdicts"], idx_folder, tmp_path / "growth.json")
     assert read_json(tmp_path / "growth.json") == growth
     assert growth["sizes"] == [300, 600]
-    assert list(growth["stages"]) == ["check", "decode", "prepare", "verdicts"]
+    assert list(growth["stages"]) == ["check", "fingerprint", "decode", "prepare", "verdicts"]
     for one in growth["stages"].values():
         assert len(one["seconds"]) == len(one["peak_memory_mb"]) == 2
         assert min(one["seconds"]) > 0.1
