@@ -20,6 +20,7 @@ from label_laundry.sources.first_look import Look, look, what_stops
 from label_laundry.sources.left_out import summary
 from label_laundry.sources.reading import kind_of
 from label_laundry.sources.settings import FASHION_MNIST, DataSettings, lies_in_data
+from label_laundry.sources.source import text
 from label_laundry.training.recipe import Recipe
 
 # Larger images are stored with this edge: no profile shows its networks more.
@@ -57,6 +58,8 @@ def run(folder: Path, kind: str | None = None, flips: bool = False) -> None:
         raise Trouble(f"{folder}: not a folder; name the folder with your images")
     if place := lies_in_data(folder):
         raise Trouble(f"{folder}: {place}; move your images elsewhere, such as to images/, and run: uv run laundry init images")
+    if text(folder.resolve()) != str(folder.resolve()):
+        raise Trouble(f"{text(folder)}: the name is not UTF-8, in which params.yaml is written; rename the folder")
     before = paths.PARAMS.read_text(encoding="utf-8")
     data = params.get(dict, "data")
     earlier = None if data.get("source") == FASHION_MNIST else Path(str(data.get("path"))).expanduser().resolve()

@@ -10,7 +10,7 @@ from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources.class_names import differing, plain, quoted
 from label_laundry.sources.formats import is_picture, suffixes
 from label_laundry.sources.layout import Layout, laid_out, leave_out
-from label_laundry.sources.source import Source, natural
+from label_laundry.sources.source import Source, natural, text
 from label_laundry.sources.split_names import Validation, assigned
 from label_laundry.sources.tree import Folder, Missed, name_from, scan
 
@@ -57,8 +57,8 @@ def read_class_folders(folder: Path, classes: dict[str, str] | None, validation:
     table["file"] = [name_from(folder, path) for path in table["path"]]
     layout.notes += [*differing([name for _, name, _ in layout.classes]), *untested(table, names), *no_classes(layout, bare, folder)]
     return Source(
-        name=folder.resolve().name,
-        words=f"class folders in {folder}",
+        name=text(folder.resolve().name),
+        words=f"class folders in {text(folder)}",
         class_names=list(names.values()),
         rows=table[["split", "label", "file"]].astype({"label": "int64"}),
         images=table["path"].tolist(),
@@ -141,7 +141,9 @@ def named(folder: Path, trained: list[str], classes: dict[str, str] | None, layo
             raise Trouble(
                 f"params.yaml: data.classes: {missing} is no folder; write {alike!r} with its quotes, which YAML reads as {missing}"
             )
-        raise Trouble(f"{folder}: class folder {missing!r} has no image; see data.classes in params.yaml (folders with images: {there})")
+        raise Trouble(
+            f"{text(folder)}: class folder {missing!r} has no image; see data.classes in params.yaml (folders with images: {there})"
+        )
     if not names:
         n = sum(one.lost for one in layout.left_out)
         what = f"{n:,} images, but no class folder has an image" if n else "no class folder has an image"

@@ -1,9 +1,9 @@
 """Which folders of a tree are splits, and which are classes."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from label_laundry.sources.source import text
 from label_laundry.sources.split_names import split_named
 from label_laundry.sources.tree import Folder, Missed, name_from
 
@@ -48,7 +48,7 @@ def laid_out(tree: Folder) -> Layout:
     below = splits_below(folders)
     inner = {tuple(one.name for one in folder.folders) for folder in folders}
     if not below and len(folders) > 1 and len(inner) == 1 and len(names := next(iter(inner))) > 1:
-        found.notes.append(f"{listed(folders)} are taken as the classes, not {', '.join(names)}, which each of them has")
+        found.notes.append(f"{listed(folders)} are taken as the classes, not {', '.join(map(text, names))}, which each of them has")
     for folder in folders:
         if not below:
             found.classes.append(("", folder.name, folder))
@@ -137,4 +137,4 @@ def n_pictures(folder: Folder) -> int:
 
 
 def listed(folders: list[Folder]) -> str:
-    return ", ".join(f"{folder.name}{os.sep}" for folder in folders)
+    return ", ".join(f"{text(folder.name)}/" for folder in folders)

@@ -1,3 +1,4 @@
+import os
 import re
 import shutil
 from collections import Counter
@@ -94,6 +95,11 @@ def test_a_folder_may_have_a_name_that_yaml_reads_otherwise(project, name):
     laundry("init", name)
     assert params.get(DataSettings, "data").path == name
     check.main()
+
+
+def test_a_folder_whose_name_is_not_utf8_is_told(project, capsys):
+    class_folders(project / os.fsdecode(b"K\xe4fer"), ["a", "b"])
+    assert r"K\xe4fer: the name is not UTF-8" in stopped(capsys, "init", os.fsdecode(b"K\xe4fer"))[1]
 
 
 @pytest.mark.parametrize("place", ["data", "data/mine", "."])
