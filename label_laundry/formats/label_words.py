@@ -1,0 +1,72 @@
+"""Labels as people write them: which of them are plainly one label."""
+
+import unicodedata
+
+import numpy as np
+import pandas as pd
+
+MOST_SHOWN = 6
+# What `str.strip` leaves: a byte order mark and signs without width, which nobody sees.
+UNSEEN = "\ufeff\u200b\u200c\u200d\u2060"
+
+
+def one_form(labels: pd.Series) -> tuple[pd.Series, list[str]]:
+    """Each label in one form (composed letters, no blanks around it, `1` for `1.0` among numbers), and what was joined by that.
+
+    Upper and lower case stay as they are: `IT` and `it` may be two classes. A sentence says where classes differ by case alone.
+
+    Parameters
+    ----------
+    labels : str, "" where there is none.
+
+    Returns
+    -------
+    The labels, and sentences for a person.
+    """
+    written = [label for label in labels.unique() if label]
+    forms = {label: unicodedata.normalize("NFC", label).strip().strip(UNSEEN).strip() for label in written}
+    if forms and all(whole_number(form) is not None for form in forms.values()):
+        forms = {label: whole_number(form) for label, form in forms.items()}
+    spelled: dict[str, list[str]] = {}
+    for label, form in forms.items():
+        spelled.setdefault(form, []).append(label)
+    notes = [f"{form!r}: written as {listed(of)}, taken as one label" for form, of in spelled.items() if len(of) > 1 and form]
+    cases: dict[str, list[str]] = {}
+    for form in spelled:
+        cases.setdefault(form.casefold(), []).append(form)
+    notes += [f"labels {listed(sorted(of))} differ by case alone; they stay two classes" for of in cases.values() if len(of) > 1]
+    return labels.map({"": "", **forms}), notes
+
+
+def whole_number(label: str) -> str | None:
+    """`3` for `3` and `3.0`; None for any other text, such as `03` or `3.5`."""
+    whole, _, rest = label.partition(".")
+    digits = whole.removeprefix("-")
+    plain = digits.isascii() and digits.isdecimal() and (digits == "0" or not digits.startswith("0"))
+    return whole if plain and not rest.strip("0") else None
+
+
+def as_words(values: np.ndarray | pd.Series | list) -> pd.Series:
+    """Values of any type as text: whole numbers without a point, "" for None and NaN."""
+    series = pd.Series(values)
+    if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iub":
+        return series.astype(str)
+    return series.map(word).astype(object)
+
+
+def word(value: object) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, str):
+        return value
+    if value is None or value is pd.NA or value != value:
+        return ""
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def listed(words: list[str]) -> str:
+    """The first words, quoted, and how many more there are."""
+    more = f" and {len(words) - MOST_SHOWN:,} more" if len(words) > MOST_SHOWN else ""
+    return ", ".join(map(repr, words[:MOST_SHOWN])) + more
