@@ -13,7 +13,7 @@ from label_laundry.contracts.atomic import write, write_json
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.sources.fingerprint import fingerprint
 from label_laundry.sources.left_out import summary
-from label_laundry.sources.reading import place
+from label_laundry.sources.reading import files_elsewhere, place
 from label_laundry.sources.settings import DataSettings
 
 # Outside DVC, which removes the output of a stage before it runs.
@@ -22,7 +22,8 @@ MEMORY, LAST = paths.SCRATCH / "fingerprint" / "files.json", paths.SCRATCH / "fi
 
 def main() -> None:
     with one_line_errors():
-        found = fingerprint(place(params.get(DataSettings, "data")), memory=MEMORY)
+        settings = params.get(DataSettings, "data")
+        found = fingerprint(place(settings), files_elsewhere(settings), memory=MEMORY)
         write_json(paths.FINGERPRINT, found)
         if LAST.exists() and LAST.read_text() == found["sha256"] and paths.UNREADABLE.exists():
             # Of a stage that comes later; only for a person to read.

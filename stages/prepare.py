@@ -6,6 +6,7 @@ every profile. With `noise:`, some training labels are changed before folds are 
 before noise are in data/labels/true.csv, which only `score` and `oracle` read; without noise it equals raw.csv.
 """
 
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from label_laundry.contracts.atomic import write_array, write_csv, write_json
 from label_laundry.contracts.dataset import Dataset, named_labels, read_array, read_json
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import RAW, SPLITS, TRUE
+from label_laundry.formats.annotators import GIVEN_BY
 from label_laundry.noise.injection import inject
 from label_laundry.noise.settings import Noise
 from label_laundry.sources.identity import image_ids
@@ -32,7 +34,7 @@ def read_decoded() -> tuple[dict, np.ndarray, pd.DataFrame]:
     """Facts (name, source, class_names), memory-mapped images, and a table of their rows (split, label, file, digest, place)."""
     facts = read_json(paths.DECODED / "facts.json")
     kinds = {"split": str, "label": np.int64, "file": str, "digest": str, "place": np.int64}
-    rows = pd.read_csv(paths.DECODED / "rows.csv", dtype=kinds, keep_default_na=False)
+    rows = pd.read_csv(paths.DECODED / "rows.csv", dtype=defaultdict(lambda: str, kinds), keep_default_na=False)
     return facts, read_array(paths.DECODED / "images.npy"), rows
 
 
@@ -63,6 +65,8 @@ def main() -> None:
             index[prepared["rows"]] = np.arange(len(prepared["rows"]))
         files = pd.DataFrame({"id": ids, "file": table["file"], "place": table["place"], "split": splits, "index": index})
         write_csv(paths.FILES, files.iloc[order])
+        given = table.filter(regex=f"^{GIVEN_BY}").rename(columns=lambda column: column.removeprefix(GIVEN_BY))
+        write_csv(paths.ANNOTATORS, pd.concat([pd.Series(ids, name="id"), given], axis=1).iloc[order if given.size else []])
         write_array(paths.GROUPS, arrays["train"]["groups"])
         write_array(paths.FOLDS, arrays["train"]["folds"])
         write_json(paths.DATASET, dataset.model_dump(exclude_none=True))

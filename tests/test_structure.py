@@ -15,6 +15,7 @@ STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
 # From the ground up: a room imports only rooms below it. `stages`, `cli` and `notebook` are the doors; no room imports them.
 FLOORS = (
     {"contracts"},
+    {"formats"},
     {"training", "sources", "noise", "neighbours", "review", "figures", "report"},
     {"jobs", "flags"},
     {"running", "pages", "export", "settings"},

@@ -5,7 +5,7 @@ make another stage's code count as changed. `stages/check.py` checks them all be
 """
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -77,8 +77,9 @@ def check(form: type[Form], value: Any, name: str, path: Path = PARAMS) -> Form:
 
 def known_keys(form: type[BaseModel], path: tuple) -> list[str]:
     """The keys of the section that `path` leads to."""
-    for key in path:
+    for key in (key for key in path if key in form.model_fields):
         form = form.model_fields[key].annotation
+        form = next((one for one in get_args(form) if is_model(one)), form)  # a section that may be null
     return list(form.model_fields)
 
 

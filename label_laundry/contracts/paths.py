@@ -16,6 +16,7 @@ SETTINGS_CHECKED, REVIEW_CHECKED = DATA / "checked" / "settings", DATA / "checke
 FINGERPRINT = DATA / "fingerprint.json"
 DECODED, UNREADABLE = DATA / "decoded", RESULTS / "unreadable.csv"
 DATASET, IDS, FILES = DATA / "dataset.json", DATA / "ids.csv", DATA / "files.csv"
+ANNOTATORS = DATA / "annotators.csv"
 FOLDS, GROUPS = DATA / "train" / "folds.npy", DATA / "train" / "groups.npy"
 TEST_LABELS = DATA / "test" / "labels.csv"
 # Git has it and no stage writes it: an out-of-fold confusion matrix of an earlier run would be both cause and effect.

@@ -25,6 +25,14 @@ def split_named(name: str) -> str | None:
     return NAMES.get(re.sub("(set|data)$", "", words[0])) if len(words) == 1 else None
 
 
+def split_within(name: str) -> tuple[str | None, list[str]]:
+    """The split among the words of a name, and its other words: `train` and `labels` for `trainLabels`; None where there is not one."""
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", name)
+    splits = [split for word in words if (split := split_named(word))]
+    others = [word.lower() for word in words if not split_named(word)]
+    return (splits[0] if len(splits) == 1 else None), others
+
+
 def assigned(found: Iterable[str], validation: Validation) -> tuple[dict[str, str | None], str]:
     """What becomes of each split of a source, and a sentence that says so ("" where nothing needs to be said).
 

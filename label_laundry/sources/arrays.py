@@ -1,121 +1,112 @@
-"""Images as arrays: IDX files, or .npy and .npz files with labels beside them."""
+"""Images and labels as NumPy arrays: .npy files, or .npz archives as Keras and MedMNIST give them."""
 
-import zipfile
-import zlib
+from collections import defaultdict
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.sources.idx import read_pair
-from label_laundry.sources.source import Source, natural
+from label_laundry.formats.label_arrays import label_words, table_beside
+from label_laundry.formats.named_arrays import Named, named_arrays
+from label_laundry.formats.pixel_arrays import EndToEnd, arranged, to_eight_bits
+from label_laundry.formats.split_names import Validation
+from label_laundry.sources.labelled import source_of
+from label_laundry.sources.source import Source
 
-SPLITS = ("train", "test")
+NAMES = "images and labels (x and y), with train, val or test in the names where there are splits"
+
+ORDER = ("", "train", "validation", "test")
 
 
-def read_idx(folder: Path, classes: dict[str, str] | None) -> Source:
-    """The four files train- and t10k-{images-idx3,labels-idx1}-ubyte; classes are named by number, or by `classes`."""
-    pairs = {split: read_pair(folder, name) for split, name in (("train", "train"), ("test", "t10k"))}
-    return joined(folder, {split: (images, labels.astype(str)) for split, (images, labels) in pairs.items()}, classes, "IDX files")
+def read_arrays(folder: Path, classes: dict[str, str] | None, validation: Validation = "train") -> Source:
+    """Arrays that are called images and labels, or x and y, of one set or of several splits; see `named_arrays`.
 
-
-def read_arrays(folder: Path, classes: dict[str, str] | None) -> Source:
-    """`images.npy`, or `train_images.npy` and `test_images.npy`, each with a CSV whose column `label` has a line for each image.
-
-    For x.npy or x.npz (an array named images, or the only one) it is x.csv; a column `file` names the images.
+    Beside x.npy or x.npz there may be x.csv with a line for each image: a column `label`, a column `file` that names the images, or both.
 
     Raises
     ------
     Trouble
-        When a file is missing or has another form.
+        When an array is missing, has another form, or it is not sure what it is.
     """
-    parts = {split: found for split in SPLITS if (found := array_file(folder, f"{split}_images"))}
-    if len(parts) == 1:
-        raise Trouble(f"{folder}: {SPLITS[0]}_images and {SPLITS[1]}_images are both needed, or images alone (.npy or .npz)")
-    if not parts:
-        alone = array_file(folder, "images")
-        if alone is None:
-            raise Trouble(f"{folder}: neither images.npy nor train_images.npy (or .npz) is there; see data.path in params.yaml")
-        parts = {"": alone}
-    tables = {split: read_table(path.with_suffix(".csv"), path, len(load(path))) for split, path in parts.items()}
-    splits = {split: (load(path), tables[split]["label"].to_numpy()) for split, path in parts.items()}
-    files = np.concatenate([table["file"] if "file" in table else [""] * len(table) for table in tables.values()])
-    return joined(folder, splits, classes, "arrays", files)
-
-
-def array_file(folder: Path, stem: str) -> Path | None:
-    return next((path for suffix in (".npy", ".npz") if (path := folder / f"{stem}{suffix}").exists()), None)
-
-
-def load(path: Path) -> np.ndarray:
-    """uint8 (N, H, W) or (N, H, W, 3), memory-mapped where the format allows it."""
-    try:
-        content = np.load(path, mmap_mode="r", allow_pickle=False)
-        array = content if isinstance(content, np.ndarray) else content["images" if "images" in content else content.files[0]]
-    except (OSError, ValueError, EOFError, IndexError, zipfile.BadZipFile, zlib.error) as error:
-        raise Trouble(f"{path}: cannot be read as an array ({error})") from error
-    if array.dtype != np.uint8 or array.ndim not in (3, 4) or array.shape[3:] not in ((), (3,)) or not len(array):
-        raise Trouble(f"{path}: {array.dtype} {array.shape}, expected uint8 (N, H, W) or (N, H, W, 3)")
-    return array
-
-
-def read_table(path: Path, images: Path, n: int) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise Trouble(f"{path}: cannot be read ({error}); it needs a column label with a line for each image of {images.name}") from error
-    if "label" not in table or len(table) != n:
-        raise Trouble(
-            f"{path}: {len(table)} lines with {', '.join(table.columns)}; needs a column label and {n} lines, as {images.name} has"
-        )
-    return table
-
-
-def joined(
-    folder: Path,
-    splits: dict[str, tuple[np.ndarray, np.ndarray]],
-    classes: dict[str, str] | None,
-    kind: str,
-    files: np.ndarray | None = None,
-) -> Source:
-    """One source from all splits; labels as the file writes them."""
-    shapes = {split: images.shape[1:] for split, (images, _) in splits.items()}
+    found = named_arrays(folder)
+    if not found:
+        raise Trouble(f"{folder}: no .npy or .npz file is there; see data.path in params.yaml")
+    images = {one.split: one for one in sorted(found, key=lambda one: ORDER.index(one.split)) if one.role == "images"}
+    check_names(folder, found, images)
+    labels = {one.split: one for one in found if one.role == "labels"}
+    views = {split: arranged(one.array, str(one)) for split, one in images.items()}
+    shapes = {split: view.shape[1:] for split, view in views.items()}
     if len(set(shapes.values())) > 1:
-        sizes = ", ".join(f"{split} {shape}" for split, shape in shapes.items())
-        raise Trouble(f"{folder}: training and test images differ in size ({sizes}); both must belong to one data set")
-    words = np.concatenate([labels for _, labels in splits.values()])
-    files = np.full(len(words), "") if files is None else files
-    labelled = words != ""
-    if classes is None:
-        classes = {name: name for name in sorted(set(words[labelled]), key=natural)}
-    unknown = sorted(set(words[labelled]) - set(classes), key=natural)
-    if unknown:
-        raise Trouble(f"{folder}: label {unknown[0]!r} is not in data.classes ({', '.join(classes)}) in params.yaml")
-    codes = {name: code for code, name in enumerate(classes)}
-    split = np.repeat(list(splits), [len(labels) for _, labels in splits.values()])
-    left_out = [name or f"row {row}" for row, name in zip(np.flatnonzero(~labelled), files[~labelled], strict=True)]
-    return Source(
+        sizes = ", ".join(f"{images[split]} {shape}" for split, shape in shapes.items())
+        raise Trouble(f"{folder}: the splits differ in size ({sizes}); all must belong to one data set")
+    change, said = to_eight_bits({str(images[split]): view for split, view in views.items()})
+    tables, ignored = tables_of(images, labels)
+    parts = []
+    for split, one in images.items():
+        table, n = tables.get(split, pd.DataFrame()), len(one.array)
+        if split in labels:
+            words = label_words(labels[split].array, n, str(labels[split]), str(one))
+        else:
+            words = table["label"] if "label" in table else [""] * n
+        parts.append(pd.DataFrame({"split": split, "label": words, "file": table.get("file", "")}))
+    if not labels and not any("label" in table for table in tables.values()):
+        first = next(iter(images.values()))
+        raise Trouble(f"{folder}: no labels for {first}; add labels.npy, or {first.file.stem}.csv with a column label and a line an image")
+    alone = [str(one) for split, one in labels.items() if split not in images]
+    notes = [said, ignored, f"not read, as there are no images for it: {', '.join(alone)}" if alone else ""]
+    return source_of(
         name=folder.resolve().name,
-        words=f"{kind} in {folder}",
-        class_names=list(classes.values()),
-        rows=pd.DataFrame({"split": split[labelled], "label": [codes[word] for word in words[labelled]], "file": files[labelled]}),
-        images=EndToEnd([images for images, _ in splits.values()], np.flatnonzero(labelled)),
-        left_out=pd.DataFrame({"file": left_out, "reason": "no label"}),
+        words=f"arrays in {folder} ({', '.join(map(str, images.values()))})",
+        found=pd.concat(parts),
+        images=EndToEnd(views.values(), change),
+        classes=classes,
+        validation=validation,
+        notes=[note for note in notes if note],
     )
 
 
-class EndToEnd:
-    """Some rows of several arrays as one sequence, without a copy."""
+def check_names(folder: Path, found: list[Named], images: dict[str, Named]) -> None:
+    """`Trouble` where arrays have unknown names, or two have one meaning: the first would be taken, perhaps the wrong one."""
+    unknown = [str(one) for one in found if not one.role]
+    if unknown and (not images or any(not one.role and one.array.ndim > 2 for one in found)):
+        raise Trouble(f"{folder}: which arrays are images and which are labels? ({', '.join(map(str, found))}); call them {NAMES}")
+    by_meaning = defaultdict(list)
+    for one in found:
+        if one.role:
+            by_meaning[one.split, one.role].append(str(one))
+    for (split, role), names in by_meaning.items():
+        if len(names) > 1:
+            raise Trouble(f"{folder}: {', '.join(names)} are all {role} of {split or 'the whole'} set; leave one of them in the folder")
+    if not images:
+        raise Trouble(f"{folder}: no images among the arrays {', '.join(map(str, found))}; call them {NAMES}")
+    if "" in images and len(images) > 1:
+        raise Trouble(f"{folder}: {images['']} is of no split, beside {', '.join(str(one) for split, one in images.items() if split)}")
 
-    def __init__(self, arrays: list[np.ndarray], rows: np.ndarray) -> None:
-        self.arrays, self.rows = arrays, rows
-        self.ends = np.cumsum([len(array) for array in arrays])
 
-    def __len__(self) -> int:
-        return len(self.rows)
+def tables_of(images: dict[str, Named], labels: dict[str, Named]) -> tuple[dict[str, pd.DataFrame], str]:
+    """The table beside each array of images, and a sentence on tables that are not read.
 
-    def __getitem__(self, place: int) -> np.ndarray:
-        row = self.rows[place]
-        which = int(np.searchsorted(self.ends, row, side="right"))
-        return self.arrays[which][row - (self.ends[which - 1] if which else 0)]
+    Raises
+    ------
+    Trouble
+        When it is not sure which images a table is for, or labels come twice.
+    """
+    tables, ignored = {}, []
+    for path in dict.fromkeys(one.file for one in images.values()):
+        beside, of = path.with_suffix(".csv"), {split: one for split, one in images.items() if one.file == path}
+        if not beside.exists():
+            continue
+        if all(split in labels for split in of) and len(of) > 1:
+            ignored.append(f"{beside.name} is not read, as {path.name} has labels of its own")
+            continue
+        if len(of) > 1:
+            names = ", ".join(one.name for one in of.values())
+            raise Trouble(
+                f"{beside}: which images does it label, of the arrays {names} in {path.name}? Take it away, or save them one a file"
+            )
+        split, one = next(iter(of.items()))
+        table = table_beside(beside, len(one.array), str(one))
+        if split in labels and "label" in table:
+            raise Trouble(f"{beside}: {labels[split]} has labels of the same images; take one of the two away")
+        tables[split] = table
+    return tables, "; ".join(ignored)

@@ -7,11 +7,11 @@ import pandas as pd
 import yaml
 
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.formats.split_names import Validation, assigned
 from label_laundry.sources.class_names import differing, plain, quoted
 from label_laundry.sources.formats import is_picture, suffixes
 from label_laundry.sources.layout import Layout, laid_out, leave_out
 from label_laundry.sources.source import Source, natural, text
-from label_laundry.sources.split_names import Validation, assigned
 from label_laundry.sources.tree import Folder, Missed, name_from, scan
 
 

@@ -49,14 +49,18 @@ def parse(content: bytes, name: str) -> np.ndarray:
 
 
 def read_pair(folder: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
-    """Images (N, H, W) and labels (N,) of one split, `train` or `t10k`, checked against each other.
+    """Images (N, H, W) and labels (N,) of one split, `train` or `t10k`, under MNIST's own names; see `read_files`."""
+    return read_files(folder / f"{split}-images-idx3-ubyte", folder / f"{split}-labels-idx1-ubyte")
+
+
+def read_files(images_path: Path, labels_path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Images (N, H, W) and labels (N,) of two files, checked against each other.
 
     Raises
     ------
     Trouble
         Also when counts differ or the split is empty.
     """
-    images_path, labels_path = folder / f"{split}-images-idx3-ubyte", folder / f"{split}-labels-idx1-ubyte"
     images, labels = (parse(read_bytes(path), str(path)) for path in (images_path, labels_path))
     if images.ndim != 3 or labels.ndim != 1:
         raise Trouble(f"{images_path}: images need 3 dimensions and labels 1, found {images.ndim} and {labels.ndim}")

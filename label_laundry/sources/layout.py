@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from label_laundry.formats.split_names import split_named
 from label_laundry.sources.source import text
-from label_laundry.sources.split_names import split_named
 from label_laundry.sources.tree import Folder, Missed, name_from
 
 NO_CLASS = "in no class folder"

@@ -4,12 +4,24 @@ from dataclasses import replace
 from pathlib import Path
 
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.sources.arrays import array_file, read_arrays, read_idx
+from label_laundry.formats.asked import Table
+from label_laundry.formats.cifar_batches import batches
+from label_laundry.formats.hugging_face_columns import is_saved
+from label_laundry.formats.named_arrays import array_files, labelled_arrays
+from label_laundry.formats.other_formats import remedy_for
+from label_laundry.formats.table_search import place_of
+from label_laundry.sources.arrays import read_arrays
+from label_laundry.sources.cifar import read_cifar
 from label_laundry.sources.class_folders import has_class_folders, read_class_folders
-from label_laundry.sources.datasets_folder import read_datasets_folder
 from label_laundry.sources.fashion_mnist import CLASS_NAMES
+from label_laundry.sources.hugging_face import read_hugging_face
+from label_laundry.sources.idx_folder import idx_files, read_idx
+from label_laundry.sources.index import index_of
+from label_laundry.sources.labelled_names import proposed, read_labelled_names
+from label_laundry.sources.recognition import class_folder, has_labels_in_tables, has_parquet_images
 from label_laundry.sources.settings import FASHION_MNIST, DataSettings
 from label_laundry.sources.source import Source
+from label_laundry.sources.table import read_table
 
 
 def read_source(settings: DataSettings) -> Source:
@@ -47,21 +59,55 @@ def found(settings: DataSettings) -> Source:
         words = "the authors' IDX files, verified by the SHA-256 of their decompressed content"
         return replace(read_idx(path, {str(code): name for code, name in enumerate(CLASS_NAMES)}), name="Fashion-MNIST", words=words)
     classes = None if settings.classes is None else {str(key): name for key, name in settings.classes.items()}
-    if settings.source == "folder":
-        return read_class_folders(path, classes, settings.validation)
-    read = {"idx": read_idx, "arrays": read_arrays, "datasets": read_datasets_folder}[settings.source]
-    return read(path, classes)
+    table = settings.table or Table()
+    if settings.source == "datasets":
+        return read_hugging_face(path, table, classes, settings.validation)
+    match settings.source:
+        case "folder":
+            return read_class_folders(path, classes, settings.validation)
+        case "table":
+            return read_table(path, table, classes, settings.validation)
+        case "file-names":
+            return read_labelled_names(path, settings.label_pattern or "", classes, settings.validation)
+        case "cifar":
+            return read_cifar(path, table, classes, settings.validation)
+        case "idx":
+            return read_idx(path, classes, settings.validation)
+        case "arrays":
+            return read_arrays(path, classes, settings.validation)
+
+
+def files_elsewhere(settings: DataSettings) -> list[Path]:
+    """The files that are read and may lie outside `data.path`."""
+    file = settings.table.file if settings.table else None
+    return [place_of(Path(settings.path).expanduser(), file)] if file and settings.source == "table" else []
 
 
 def kind_of(folder: Path) -> str:
-    """Which `data.source` a folder looks like, by the files in it; class folders count for more than a stray file beside them."""
-    kind = kind_by_files(folder)
-    return "folder" if kind in ("datasets", "idx", "arrays") and has_class_folders(folder) else kind
+    """Which `data.source` a folder looks like, by the files in it.
 
-
-def kind_by_files(folder: Path) -> str:
-    if any((folder / name).exists() for name in ("dataset_dict.json", "dataset_info.json")):
+    Raises
+    ------
+    Trouble
+        With the remedy, when it looks like a form that is not read.
+    """
+    if is_saved(folder) or has_parquet_images(folder):
         return "datasets"
-    if (folder / "train-images-idx3-ubyte").exists():
+    if batches(folder):
+        return "cifar"
+    if idx_files(folder):
         return "idx"
-    return "arrays" if array_file(folder, "images") or array_file(folder, "train_images") else "folder"
+    index = index_of(folder)
+    # Beside class folders an array may be left over from other work.
+    if array_files(folder) and (not index.pictures or (labelled_arrays(folder) and not has_class_folders(folder))):
+        return "arrays"
+    if has_labels_in_tables(index):
+        return "table"
+    remedy = None
+    if not index.pictures:
+        remedy = remedy_for(folder)
+    elif len({class_folder(file) for file in index.pictures}) == 1:
+        remedy = proposed(index.pictures)
+    if remedy:
+        raise Trouble(f"{folder}: {remedy}")
+    return "folder"

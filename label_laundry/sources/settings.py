@@ -1,5 +1,6 @@
 """The `data:` section of params.yaml: where the images are, and how they are stored."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -7,7 +8,8 @@ from pydantic import Field, field_validator, model_validator
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.params import Section
-from label_laundry.sources.split_names import Validation
+from label_laundry.formats.asked import Table
+from label_laundry.formats.split_names import Validation
 
 Colour = Literal["gray", "rgb"]
 Fit = Literal["pad", "crop", "stretch"]
@@ -15,8 +17,10 @@ FASHION_MNIST, DOWNLOADED = "fashion-mnist", paths.FASHION_MNIST.as_posix()
 
 
 class DataSettings(Section):
-    source: Literal["fashion-mnist", "folder", "idx", "arrays", "datasets"]
+    source: Literal["fashion-mnist", "folder", "table", "file-names", "idx", "arrays", "cifar", "datasets"]
     path: str = Field(min_length=1)
+    table: Table | None = None
+    label_pattern: str | None = Field(None, description="a regular expression with the groups label and, if wanted, split")
     classes: dict[str | int, str] | None
     test: float = Field(gt=0, lt=1, description="share of each class held out where the source has no test split")
     validation: Validation
@@ -43,12 +47,25 @@ class DataSettings(Section):
             raise ValueError(f"path: {path} {place}; move your images elsewhere, such as to images/, and name that folder")
         return path
 
+    @field_validator("label_pattern")
+    @classmethod
+    def has_a_label(cls, pattern: str | None) -> str | None:
+        try:
+            groups = re.compile(pattern or "(?P<label>)").groupindex
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
+        if "label" not in groups or set(groups) - {"label", "split"}:
+            raise ValueError(f"{pattern!r} needs a group (?P<label>...), and may have one (?P<split>...)")
+        return pattern
+
     @model_validator(mode="after")
     def each_source_at_its_place(self) -> "DataSettings":
         if (self.source == FASHION_MNIST) != (self.path == DOWNLOADED):
             raise ValueError(f"path: {DOWNLOADED} and source: {FASHION_MNIST} go together; for your own images change both")
         if self.classes is not None and len(set(self.classes.values())) < max(2, len(self.classes)):
             raise ValueError("classes: needs two names or more, each once")
+        if self.source == "file-names" and self.label_pattern is None:
+            raise ValueError(r"source: file-names needs label_pattern, such as '(?P<label>[a-z]+)_\d+'")
         return self
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from label_laundry.sources.split_names import assigned, split_named
+from label_laundry.formats.split_names import assigned, split_named, split_within
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,18 @@ def test_of_three_splits_the_setting_decides(validation: str, target: str | None
 def test_a_share_of_a_single_split_is_held_out() -> None:
     assert assigned(["train"], "train")[0] == {"train": ""}
     assert assigned(["train", "test"], "train") == ({"train": "train", "test": "test"}, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "split", "others"),
+    [
+        ("x_train", "train", ["x"]),
+        ("trainLabels", "train", ["labels"]),
+        ("X_val", "validation", ["x"]),
+        ("testing_images", "test", ["images"]),
+        ("metadata", None, ["metadata"]),
+        ("train_test", None, []),
+    ],
+)
+def test_a_split_among_other_words(name, split, others):
+    assert split_within(name) == (split, others)

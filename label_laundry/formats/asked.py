@@ -1,0 +1,18 @@
+"""What the settings say of a table of labels, or of the columns of a Hugging Face data set."""
+
+from pydantic import Field
+
+from label_laundry.contracts.params import Section
+
+
+class Table(Section):
+    """Where labels are, as far as it is not recognised: a table's file, and the names of its columns."""
+
+    file: str | None = Field(None, min_length=1, description="of the table; None looks for it below data.path")
+    image: str | None = Field(None, description="the column that names the images' files, or holds the images")
+    label: str | list[str] | None = Field(None, description="several: one for each annotator")
+    split: str | None = None
+    annotator: str | None = Field(None, description="where a table has a row for each label that an annotator gave")
+
+    def labels(self) -> list[str]:
+        return [self.label] if isinstance(self.label, str) else self.label or []

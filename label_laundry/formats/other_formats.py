@@ -1,0 +1,22 @@
+"""Forms of data sets that are not read: what can be done about each."""
+
+import re
+from pathlib import Path
+
+REMEDIES = {
+    r"\.tfrecord": "TensorFlow Datasets (.tfrecord) are not read; load them with tfds.load there and save arrays: "
+    "np.savez('train.npz', images=..., labels=...), or a file for each image in a folder for each class",
+    r"\.(zip|tar|tgz|7z|rar|gz|bz2|xz)$": "archives are not read; unpack it and name its folder",
+    r"\.mat$": "MATLAB's files are not read; scipy.io.loadmat reads them, np.savez('train.npz', images=..., labels=...) saves what is read",
+    r"\.(h5|hdf5)$": "HDF5 is not read; h5py reads it, np.savez('train.npz', images=..., labels=...) saves what is read",
+    r"\.(rec|lmdb|mdb)$": "records of MXNet and LMDB are not read; export the images to a folder for each class",
+}
+
+
+def remedy_for(folder: Path) -> str | None:
+    """The first file of a known other form in the folder, and what to do about it; None where there is none."""
+    for path in sorted(folder.iterdir()):
+        for pattern, remedy in REMEDIES.items():
+            if path.is_file() and re.search(pattern, path.name, re.IGNORECASE):
+                return f"{path.name}: {remedy}"
+    return None
