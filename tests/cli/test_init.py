@@ -120,7 +120,7 @@ def test_class_folders_count_for_more_than_a_stray_file(project, stray):
 
 def test_the_kind_may_be_given(project, capsys):
     class_folders(project / "mine", ["a", "b"], n=9)
-    assert "images.npy" in stopped(capsys, "init", "mine", "--source", "arrays")[1]
+    assert "mine: no .npy or .npz file is there" in stopped(capsys, "init", "mine", "--source", "arrays")[1]
     assert "data.source: 'zip' is not possible here" in stopped(capsys, "init", "mine", "--source", "zip")[1]
     laundry("init", "mine", "--source", "folder")
 

@@ -148,9 +148,9 @@ def test_a_file_is_made_where_there_is_none_and_never_over_one(path, tmp_path):
 def test_fifty_thousand_lines_do_not_slow_a_verdict_down_to_seconds(path):
     with path.open("a") as file:
         file.writelines(f"{n:016x},relabel,Coat,cleo,2026-11-23T10:00:00Z,\n" for n in range(50_000))
-    start = time.perf_counter()
+    start = time.process_time()  # others may use the machine too
     give(Verdict("c", "keep", reviewer="ann"), None, path)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_version_changes_with_the_file(path):
