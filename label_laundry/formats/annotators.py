@@ -1,7 +1,5 @@
 """Labels that several annotators gave to one image: the majority is the label as given, the others are evidence."""
 
-import warnings
-
 import numpy as np
 import pandas as pd
 
@@ -12,26 +10,21 @@ GIVEN_BY = "given by "
 def majority(votes: pd.DataFrame) -> pd.Series:
     """str (N,): the label that most annotators gave, "" where nobody gave one.
 
-    Of labels with equally many votes it takes the one that is rarer in the whole set, as cleanlab's `get_majority_vote_label` does.
+    Of labels with equally many votes it is the one that is rarer in the whole set, as in cleanlab's `get_majority_vote_label`; that one
+    draws what is still equal, and fails where all images are ties.
 
     Parameters
     ----------
     votes : str (N, A), a column for each annotator, "" where one gave none.
     """
-    from cleanlab.multiannotator import get_majority_vote_label
-
-    labels = sorted(set(votes.to_numpy().ravel()) - {""})
-    codes = votes.apply(lambda column: column.map({label: code for code, label in enumerate(labels)}))
-    given = codes.notna().any(axis=1)
-    out = pd.Series("", index=votes.index, dtype=object)
-    if given.any():
-        state = np.random.get_state()  # cleanlab draws the last of the ties with numpy's own generator
-        np.random.seed(0)
-        with warnings.catch_warnings():  # where all votes are ties, it takes the mean of none, and says that it draws
-            warnings.simplefilter("ignore")
-            out[given] = np.array(labels, object)[get_majority_vote_label(codes[given].astype(float), verbose=False)]
-        np.random.set_state(state)
-    return out
+    given = votes.reset_index(drop=True).melt(ignore_index=False, value_name="label")["label"]
+    given = given[given != ""]
+    counts = given.groupby([given.index, given]).size().rename_axis(["row", "label"]).rename("votes").reset_index()
+    counts["in_all"] = counts["label"].map(given.value_counts())
+    first = counts.sort_values(["row", "votes", "in_all", "label"], ascending=[True, False, True, True]).drop_duplicates("row")
+    out = np.full(len(votes), "", object)
+    out[first["row"]] = first["label"]
+    return pd.Series(out, index=votes.index)
 
 
 def by_annotator(rows: pd.DataFrame, key: str, annotator: str, label: str) -> pd.DataFrame:
