@@ -44,8 +44,8 @@ def main() -> None:
 def init(folder: Path, source: str | None, flips: bool) -> None:
     """Look at your own images and set params.yaml up for them.
 
-    FOLDER has class folders, IDX files, arrays, or a Hugging Face data set. Says what is in it and what is strange, shows what changes in
-    params.yaml, how long a run will take, and what comes next. What you have set yourself stays.
+    FOLDER has class folders, a table of labels, arrays, IDX or CIFAR files, or a Hugging Face data set. Says what is in it and what is
+    strange, shows what changes in params.yaml, how long a run will take, and what comes next. What you have set yourself stays.
     """
     from label_laundry.cli.init import run
 

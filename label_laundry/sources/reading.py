@@ -83,8 +83,8 @@ def files_elsewhere(settings: DataSettings) -> list[Path]:
     return [place_of(Path(settings.path).expanduser(), file)] if file and settings.source == "table" else []
 
 
-def kind_of(folder: Path) -> str:
-    """Which `data.source` a folder looks like, by the files in it.
+def kind_of(folder: Path, pattern: str | None = None) -> str:
+    """Which `data.source` a folder looks like, by the files in it; `pattern` is `data.label_pattern`.
 
     Raises
     ------
@@ -107,6 +107,8 @@ def kind_of(folder: Path) -> str:
     if not index.pictures:
         remedy = remedy_for(folder)
     elif len({class_folder(file) for file in index.pictures}) == 1:
+        if pattern:
+            return "file-names"
         remedy = proposed(index.pictures)
     if remedy:
         raise Trouble(f"{folder}: {remedy}")

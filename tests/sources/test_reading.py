@@ -16,7 +16,10 @@ def test_fashion_mnist_itself_has_its_names(project, idx_folder):
     ("name", "kind"),
     [
         ("dataset_dict.json", "datasets"),
-        ("dataset_info.json", "datasets"),
+        ("dataset_info.json", "folder"),
+        ("state.json", "datasets"),
+        ("emnist-letters-train-images-idx3-ubyte.gz", "idx"),
+        ("mnist.npz", "arrays"),
         ("train-images-idx3-ubyte", "idx"),
         ("images.npz", "arrays"),
         ("train_images.npy", "arrays"),

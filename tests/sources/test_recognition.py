@@ -71,6 +71,11 @@ def test_what_lies_beside_class_folders_by_chance_is_not_taken(tmp_path):
     assert kind_of(tmp_path) == "folder"
 
 
+def test_a_heap_with_a_pattern_has_labels_in_its_names(tmp_path):
+    images(tmp_path, "cat.0.jpg", "cat.1.jpg", "dog.0.jpg", "dog.1.jpg")
+    assert kind_of(tmp_path, "(?P<label>[a-z]+)") == "file-names"
+
+
 @pytest.mark.parametrize(
     ("names", "words"),
     [
