@@ -9,7 +9,7 @@ import pandas as pd
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.formats.asked import Table
 from label_laundry.formats.label_words import as_words
-from label_laundry.formats.table_columns import LABEL, usual
+from label_laundry.formats.table_columns import LABEL, few_labels, usual
 
 HUB_NAME = re.compile(r"(?P<id>[\w.-]+/[\w.-]+)(?::(?P<subset>[\w.-]+))?")
 REMEDY = "name it in params.yaml, as in data.table:"
@@ -85,7 +85,7 @@ def label_columns(path: Path, part: Any, asked: Table) -> list[str]:
     usual_name = usual(pd.DataFrame(columns=candidates), LABEL)
     if usual_name:
         return usual_name[:1]
-    if len(candidates) == 1 and (named or part.select_columns(candidates).to_pandas()[candidates[0]].nunique() <= max(2, len(part) / 2)):
+    if len(candidates) == 1 and (named or few_labels(column(part, candidates[0]))):
         return candidates
     raise Trouble(f"{path}: which column has the labels? It has {listed(able)} of {listed(list(features))}; {REMEDY} {{label: COLUMN}}")
 

@@ -87,7 +87,7 @@ def columns_of(table: pd.DataFrame, asked: Table, is_file: Callable[[str], bool]
         return Columns(image, several, split, annotator)
     if one_hot(table, others):
         return Columns(image, others, split, annotator, one_hot=True)
-    if len(others) == 1 and table[others[0]].nunique() <= max(2, len(table) / 2):
+    if len(others) == 1 and few_labels(table[others[0]]):
         return Columns(image, others, split, annotator)
     raise Trouble(
         f"{name}: which column has the labels, of {', '.join(map(repr, others)) or 'none'}? "
@@ -145,6 +145,12 @@ def one_hot(table: pd.DataFrame, columns: list[str]) -> bool:
     """Whether each row has a single 1 among 0, in two columns or more."""
     cells = table[columns].apply(pd.to_numeric, errors="coerce")
     return len(columns) > 1 and bool(cells.isin([0, 1]).all(axis=None) and (cells.sum(axis=1) == 1).mean() > 0.9)
+
+
+def few_labels(cells: pd.Series) -> bool:
+    """Whether cells repeat as labels do; captions and names of people do not."""
+    given = cells[cells.notna() & (cells != "")]
+    return given.nunique() <= max(2, len(given) / 2)
 
 
 def are_splits(cells: pd.Series) -> bool:

@@ -37,3 +37,17 @@ def test_classes_may_be_numbers(project):
 def test_an_impossible_value_is_one_line(project, changes, words):
     with pytest.raises(Trouble, match=words):
         checked(project, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"label_pattern": "(?P<label>"}, "is no regular expression"),
+        ({"label_pattern": "[a-z]+"}, r"needs a group \(\?P<label>\.\.\.\)"),
+        ({"source": "file-names", "path": "images"}, "source: file-names needs label_pattern"),
+        ({"table": {"lables": "breed"}}, r"data.table.lables: unknown key; .*known: file, image, label, split, annotator"),
+    ],
+)
+def test_where_labels_are_is_checked(project, changes, words):
+    with pytest.raises(Trouble, match=words):
+        checked(project, **changes)
