@@ -21,6 +21,7 @@ from label_laundry.sources.left_out import summary
 from label_laundry.sources.reading import kind_of
 from label_laundry.sources.settings import FASHION_MNIST, DataSettings, lies_in_data
 from label_laundry.sources.source import text
+from label_laundry.sources.tree import UNLISTED
 from label_laundry.training.recipe import Recipe
 
 # Larger images are stored with this edge: no profile shows its networks more.
@@ -101,7 +102,8 @@ def fitted(draft: dict, found: Look, again: bool) -> dict:
         changed["size"] = edge
     lost = int(found.left_out["lost"].sum())
     share = math.ceil(1000 * lost / (lost + len(found.rows))) / 1000
-    if lost and share <= FEW and not again and draft["unreadable"] == "stop":
+    few = 0 < share <= FEW and not found.left_out["reason"].str.startswith(UNLISTED).any()
+    if few and not again and draft["unreadable"] == "stop":
         changed |= {"unreadable": "skip", "unreadable_at_most": max(draft["unreadable_at_most"], share)}
     return changed
 

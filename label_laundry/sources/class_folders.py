@@ -12,7 +12,7 @@ from label_laundry.sources.class_names import differing, plain, quoted
 from label_laundry.sources.formats import is_picture, suffixes
 from label_laundry.sources.layout import Layout, laid_out, leave_out
 from label_laundry.sources.source import Source, natural, text
-from label_laundry.sources.tree import Folder, Missed, name_from, scan
+from label_laundry.sources.tree import ALIAS, Folder, Missed, name_from, scan
 
 
 def read_class_folders(folder: Path, classes: dict[str, str] | None, validation: Validation = "train") -> Source:
@@ -55,6 +55,7 @@ def read_class_folders(folder: Path, classes: dict[str, str] | None, validation:
     rows.sort(key=lambda row: keys[row[2]])
     table = pd.DataFrame(rows, columns=["split", "label", "path"])
     table["file"] = [name_from(folder, path) for path in table["path"]]
+    layout.notes += [f"{one.file} is {one.reason}: it is left out" for one in missed if one.reason.startswith(ALIAS)]
     layout.notes += [*differing([name for _, name, _ in layout.classes]), *untested(table, names), *no_classes(layout, bare, folder)]
     return Source(
         name=text(folder.resolve().name),

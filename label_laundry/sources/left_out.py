@@ -56,7 +56,14 @@ def hold_to(settings: DataSettings, source: Source, rows: pd.DataFrame, left_out
     lost = left_out[left_out["lost"]]
     if lost.empty:
         return
-    share = 1.0 if lost["reason"].str.startswith(UNLISTED).any() else len(lost) / (len(lost) + len(rows))
+    unlisted = lost[lost["reason"].str.startswith(UNLISTED)]
+    if len(unlisted) and (settings.unreadable == "stop" or settings.unreadable_at_most < 1):
+        first = unlisted.iloc[0]
+        raise Trouble(
+            f"{first['file']}: {first['reason']}, so nobody knows how many images are lost; give yourself the right to read it, or move it "
+            "out of the source; to go on without it: data.unreadable: skip, data.unreadable_at_most: 1 in params.yaml"
+        )
+    share = len(lost) / (len(lost) + len(rows))
     first = lost.iloc[0]
     what = f"{first['file']}: {first['reason']}"
     gone = emptied(source, rows)
@@ -72,11 +79,10 @@ def hold_to(settings: DataSettings, source: Source, rows: pd.DataFrame, left_out
     if settings.unreadable == "stop":
         raise Trouble(f"{what}; {listed}; remove or repair them, or go on without them (data.unreadable: skip{over} in params.yaml)")
     if over:
-        n = len(lost) + len(rows)
-        much = "nobody knows how many images" if share == 1 and len(rows) else f"{len(lost):,} of {n:,} images ({100 * share:.1f} %)"
         raise Trouble(
-            f"{what}; {much} would be left out, more than data.unreadable_at_most: {settings.unreadable_at_most:g} allows; {listed}; "
-            f"remove or repair them, or allow it in params.yaml{over.removeprefix(',')}"
+            f"{what}; {len(lost):,} of {len(lost) + len(rows):,} images ({100 * share:.1f} %) would be left out, more than "
+            f"data.unreadable_at_most: {settings.unreadable_at_most:g} allows; {listed}; remove or repair them, or write "
+            f"{over[2:]} in params.yaml"
         )
 
 

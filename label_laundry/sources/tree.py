@@ -11,6 +11,7 @@ from label_laundry.sources.litter import is_litter
 from label_laundry.sources.source import natural, text
 
 UNLISTED = "a folder that cannot be listed"
+ALIAS = "the same folder as"
 
 
 class Missed(NamedTuple):
@@ -88,7 +89,7 @@ def scan(top: Path) -> tuple[Folder, list[Missed]]:
 def why_not(folder: Folder, place: str, read: dict[str, Path], top: Path) -> str | None:
     """Why a folder is not read, or None."""
     if place in read:
-        return f"the same folder as {name_from(top, read[place])}, by a link"
+        return f"{ALIAS} {name_from(top, read[place])}, by a link"
     # Its neighbours would come with it: a link to / is all of the disk.
     above = os.path.realpath(folder.path.parent)
     return "a link to a folder above it" if above.startswith(f"{place.rstrip(os.sep)}{os.sep}") else None

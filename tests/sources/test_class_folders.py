@@ -197,6 +197,7 @@ def test_a_class_under_two_links_is_one_class(tmp_path):
     source = read_class_folders(tmp_path / "mine", None)
     assert source.class_names == ["cat", "dog"]
     assert passed_over(source) == {"feline": "the same folder as cat, by a link"}
+    assert source.notes == ("feline is the same folder as cat, by a link: it is left out",)
 
 
 def test_a_broken_link_to_an_image_is_an_image_that_cannot_be_read(tmp_path):

@@ -54,15 +54,20 @@ def test_stop_names_the_settings_that_let_it_go_on(project):
 def test_more_than_the_allowed_share_stops_also_with_skip(project):
     held(project, 200, ("3", "cut off", True), ("5", "cut off", True), unreadable="skip")
     with pytest.raises(
-        Trouble, match=r"3 of 200 images \(1.5 %\) would be left out, more than .*: 0.01 allows.* data.unreadable_at_most: 0.015$"
+        Trouble,
+        match=r"3 of 200 images \(1.5 %\) would be left out, more than .*: 0.01 allows.* data.unreadable_at_most: 0.015 in params.yaml$",
     ):
         held(project, 200, *((str(n), "cut off", True) for n in (3, 5, 7)), unreadable="skip")
 
 
 def test_a_folder_that_cannot_be_listed_may_hold_any_number(project):
     missed = ("bird", f"{UNLISTED} (Permission denied)", True)
-    with pytest.raises(Trouble, match=r"bird: a folder that cannot be listed .*; nobody knows how many images .*: 1$"):
+    with pytest.raises(
+        Trouble, match=r"bird: a folder that cannot be listed .*; give yourself the right to read it, .*: 1 in params.yaml$"
+    ):
         held(project, 1000, missed, unreadable="skip")
+    with pytest.raises(Trouble, match=r"bird: a folder that cannot be listed"):
+        held(project, 1000, missed)
     held(project, 1000, missed, unreadable="skip", unreadable_at_most=1)
 
 
