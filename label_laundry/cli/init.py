@@ -90,9 +90,10 @@ def first_draft(folder: Path, kind: str | None, again: bool | None) -> dict:
         return {"source": kind} if kind else {}
     inside = folder.resolve().is_relative_to(Path.cwd())
     path = (folder.resolve().relative_to(Path.cwd()) if inside else folder.resolve()).as_posix()
-    return {"source": kind or kind_of(folder, params.get(dict, "data").get("label_pattern")), "path": path} | (
-        FRESH if again is False else {}
-    )
+    data = params.get(dict, "data")
+    table = data.get("table")
+    kind = kind or kind_of(folder, data.get("label_pattern"), table.get("file") if isinstance(table, dict) else None)
+    return {"source": kind, "path": path} | (FRESH if again is False else {})
 
 
 def fitted(draft: dict, found: Look, again: bool) -> dict:

@@ -62,8 +62,12 @@ def image_column(path: Path, features: dict[str, Any], asked: Table) -> str:
 
 
 def holds_images(feature: Any) -> bool:
-    """Whether it is an Image, or what is left of one in a Parquet file without the library's notes."""
-    return type(feature).__name__ == "Image" or (isinstance(feature, dict) and "bytes" in feature)
+    """Whether it is an Image, or what is left of one in a Parquet file without the library's notes: bytes, with a path or without."""
+    return (
+        type(feature).__name__ == "Image"
+        or (isinstance(feature, dict) and "bytes" in feature)
+        or getattr(feature, "dtype", "") in ("binary", "large_binary")
+    )
 
 
 def label_columns(path: Path, part: Any, asked: Table) -> list[str]:

@@ -59,6 +59,8 @@ def word(value: object) -> str:
         return value.decode("utf-8", "replace")
     if isinstance(value, str):
         return value
+    if isinstance(value, list | dict | np.ndarray):
+        return str(value)
     if value is None or value is pd.NA or value != value:
         return ""
     if isinstance(value, float | np.floating) and float(value).is_integer():

@@ -9,7 +9,7 @@ from label_laundry.formats.cifar_batches import batches
 from label_laundry.formats.hugging_face_columns import is_saved
 from label_laundry.formats.named_arrays import array_files, labelled_arrays
 from label_laundry.formats.other_formats import remedy_for
-from label_laundry.formats.table_search import place_of
+from label_laundry.formats.table_search import place_of, tables_below
 from label_laundry.sources.arrays import read_arrays
 from label_laundry.sources.cifar import read_cifar
 from label_laundry.sources.class_folders import has_class_folders, read_class_folders
@@ -83,14 +83,16 @@ def files_elsewhere(settings: DataSettings) -> list[Path]:
     return [place_of(Path(settings.path).expanduser(), file)] if file and settings.source == "table" else []
 
 
-def kind_of(folder: Path, pattern: str | None = None) -> str:
-    """Which `data.source` a folder looks like, by the files in it; `pattern` is `data.label_pattern`.
+def kind_of(folder: Path, pattern: str | None = None, table: str | None = None) -> str:
+    """Which `data.source` a folder looks like, by the files in it; `pattern` is `data.label_pattern`, `table` the file in `data.table`.
 
     Raises
     ------
     Trouble
         With the remedy, when it looks like a form that is not read.
     """
+    if table:
+        return "table"
     if is_saved(folder) or has_parquet_images(folder):
         return "datasets"
     if batches(folder):
@@ -110,6 +112,9 @@ def kind_of(folder: Path, pattern: str | None = None) -> str:
         if pattern:
             return "file-names"
         remedy = proposed(index.pictures)
+        # A table is there, but it is not sure what is in it: its reader asks.
+        if not remedy and tables_below(index, Table())[1]:
+            return "table"
     if remedy:
         raise Trouble(f"{folder}: {remedy}")
     return "folder"

@@ -48,4 +48,6 @@ def has_parquet_images(folder: Path) -> bool:
 
 
 def is_image(kind: pa.DataType) -> bool:
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return True
     return pa.types.is_struct(kind) and any(kind.field(place).name == "bytes" for place in range(kind.num_fields))

@@ -43,7 +43,7 @@ def test_case_is_left_alone_and_said():
         (np.array([3, 1], np.uint8), ["3", "1"]),
         (np.array([3.0, np.nan, 1.5]), ["3", "", "1.5"]),
         (np.array([b"cat", b"K\xc3\xa4fer"]), ["cat", "Käfer"]),
-        ([None, "a", 2, True], ["", "a", "2", "True"]),
+        ([None, "a", 2, True, [1, 2]], ["", "a", "2", "True", "[1, 2]"]),
         (pd.array([1, None], dtype="Int64"), ["1", ""]),
     ],
 )

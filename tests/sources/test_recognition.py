@@ -54,6 +54,8 @@ def test_parquet_holds_images_or_a_table(tmp_path):
     assert not has_parquet_images(tmp_path)
     pq.write_table(pa.table({"img": [{"bytes": b"x", "path": None}], "label": [1]}), tmp_path / "data" / "train-0.parquet")
     assert has_parquet_images(tmp_path)
+    pq.write_table(pa.table({"img": [b"x"], "label": [1]}), tmp_path / "data" / "train-0.parquet")
+    assert has_parquet_images(tmp_path)
     assert kind_of(tmp_path) == "datasets"
 
 
@@ -69,6 +71,17 @@ def test_what_lies_beside_class_folders_by_chance_is_not_taken(tmp_path):
         (tmp_path / name).write_text("{}")
     np.save(tmp_path / "images.npy", np.zeros((2, 2, 2)))
     assert kind_of(tmp_path) == "folder"
+
+
+def test_a_table_beside_a_heap_that_is_not_clear_is_asked_about(tmp_path):
+    images(tmp_path, "a.jpg", "b.jpg", "c.jpg")
+    pd.DataFrame({"file": ["a.jpg", "b.jpg", "c.jpg"], "size": ["1", "2", "1"], "age": ["3", "4", "5"]}).to_csv(tmp_path / "t.csv")
+    assert kind_of(tmp_path) == "table"
+
+
+def test_a_table_elsewhere_that_the_settings_name_counts(tmp_path):
+    images(tmp_path, "a.jpg", "b.jpg")
+    assert kind_of(tmp_path, table="../labels.csv") == "table"
 
 
 def test_a_heap_with_a_pattern_has_labels_in_its_names(tmp_path):
