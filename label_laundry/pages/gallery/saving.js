@@ -65,6 +65,7 @@ async function flush() {
     for (const [id, { before, after }] of inFlight) waiting.set(id, { before, after: waiting.has(id) ? waiting.get(id).after : after });
     inFlight = new Map();
     failures++;
+    trouble("looking", "");  // it says the same
     trouble("saving", error.message);
     timer = setTimeout(flush, Math.min(SLOWEST, 500 * 2 ** failures));
     return showSaving();
