@@ -11,9 +11,9 @@ from label_laundry.formats.split_names import split_within
 class FileIndex:
     """Files by name. Names are compared without regard to case and to how letters are composed, as on a Mac or under Windows."""
 
-    def __init__(self, top: Path, files: list[str], pictures: list[str]) -> None:
-        """`files` are paths from `top`; `pictures` are those of them that are images by their names."""
-        self.top, self.files, self.pictures = top, files, pictures
+    def __init__(self, top: Path, paths: dict[str, Path], pictures: list[str]) -> None:
+        """`paths` are by their names from `top`, as text; `pictures` are the names of those that are images by their names."""
+        self.top, self.paths, self.files, self.pictures = top, paths, list(paths), pictures
 
     @cached_property
     def by_name(self) -> dict[str, list[str]]:

@@ -68,8 +68,8 @@ def tables_below(index: FileIndex, asked: Table) -> tuple[list[Found], list[str]
         if path.suffix.lower() not in SUFFIXES or len(path.parts) > DEEPEST + 1 or any(word in path.stem.lower() for word in NOT_LABELS):
             continue
         try:
-            if path.suffix.lower() != ".txt" or is_list(index.top / file):
-                found.append(opened(index.top / file, index, asked))
+            if path.suffix.lower() != ".txt" or is_list(index.paths[file]):
+                found.append(opened(index.paths[file], index, asked))
         except Trouble as trouble:
             failed.append(str(trouble))
     return found, failed

@@ -8,7 +8,7 @@ import pandas as pd
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.formats.label_words import listed, one_form
 from label_laundry.formats.split_names import Validation, assigned, split_named
-from label_laundry.sources.source import Raw, Source, natural, text
+from label_laundry.sources.source import Raw, Source, natural
 
 LEFT_OUT = ["file", "reason", "lost"]
 
@@ -41,7 +41,7 @@ def source_of(
     Trouble
         When no image has a label, or a class that is asked for has none.
     """
-    found = found.reset_index(drop=True).assign(file=found["file"].map(text).to_numpy())
+    found = found.reset_index(drop=True)
     labels, joined = one_form(found["label"])
     splits, reasons, said = split_rows(found["split"], labels != "", validation)
     reasons[(labels == "") & (reasons == "")] = "no label"
@@ -76,7 +76,6 @@ def source_of(
     # Images that nobody labelled, or that are asked to be left out, are no loss.
     lost = ~reasons.str.startswith("of the ") & ~(other & (why == "is not in data.classes"))
     gone = list(zip(names[~kept], reasons[~kept], lost[~kept], strict=True))
-    left_out = [(text(file), reason, is_lost) for file, reason, is_lost in left_out]
     return Source(
         name=name,
         words=words,

@@ -41,7 +41,8 @@ def read_labelled_names(folder: Path, pattern: str, classes: dict[str, str] | No
     Trouble
         When no name fits.
     """
-    files = sorted(index_of(folder).pictures, key=natural)
+    index = index_of(folder)
+    files = sorted(index.pictures, key=natural)
     found = [re.search(pattern, file) for file in files]
     fit = [(file, match) for file, match in zip(files, found, strict=True) if match and match["label"]]
     if not fit:
@@ -61,7 +62,7 @@ def read_labelled_names(folder: Path, pattern: str, classes: dict[str, str] | No
         name=folder.resolve().name,
         words=f"images in {folder} with labels in their names",
         found=rows,
-        images=[folder / file for file in rows["file"]],
+        images=[index.paths[file] for file in rows["file"]],
         classes=classes,
         validation=validation,
         left_out=unfit,

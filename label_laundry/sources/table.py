@@ -48,7 +48,7 @@ def read_table(folder: Path, asked: Table, classes: dict[str, str] | None, valid
         name=folder.resolve().name,
         words=f"table {names} of images in {folder}",
         found=rows,
-        images=[folder / file for file in rows["file"]],
+        images=[index.paths[file] for file in rows["file"]],
         classes=classes,
         validation=validation,
         notes=notes,

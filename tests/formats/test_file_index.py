@@ -26,4 +26,4 @@ FILES = ["train/1.png", "test/1.png", "train/00042.jpg", "Ka\u0308fer.JPG", "a/x
     ],
 )
 def test_a_cell_names_a_file_by_any_part_of_its_path(tmp_path, cell, beside, split, found):
-    assert FileIndex(tmp_path, FILES, FILES).find(cell, beside, split) == found
+    assert FileIndex(tmp_path, {file: tmp_path / file for file in FILES}, FILES).find(cell, beside, split) == found

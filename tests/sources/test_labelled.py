@@ -74,13 +74,6 @@ def test_classes_that_are_asked_for_are_named_and_others_left_out():
         source([("", "a"), ("", "b")], classes={"a": "A", "d": "D"})
 
 
-def test_names_that_are_not_utf_8_can_be_written():
-    found = pd.DataFrame({"split": "", "label": ["a", "b", ""], "file": ["K\udce4fer.png", "b.png", "\udcff.png"]})
-    made = source_of("set", "a set", found, [1, 2, 3], None, "train", left_out=[("\udcfe.png", "no row", False)])
-    assert made.rows["file"].tolist() == ["K\\xe4fer.png", "b.png"]
-    assert made.left_out["file"].tolist() == ["\\xff.png", "\\xfe.png"]
-
-
 def test_no_label_at_all_is_told():
     with pytest.raises(Trouble, match="no training image has a label, of 2 images"):
         source([("", ""), ("", "")])

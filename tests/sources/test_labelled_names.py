@@ -1,3 +1,4 @@
+import os
 import re
 
 import pytest
@@ -18,6 +19,13 @@ def test_the_group_label_is_the_label(tmp_path):
     assert source.class_names == ["cat", "dog"]
     assert source.rows["file"].tolist() == ["cat.9.jpg", "cat.10.jpg", "dog.1.jpg"]
     assert source.left_out.to_numpy().tolist() == [["README.jpg", "its name does not fit data.label_pattern", True]]
+
+
+def test_a_name_that_is_not_utf_8_is_read_and_can_be_written(tmp_path):
+    images(tmp_path, "ant_1.jpg", os.fsdecode(b"K\xe4fer_1.jpg"))
+    source = read_labelled_names(tmp_path, r"(?P<label>.+)_\d+", None)
+    assert source.rows["file"].tolist() == [r"K\xe4fer_1.jpg", "ant_1.jpg"]
+    assert source.images[0].exists()
 
 
 def test_splits_are_a_group_or_folders(tmp_path):

@@ -45,7 +45,7 @@ def test_an_impossible_value_is_one_line(project, changes, words):
         ({"label_pattern": "(?P<label>"}, "is no regular expression"),
         ({"label_pattern": "[a-z]+"}, r"needs a group \(\?P<label>\.\.\.\)"),
         ({"source": "file-names", "path": "images"}, "source: file-names needs label_pattern"),
-        ({"table": {"labelling": "breed"}}, r"data.table.lables: unknown key; .*known: file, image, label, split, annotator"),
+        ({"table": {"labels": "breed"}}, r"data.table.labels: unknown key; .*known: file, image, label, split, annotator"),
     ],
 )
 def test_where_labels_are_is_checked(project, changes, words):

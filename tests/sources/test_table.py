@@ -1,4 +1,5 @@
 import json
+import os
 
 import pandas as pd
 import pytest
@@ -147,3 +148,9 @@ def test_no_table_is_told(tmp_path):
     csv(tmp_path / "t.csv", "name,label", "z.jpg,x")
     with pytest.raises(Trouble, match=r"t.csv: no column names files below data.path"):
         read(tmp_path)
+
+
+def test_names_that_are_not_utf_8_can_be_written(tmp_path):
+    images(tmp_path, "a.jpg", "b.jpg", os.fsdecode(b"K\xe4fer.jpg"))
+    csv(tmp_path / "t.csv", "file,label", "a.jpg,x", "b.jpg,y")
+    assert read(tmp_path).left_out.to_numpy().tolist() == [[r"K\xe4fer.jpg", "no row in t.csv", False]]
