@@ -28,3 +28,17 @@ def test_the_home_folder_may_be_written_as_a_tilde(project, monkeypatch):
     fingerprint.main()
     decode.main()
     assert (project / "data" / "decoded" / "images.npy").exists()
+
+
+def test_a_table_that_lies_elsewhere_counts(project):
+    (project / "mine").mkdir()
+    for n in range(4):
+        picture(n).save(project / "mine" / f"{n}.png")
+    labels = project / "labels.csv"
+    labels.write_text("file,label\n0,a\n1,b\n2,a\n3,b\n")
+    own(project, source="table", table="{file: labels.csv}")
+    fingerprint.main()
+    before = (project / "data" / "fingerprint.json").read_text()
+    labels.write_text("file,label\n0,a\n1,b\n2,a\n3,a\n")
+    fingerprint.main()
+    assert (project / "data" / "fingerprint.json").read_text() != before

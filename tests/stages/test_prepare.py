@@ -4,7 +4,10 @@ import pytest
 
 from label_laundry.contracts.dataset import read_dataset
 from label_laundry.sources.identity import digests
+from stages import decode
 from stages import prepare as stage
+from tests.sources.pictures_made import picture
+from tests.stages.own_images import own
 
 N = 2500
 FACTS = {"name": "made", "source": "here", "class_names": [str(n) for n in range(10)]}
@@ -45,3 +48,19 @@ def test_a_split_without_two_classes_is_refused_before_any_work(fashion, project
     error = capsys.readouterr().err
     assert words in error
     assert error.endswith("or take its folder (or files) away, and a share of the others is held out\n")
+
+
+def test_the_labels_of_all_annotators_stand_beside_the_majority(project):
+    (project / "mine").mkdir()
+    rows = ["file,label_1,label_2,label_3"]
+    for n in range(12):
+        picture(n).save(project / "mine" / f"{n}.png")
+        rows.append(f"{n}.png,{'ab'[n % 2]},{'ab'[n % 2]},{'a' if n else ''}")
+    (project / "mine" / "labels.csv").write_text("\n".join(rows))
+    own(project, source="table")
+    decode.main()
+    stage.main()
+    annotators = pd.read_csv("data/annotators.csv", keep_default_na=False).merge(pd.read_csv("data/files.csv"), on="id").set_index("file")
+    assert annotators.loc["3.png", ["label_1", "label_2", "label_3"]].tolist() == ["b", "b", "a"]
+    assert annotators.loc["0.png", "label_3"] == ""
+    assert pd.read_csv("data/test/labels.csv")["label"].isin(["a", "b"]).all()
