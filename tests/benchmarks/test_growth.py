@@ -81,7 +81,7 @@ def test_a_stage_that_fails_ends_with_its_own_last_lines(tmp_path):
     with tqdm(disable=True) as bar, pytest.raises(Trouble) as trouble:
         run_size(tmp_path, 600, ["verdicts"], bar)
     assert "verdicts with 600 images ended with exit code 1" in str(trouble.value)
-    assert "error: data/review.csv: cannot be read" in str(trouble.value)
+    assert "error: data/review.csv: is not there" in str(trouble.value)
 
 
 @pytest.mark.slow
