@@ -44,12 +44,13 @@ def throughput(device: torch.device) -> dict:
     for model in NETWORKS:
         recipe = params.get(Recipe, "gpu", model)
         mflop = training_mflop(model, 1 if recipe.colour == "gray" else 3, recipe.size)
-        images_per_second = rates(model, recipe, device)[computed_in(recipe.precision, device)]
+        precision = computed_in(recipe.precision, device)
+        images_per_second = rates(model, recipe, device)[precision]
         best = max(images_per_second)
         found[model] = {
             "images_per_second": images_per_second,
             "mflop_per_image": mflop,
-            "matmul_fraction": best * mflop / 1e3 / matmul[computed_in(recipe.precision, device)],
+            "matmul_fraction": best * mflop / 1e3 / matmul[precision],
         }
     return {"matmul_gflops": matmul, **found}
 

@@ -14,7 +14,7 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
-from label_laundry.contracts.members import can_be_made
+from label_laundry.contracts.members import can_be_made, leave_out
 from label_laundry.contracts.probabilities import log_loss
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import NAMES, RAW
@@ -30,18 +30,11 @@ def quality(labels: np.ndarray, probs: np.ndarray, folds: np.ndarray) -> dict:
     }
 
 
-def leave_out(model: str) -> None:
-    """A folder without results, for a model that the profile does not name or that cannot be made."""
-    print(f"{NAMES[model]} is no member in this run", file=sys.stderr, flush=True)
-    with whole_folder(paths.crossval(model)) as folder:
-        write_json(folder / "no_member.json", {"model": model})
-    write_json(paths.crossval_clock(model), {})
-
-
 def main(model: str) -> None:
     with one_line_errors():
         if not can_be_made(model):
-            leave_out(model)
+            print(f"{NAMES[model]} is no member in this run", file=sys.stderr, flush=True)
+            leave_out(model, paths.crossval(model), paths.crossval_clock(model))
             return
         # 3 s of torch, which a model that is left out does not need.
         from label_laundry.jobs.context import read_context

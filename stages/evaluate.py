@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from label_laundry.contracts import params, paths
-from label_laundry.contracts.atomic import whole_folder, write, write_json
+from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import Dataset, read_dataset, read_images, read_json, read_labels
 from label_laundry.contracts.members import members
 from label_laundry.contracts.trouble import one_line_errors
@@ -42,16 +41,14 @@ def draw_figures(side: str, results: dict[str, SideResult], labels: np.ndarray, 
     with whole_folder(paths.FIGURES_OF_MODELS) as folder:
         for model, result in results.items():
             title = f"{NAMES[model]}, trained on {side} labels: test set, first seed"
-            draw(folder / f"confusion_{model}.png", confusion_figure(labels, result.probs[0].argmax(axis=1), dataset.class_names, title))
+            figure = confusion_figure(labels, result.probs[0].argmax(axis=1), dataset.class_names, title)
+            save(figure, folder / f"confusion_{model}.png")
             folds = pd.read_csv(paths.crossval(model) / "curves.csv")
             if folds["epoch"].max() > 1:  # a curve of one epoch is a dot
-                draw(folder / f"curves_{model}.png", learning_curves(folds, f"{NAMES[model]}, cross-validation on the labels as given"))
+                figure = learning_curves(folds, f"{NAMES[model]}, cross-validation on the labels as given")
+                save(figure, folder / f"curves_{model}.png")
     train_labels = read_labels(paths.labels(RAW), dataset)["label"].to_numpy()
-    draw(paths.FIGURES / "samples.png", sample_sheet(read_images("train", dataset), train_labels, dataset.class_names))
-
-
-def draw(path: Path, figure: Figure) -> None:
-    write(path, lambda temporary: save(figure, temporary))
+    save(sample_sheet(read_images("train", dataset), train_labels, dataset.class_names), paths.FIGURES / "samples.png")
 
 
 def main() -> None:

@@ -63,7 +63,6 @@ def with_encoder(how: Encoding) -> tuple[dict[str, np.ndarray], dict]:
     with tqdm(total=sum(map(len, ids.values())), desc=f"features, {how.encoder} at {edge}", unit="img", unit_scale=True) as bar:
         features = {}
         for split in SPLITS:
-            (scratch / split).mkdir(exist_ok=True)
             features[split] = encode(ids[split], originals.picture, encoder, edge, device, precision, scratch / split, bar.update)
     close_scratch(scratch)
     return features, {"encoder": how.encoder, "edge": edge, "dimensions": features["train"].shape[1], "precision": precision}

@@ -33,20 +33,20 @@ def read_rules() -> FlagRules:
     return FlagRules(filter_by=None, **{tier: -np.inf if threshold is None else threshold for tier, threshold in calibrated.items()})
 
 
-def read_split(split: Split, dataset: Dataset) -> tuple[pd.DataFrame, LazyProbabilities]:
+def read_split(split: Split, dataset: Dataset, models: list[str]) -> tuple[pd.DataFrame, LazyProbabilities]:
     """Labels of one split, and each model's probabilities, which are read at each access."""
     table = read_labels(paths.labels(RAW) if split == "train" else paths.TEST_LABELS, dataset, split)
     shape = len(table), len(dataset.class_names)
-    return table, LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, split), *shape) for model in members()})
+    return table, LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, split), *shape) for model in models})
 
 
 def main() -> None:
     with one_line_errors():
-        dataset = read_dataset()
-        splits = {split: read_split(split, dataset) for split in SPLITS}
+        dataset, models = read_dataset(), members()
+        splits = {split: read_split(split, dataset, models) for split in SPLITS}
         evidence, health = flag(splits, dataset.class_names, read_rules())
         write(paths.EVIDENCE, lambda temporary: evidence.to_parquet(temporary, index=False))
-        write_csv(paths.LABEL_ISSUES, label_issues(evidence, members(), file_names(evidence["id"])))
+        write_csv(paths.LABEL_ISSUES, label_issues(evidence, models, file_names(evidence["id"])))
         write_json(paths.LABEL_HEALTH, health)
         write_csv(paths.FOUND_CONFUSION, confusion_table(evidence, dataset.class_names))
 

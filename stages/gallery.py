@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from label_laundry.contracts import paths
-from label_laundry.contracts.atomic import whole_folder, write
+from label_laundry.contracts.atomic import whole_folder
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import ACTED_ON, TIERS
 from label_laundry.figures.fonts import use_fonts_for
@@ -39,10 +39,6 @@ def map_of(material: Material) -> Figure:
     return label_map(material.points[examined["place"]], labels, examined["tier"].isin(ACTED_ON).to_numpy(), names)
 
 
-def draw(name: str, figure: Figure) -> None:
-    write(paths.FIGURES / f"{name}.png", lambda temporary: save(figure, temporary))
-
-
 def main() -> None:
     with one_line_errors():
         material = read_material()
@@ -53,8 +49,8 @@ def main() -> None:
             html = review_page(flagged, material, TIERS, f"Flagged labels: {dataset.name}")
             (folder / "index.html").write_text(html, encoding="utf-8")
             write_sheets(flagged, material.cell, folder / "sheets")
-        draw("flagged", worst_sheet(material))
-        draw("label_map", map_of(material))
+        save(worst_sheet(material), paths.FIGURES / "flagged.png")
+        save(map_of(material), paths.FIGURES / "label_map.png")
         if material.missing:
             print(material.missing_words(), file=sys.stderr)
 

@@ -14,21 +14,14 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
-from label_laundry.contracts.members import can_be_made
+from label_laundry.contracts.members import can_be_made, leave_out
 from label_laundry.contracts.trouble import one_line_errors
-
-
-def leave_out(side: str, model: str) -> None:
-    """A folder without results, for a model that the profile does not name or that cannot be made."""
-    with whole_folder(paths.trained(side, model)) as folder:
-        write_json(folder / "no_member.json", {"model": model})
-    write_json(paths.trained_clock(side, model), {})
 
 
 def main(side: str, model: str) -> None:
     with one_line_errors():
         if not can_be_made(model):
-            leave_out(side, model)
+            leave_out(model, paths.trained(side, model), paths.trained_clock(side, model))
             return
         # 3 s of torch, which a model that is left out does not need.
         from label_laundry.jobs.context import read_context

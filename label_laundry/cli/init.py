@@ -14,7 +14,7 @@ import numpy as np
 from label_laundry.cli.how_long import how_long
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.contracts.vocabulary import NETWORKS
+from label_laundry.contracts.vocabulary import NETWORKS, SPLITS
 from label_laundry.settings.editing import edit_params
 from label_laundry.sources.first_look import Look, look, what_stops
 from label_laundry.sources.left_out import summary
@@ -180,7 +180,7 @@ def difference(before: str, after: str) -> Iterator[str]:
 def what_comes_next(settings: DataSettings, found: Look, folder: Path) -> Iterator[str]:
     """What a run will do or where it would stop, and the next command."""
     profile, folds, seed = params.get(str, "profile"), params.in_profile(int, "folds"), params.get(int, "seed")
-    most = {split: params.in_profile(int | None, "images", split) for split in ("train", "test")}
+    most = {split: params.in_profile(int | None, "images", split) for split in SPLITS}
     stops = what_stops(found, settings, most, folds, seed)
     if stops:
         yield f"`dvc repro` would stop: {stops.replace('params.yaml: folds', f'params.yaml: {profile}.folds')}"

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from label_laundry.contracts import params, paths
+from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_json
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import MODELS, PROBE
@@ -30,6 +31,13 @@ def named() -> list[str]:
 def can_be_made(model: str) -> bool:
     """Whether the profile in force names this model, and, for the probe, there is a trained encoder."""
     return model in named() and (model != PROBE or read_json(paths.FEATURES_FACTS)["encoder"] is not None)
+
+
+def leave_out(model: str, folder: Path, clock: Path) -> None:
+    """Instead of results, for a model that the profile does not name or that cannot be made: a folder that says so, an empty clock."""
+    with whole_folder(folder) as temporary:
+        write_json(temporary / "no_member.json", {"model": model})
+    write_json(clock, {})
 
 
 def members(result: Callable[[str], Path] = lambda model: paths.probabilities(model, "train")) -> list[str]:

@@ -4,10 +4,12 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from label_laundry.contracts.atomic import write
+
 # Letters of 9 points stay sharp on a screen of high resolution and in print.
 DPI = 150
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write a PNG, whatever the path ends with."""
-    figure.savefig(path, dpi=DPI, format="png")
+    """Write a whole PNG or none, whatever the path ends with."""
+    write(path, lambda temporary: figure.savefig(temporary, dpi=DPI, format="png"))

@@ -10,6 +10,7 @@ import safetensors.numpy
 import safetensors.torch
 import torch
 
+from label_laundry.contracts.probabilities import log_loss
 from label_laundry.contracts.seeds import derive
 from label_laundry.jobs.job import Job
 from label_laundry.training import probe
@@ -80,8 +81,10 @@ def learn_probe(job: Job, on_images: Callable[[int, int], None]) -> Learned:
     for what, rows, labels in (("train", job.rows, job.labels), ("watched", job.watch_rows, job.watch_labels)):
         if len(rows):
             probs, _ = judge(opened(context.images), rows)
-            given = np.clip(probs[np.arange(len(labels)), labels].astype(np.float64), 1e-8, 1)
-            curve |= {f"{what}_loss": float(-np.log(given).mean()), f"{what}_accuracy": float((probs.argmax(1) == labels).mean())}
+            curve |= {
+                f"{what}_loss": log_loss(labels, probs.astype(np.float64)),
+                f"{what}_accuracy": float((probs.argmax(1) == labels).mean()),
+            }
     weights = safetensors.numpy.save({name: np.ascontiguousarray(array) for name, array in vars(learned).items()})
     parameters = learned.weights.size + learned.bias.size
     return Learned(judge, [curve], seconds, parameters, weights, describe(torch.device("cpu")), "fp32")

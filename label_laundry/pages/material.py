@@ -46,6 +46,8 @@ class Material:
     originals: Originals | None = None
     # Ids of images whose original is not there any more.
     missing: set[str] = field(default_factory=set)
+    # By place: an image is on up to three sheets, and a photograph takes a tenth of a second to decode.
+    cells: dict[int, np.ndarray] = field(default_factory=dict)
 
     @cached_property
     def ids(self) -> np.ndarray:
@@ -70,9 +72,11 @@ class Material:
         stored = self.stored(row.place)
         if self.originals is None or self.originals.stored_whole:
             return stored
-        picture = self.picture(row.place).convert("L" if stored.ndim == 2 else "RGB")
-        edge = max(CELL, *stored.shape[:2])
-        return np.asarray(ImageOps.pad(picture, (edge, edge), color="black" if stored.ndim == 2 else "white"))
+        if row.place not in self.cells:
+            picture = self.picture(row.place).convert("L" if stored.ndim == 2 else "RGB")
+            edge = max(CELL, *stored.shape[:2])
+            self.cells[row.place] = np.asarray(ImageOps.pad(picture, (edge, edge), color="black" if stored.ndim == 2 else "white"))
+        return self.cells[row.place]
 
     def missing_words(self) -> str:
         return f"{len(self.missing):,} pictures are shown as they are stored: their originals are not what `decode` saw; run `dvc repro`"

@@ -7,8 +7,9 @@ import pandas as pd
 import yaml
 
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.formats.label_words import listed
 from label_laundry.formats.split_names import Validation, assigned
-from label_laundry.sources.class_names import differing, plain, quoted
+from label_laundry.sources.class_names import differing, plain
 from label_laundry.sources.formats import is_picture, suffixes
 from label_laundry.sources.layout import Layout, laid_out, leave_out
 from label_laundry.sources.source import Source, natural, text
@@ -158,11 +159,11 @@ def named(folder: Path, trained: list[str], classes: dict[str, str] | None, layo
 def untested(table: pd.DataFrame, names: dict[str, str]) -> list[str]:
     tested = table.loc[table["split"] == "test", "label"].unique()
     without = [name for code, name in enumerate(names.values()) if code not in tested]
-    return [f"no test image: {quoted(without)}"] if len(tested) and without else []
+    return [f"no test image: {listed(without)}"] if len(tested) and without else []
 
 
 def no_classes(layout: Layout, bare: list[Path], top: Path) -> list[str]:
     """Folders that stand where classes do and have no image."""
     places = Counter(part.path.parent for _, _, part in layout.classes)
     without = [name_from(top, path) for path in sorted(bare) if path.parent in places]
-    return [f"no image in {quoted(without)}: no class"] if without else []
+    return [f"no image in {listed(without)}: no class"] if without else []

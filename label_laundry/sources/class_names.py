@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
-MOST_QUOTED = 6
+from label_laundry.formats.label_words import listed
 
 
 def plain(name: str) -> str:
@@ -33,7 +33,7 @@ def differing(names: Iterable[str]) -> list[str]:
     ]
     said += [f"{name!r} is not UTF-8 on the disk; it is read as Latin-1" for name, of in sorted(spelled.items()) if any(map(odd, of))]
     said += [f"{name!r} is a hidden folder, and a class" for name in sorted(spelled) if name.startswith(".")]
-    said += [f"classes {quoted(sorted(of))} differ by case alone; rename a folder to join them" for of in cases.values() if len(of) > 1]
+    said += [f"classes {listed(sorted(of))} differ by case alone; rename a folder to join them" for of in cases.values() if len(of) > 1]
     return said
 
 
@@ -44,9 +44,3 @@ def odd(name: str) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-def quoted(names: list[str]) -> str:
-    """The first names, and how many more there are."""
-    more = f" and {len(names) - MOST_QUOTED:,} more" if len(names) > MOST_QUOTED else ""
-    return ", ".join(map(repr, names[:MOST_QUOTED])) + more

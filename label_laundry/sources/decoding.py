@@ -82,10 +82,8 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
     shape = (edge, edge) if edge else next(iter(shapes))
     array = new_array(target, (len(known), *shape, *((3,) if colour == "rgb" else ())))
     failed = {row: one for row, one in forms.items() if isinstance(one, Unreadable)}
-    kept = {}
-
+    kept, blank = {}, []
     values = whole_range(source, [row for row, one in known.items() if one.deep])
-    blank = []
 
     def both(raw: Raw) -> tuple[np.ndarray, str]:
         image = original(raw)
@@ -106,7 +104,7 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
     if not kept:
         raise Trouble(f"{source.words}: no image can be read; the first error: {next(iter(failed.values()))}")
     lost = pd.DataFrame({"file": source.rows["file"].iloc[sorted(failed)], "reason": [str(failed[row]) for row in sorted(failed)]})
-    left_out = [source.left_out.assign(lost=source.left_out.get("lost", True)), lost.assign(lost=True)]
+    left_out = [source.left_out, lost.assign(lost=True)]
     left_out.append(pd.DataFrame({"file": source.rows["file"].iloc[blank], "reason": BLANK, "lost": False}))
     rows = source.rows.iloc[list(kept)].assign(digest=list(kept.values()), place=list(kept))
     listed = pd.concat(left_out, ignore_index=True).astype({"lost": bool})

@@ -49,13 +49,12 @@ def look(settings: DataSettings) -> Look:
         raise Trouble(f"{source.words}: no image can be read; the first error: {next(iter(forms), 'there is none')}")
     sizes = Counter(one[:2] for one in forms if not isinstance(one, Unreadable))
     failed = pd.DataFrame({"file": source.rows.loc[~known, "file"], "reason": [str(forms[row]) for row in np.flatnonzero(~known)]})
-    left_out = source.left_out.assign(lost=source.left_out.get("lost", True))
     return Look(
         source,
         source.rows[known],
         dict(sizes.most_common()),
         any(one[2] == "rgb" for one in forms if not isinstance(one, Unreadable)),
-        pd.concat([left_out, failed.assign(lost=True)], ignore_index=True).astype({"lost": bool}),
+        pd.concat([source.left_out, failed.assign(lost=True)], ignore_index=True).astype({"lost": bool}),
     )
 
 
@@ -66,13 +65,11 @@ def what_stops(found: Look, settings: DataSettings, most: dict[str, int | None],
     """
     rows, names = found.rows, found.source.class_names
     labels = rows["label"].to_numpy()
-    digests = rows.index.astype(str).to_numpy().copy()
+    digests = rows.index.astype(str).to_numpy(object, copy=True)
     few = np.flatnonzero(np.bincount(labels, minlength=len(names))[labels] <= CLOSER * n_folds)
-    digests = digests.astype(object)
     for row, one in each(found.source, rows.index.to_numpy()[few], seen, "look closer"):
         if not isinstance(one, Unreadable):
             digests[rows.index.get_loc(row)] = one
-    digests = digests.astype(str)
     try:
         hold_to(settings, found.source, rows, found.left_out)
         splits = split_up(labels, digests, rows["split"].to_numpy(), settings.test, seed, names)

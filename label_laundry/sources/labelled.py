@@ -8,9 +8,7 @@ import pandas as pd
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.formats.label_words import listed, one_form
 from label_laundry.formats.split_names import Validation, assigned, split_named
-from label_laundry.sources.source import Raw, Source, natural
-
-LEFT_OUT = ["file", "reason", "lost"]
+from label_laundry.sources.source import LEFT_OUT, Raw, Source, natural
 
 
 def source_of(

@@ -11,6 +11,7 @@ import pandas as pd
 
 # An image as a source has it: pixels, a file, or a file's content.
 Raw = np.ndarray | Path | bytes
+LEFT_OUT = ["file", "reason", "lost"]
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,8 @@ class Source:
     """Images that came with labels, in source order.
 
     `rows` has split ("train", "test", or "" where the source has no split), label (int64, index into `class_names`) and file (the
-    name of each, "" where it has none); `images` has one for each row. `left_out` (file, reason) lists what is no image with a label;
-    a third column `lost` is False where nothing is lost by it, as with a file of another kind (missing: all are lost). `notes` are
+    name of each, "" where it has none); `images` has one for each row. `left_out` (file, reason, lost) lists what is no image with a
+    label; `lost` is False where nothing is lost by it, as with a file of another kind. `notes` are
     sentences on what was decided about the source, for a person to read at each run.
     """
 
@@ -28,7 +29,7 @@ class Source:
     class_names: list[str]
     rows: pd.DataFrame
     images: Sequence[Raw]
-    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "reason"]))
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEFT_OUT))
     notes: tuple[str, ...] = ()
 
 

@@ -12,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
+from label_laundry.contracts.probabilities import log_loss
 from label_laundry.training.recipe import ProbeRecipe
 from label_laundry.training.validation_split import validation_split
 
@@ -35,9 +36,8 @@ class Probe:
     def predict(self, features: np.ndarray) -> np.ndarray:
         """Class probabilities (N, K), float32, of features (N, D); the softmax is taken in float64."""
         with threadpool_limits(1):
-            logits = (standardised(features, self.mean, self.spread) @ self.weights.T + self.bias).astype(np.float64)
-        logits = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return (logits / logits.sum(axis=1, keepdims=True)).astype(np.float32)
+            logits = standardised(features, self.mean, self.spread) @ self.weights.T + self.bias
+        return softmax(logits).astype(np.float32)
 
 
 def fit(
@@ -68,7 +68,7 @@ def fit(
             weights, bias = solve(seen[some[learn]], labels[some[learn]], n_classes, candidate)
             number += 1
             on_fit(number)
-            loss = log_loss(seen[some[judge]] @ weights.T + bias, labels[some[judge]])
+            loss = log_loss(labels[some[judge]], softmax(seen[some[judge]] @ weights.T + bias))
             if loss >= best:
                 break
             best, strength = loss, candidate
@@ -105,7 +105,7 @@ def solve(features: np.ndarray, labels: np.ndarray, n_classes: int, strength: fl
     return weights, bias
 
 
-def log_loss(logits: np.ndarray, labels: np.ndarray) -> float:
-    logits = logits.astype(np.float64)
-    logits -= logits.max(axis=1, keepdims=True)
-    return float(np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(labels)), labels]))
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """In float64: in float32 an over-confident probe gives exact ones."""
+    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
