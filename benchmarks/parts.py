@@ -5,6 +5,7 @@ for comparison cleanlab's batched form.
 """
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +35,8 @@ def neighbours() -> None:
 
 
 def top() -> None:
-    """The review page of the worst flags, from the evidence of all images."""
-    material = read_material()
+    """The review page of the worst flags, from the evidence of all images; synthetic rows have no originals to show."""
+    material = replace(read_material(), originals=None)
     worst = material.examined[material.examined["tier"] != ""].head(SHOWN)
     TOP.write_text(review_page(worst, material, TIERS, "The worst labels"), encoding="utf-8")
 

@@ -1,6 +1,5 @@
 """Debian's Firefox for the main paths of the pages, driven by WebDriver BiDi, which it speaks itself: no geckodriver is needed."""
 
-import asyncio
 import json
 import re
 import shutil
@@ -11,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from websocket import create_connection
 
-from tests.lacking import lacking, needed
+from tests.lacking import lacking
 
 SECONDS = 30
 KEYS = {"Control": "\ue009", "Enter": "\ue007", "Escape": "\ue00c"}
@@ -30,28 +30,17 @@ class Firefox:
         while not (found := re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text())):
             assert self.process.poll() is None and time.monotonic() < until, log.read_text()
             time.sleep(0.05)
-        address = found[1]
-        self.loop, self.number = asyncio.new_event_loop(), 0
-        self.loop.run_until_complete(self.connect(f"{address}/session"))
+        self.number = 0
+        # No asyncio: Playwright's loop runs in this thread for as long as a session has Chromium too.
+        self.socket = create_connection(f"{found[1]}/session", timeout=SECONDS, suppress_origin=True)
         self.send("session.new", capabilities={})
         self.tab = self.send("browsingContext.getTree")["contexts"][0]["context"]
 
-    async def connect(self, address: str) -> None:
-        import aiohttp
-
-        self.client = aiohttp.ClientSession()
-        self.socket = await self.client.ws_connect(address, max_msg_size=0)
-
     def send(self, method: str, **params: object) -> dict:
-        async def answer() -> dict:
-            await self.socket.send_str(json.dumps({"id": self.number, "method": method, "params": params}))
-            while True:  # events come in between
-                told = json.loads(await self.socket.receive_str())
-                if told.get("id") == self.number:
-                    return told
-
         self.number += 1
-        told = self.loop.run_until_complete(asyncio.wait_for(answer(), SECONDS))
+        self.socket.send(json.dumps({"id": self.number, "method": method, "params": params}))
+        while (told := json.loads(self.socket.recv())).get("id") != self.number:
+            pass  # events come in between
         assert told["type"] == "success", told
         return told["result"]
 
@@ -84,8 +73,7 @@ class Firefox:
     def close(self) -> None:
         self.process.terminate()
         self.process.wait(SECONDS)
-        self.loop.run_until_complete(self.client.close())
-        self.loop.close()
+        self.socket.close()
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +82,6 @@ def firefox() -> Iterator[Firefox]:
     found = next(filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None)
     if found is None:
         lacking("no Firefox here; install it: apt-get install firefox-esr")
-    needed("aiohttp", imported=False)
     with tempfile.TemporaryDirectory() as profile:
         made = Firefox(found, Path(profile))
         yield made
