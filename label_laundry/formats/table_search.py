@@ -96,6 +96,15 @@ def place_of(top: Path, file: str) -> Path:
 
 
 def is_list(path: Path) -> bool:
-    """Whether a text file begins with the name of an image and a label."""
-    with path.open("rb") as file:
-        return is_file_and_label(file.readline(4096).decode("utf-8", "replace"))
+    """Whether a text file begins with the name of an image and a label.
+
+    Raises
+    ------
+    Trouble
+        When it cannot be read, as a link to nowhere.
+    """
+    try:
+        with path.open("rb") as file:
+            return is_file_and_label(file.readline(4096).decode("utf-8", "replace"))
+    except OSError as error:
+        raise Trouble(f"{path}: cannot be read ({error.strerror})") from None

@@ -1,6 +1,7 @@
 """One image file -> the picture as a person sees it, and the uint8 pixels that networks learn from."""
 
 import io
+import warnings
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from label_laundry.sources.upright import ON_ITS_SIDE, TURNS, orientation
 # Larger pictures are not decoded: a file of a few kilobytes can hold gigabytes. Pillow's own check would only warn.
 MOST_PIXELS = 100_000_000
 Image.MAX_IMAGE_PIXELS = None
+# Of odd tags Pillow warns without a file's name ("Skipping tag 271"); what costs pixels it raises.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 GRAY_MODES = ("1", "L", "LA", "La", "I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 
 

@@ -84,6 +84,14 @@ def test_a_table_elsewhere_that_the_settings_name_counts(tmp_path):
     assert kind_of(tmp_path, table="../labels.csv") == "table"
 
 
+@pytest.mark.parametrize("name", ["notes.txt", "labels.csv", "dataset_info.json", "x.npz", "data_batch_1", "train.parquet"])
+def test_a_broken_link_beside_class_folders_changes_nothing(tmp_path, name):
+    images(tmp_path, "cat/1.jpg", "cat/2.jpg", "dog/1.jpg", "dog/2.jpg")
+    for folder in (tmp_path, tmp_path / "cat"):
+        (folder / name).symlink_to("/nowhere/at/all")
+    assert kind_of(tmp_path) == "folder"
+
+
 def test_a_heap_with_a_pattern_has_labels_in_its_names(tmp_path):
     images(tmp_path, "cat.0.jpg", "cat.1.jpg", "dog.0.jpg", "dog.1.jpg")
     assert kind_of(tmp_path, "(?P<label>[a-z]+)") == "file-names"

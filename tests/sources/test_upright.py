@@ -1,5 +1,7 @@
 import io
 import struct
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -69,13 +71,20 @@ ODD = {
 
 
 @pytest.mark.parametrize("what", ODD)
-@pytest.mark.filterwarnings("ignore")  # Pillow's own, on odd EXIF
 def test_odd_exif_stops_nothing(what):
     block, turned = ODD[what]
     plain = encoded("JPEG")
     content = plain[:2] + block + plain[2:]
     assert original(content).size == ((8, 12) if turned else (12, 8))
     assert form(content)[:2] == original(content).size[::-1]
+
+
+def test_pillows_words_on_odd_exif_name_no_file_and_are_not_shown(tmp_path):
+    plain = encoded("JPEG")
+    (tmp_path / "odd.jpg").write_bytes(plain[:2] + ODD["a text without an end"][0] + plain[2:])
+    code = "import sys; from label_laundry.sources.pictures import original; original(open(sys.argv[1], 'rb').read())"
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "odd.jpg"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_what_is_no_exif_at_all_turns_nothing():
