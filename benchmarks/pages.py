@@ -13,6 +13,7 @@ import pandas as pd
 
 from benchmarks import growth, hostile, large, summary, time_to_accuracy
 from benchmarks.ablation.summary import tables
+from benchmarks.flag_rule.summary import tables as rule_tables
 from label_laundry.cli.detection import markdown
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write
@@ -56,6 +57,11 @@ def ablation() -> dict[str, str]:
     rows = pd.read_csv(ROOT / paths.RESULTS / "ablation.csv")
     cells = rows[["noise", "rate", "seed"]].drop_duplicates()
     return {"tables": tables(rows), "cells": str(len(cells)), "seeds": str(cells["seed"].nunique()), "images": f"{rows['images'].max():,}"}
+
+
+def flag_rule() -> dict[str, str]:
+    rows = pd.read_csv(ROOT / paths.RESULTS / "flag_rule.csv")
+    return {"tables": rule_tables(rows), "images": f"{rows['images'].max():,}", "settings": str(rows["setting"].nunique())}
 
 
 def speed() -> dict[str, str]:
@@ -105,6 +111,7 @@ CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
     "accuracy": accuracy,
     "detection": detection,
     "ablation": ablation,
+    "flag-rule": flag_rule,
     "speed": speed,
     "growth": grown,
     "large": huge,

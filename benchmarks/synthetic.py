@@ -36,7 +36,6 @@ def make(folder: Path, n_train: int, n_classes: int, seed: int = 1) -> None:
     """
     counts = {"train": n_train, "test": n_train // TRAIN_TO_TEST}
     shutil.copy(ROOT / params.PARAMS, folder / params.PARAMS)
-    write_json(folder / "data" / "thresholds.json", {"calibrated": False})
     names = [f"class {code:02}" for code in range(n_classes)]
     write_json(folder / paths.DATASET, described(counts, names).model_dump())
     features = opened(folder / FEATURES, (sum(counts.values()), DIMENSIONS), np.float32)

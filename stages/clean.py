@@ -13,7 +13,7 @@ from label_laundry.contracts.dataset import named_labels, read_dataset, read_jso
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import CLEANED, CONTROL, RAW
-from label_laundry.review.cleaning import clean, summary, tier_precision
+from label_laundry.review.cleaning import by_tier, clean, summary, tier_precision
 from label_laundry.review.policy import Policy
 from label_laundry.review.verdicts import check_review, read_review
 
@@ -28,11 +28,13 @@ def main() -> None:
         classes = read_json(paths.LABEL_HEALTH)["train"]["classes"]
         class_noise = {name: estimates["noise"] for name, estimates in classes.items()}
         seed = derive(params.get(int, "seed"), "control")
-        cleaned, control, ledger = clean(evidence, raw, review, params.get(Policy, "clean"), class_noise, seed)
+        policy = params.get(Policy, "clean")
+        cleaned, control, ledger = clean(evidence, raw, review, policy, class_noise, seed)
         write_csv(paths.labels(CLEANED), cleaned)
         write_csv(paths.labels(CONTROL), control)
         write_csv(paths.LEDGER, ledger.round({"score": 6}))
-        write_json(paths.CLEANING, summary(raw, ledger) | {"precision": tier_precision(ledger, review)})
+        found = {"policy": by_tier(evidence, policy), "precision": tier_precision(ledger, review)}
+        write_json(paths.CLEANING, summary(raw, ledger) | found)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Which labels are probably wrong, with the evidence for each image.
 
-In: data/crossval/*, labels as given, the `flag:` section, data/thresholds.json where calibrated. Out:
+In: data/crossval/*, labels as given, the `flag:` section. Out:
 data/evidence.parquet (a row for each image of both splits), results/label_issues.csv (the flagged ones, worst first),
 results/label_health.json (noise rate, classes), results/confusion.csv (given against predicted, out of fold).
 The test set is flagged in the same way; its flags are reported and change nothing.
@@ -8,12 +8,11 @@ The test set is flagged in the same way; its flags are reported and change nothi
 
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_csv, write_json
-from label_laundry.contracts.dataset import Dataset, Split, file_names, read_dataset, read_json, read_labels
+from label_laundry.contracts.dataset import Dataset, Split, file_names, read_dataset, read_labels
 from label_laundry.contracts.members import members
 from label_laundry.contracts.probabilities import read_probabilities
 from label_laundry.contracts.trouble import one_line_errors
@@ -21,16 +20,6 @@ from label_laundry.contracts.vocabulary import RAW, SPLITS
 from label_laundry.flags.flag import confusion_table, flag, label_issues
 from label_laundry.flags.lazy_probabilities import LazyProbabilities
 from label_laundry.flags.rules import FlagRules
-
-
-def read_rules() -> FlagRules:
-    """The `flag:` section; where `calibrate` has set thresholds, those, and no cleanlab filter, because its precision is unknown."""
-    rules, found = params.get(FlagRules, "flag"), read_json(paths.THRESHOLDS)
-    if not found["calibrated"]:
-        return rules
-    calibrated = {tier: result["threshold"] for tier, result in found["tiers"].items()}
-    # No log-margin is below -inf, so a tier without a threshold stays empty.
-    return FlagRules(filter_by=None, **{tier: -np.inf if threshold is None else threshold for tier, threshold in calibrated.items()})
 
 
 def read_split(split: Split, dataset: Dataset, models: list[str]) -> tuple[pd.DataFrame, LazyProbabilities]:
@@ -44,7 +33,7 @@ def main() -> None:
     with one_line_errors():
         dataset, models = read_dataset(), members()
         splits = {split: read_split(split, dataset, models) for split in SPLITS}
-        evidence, health = flag(splits, dataset.class_names, read_rules())
+        evidence, health = flag(splits, dataset.class_names, params.get(FlagRules, "flag"))
         write(paths.EVIDENCE, lambda temporary: evidence.to_parquet(temporary, index=False))
         write_csv(paths.LABEL_ISSUES, label_issues(evidence, models, file_names(evidence["id"])))
         write_json(paths.LABEL_HEALTH, health)

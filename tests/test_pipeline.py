@@ -210,7 +210,7 @@ def test_a_new_training_key_touches_trainings_alone(clone):
     path = clone / "label_laundry" / "training" / "recipe.py"
     path.write_text(path.read_text() + "\n# a comment\n")
     touched = {name.partition("@")[0] for name in stages_run(dvc(clone, "repro", "--dry"))}
-    assert touched == {"check", "features", "crossval", "calibrate", "train", "oracle"}
+    assert touched == {"check", "features", "crossval", "train", "oracle"}
 
 
 def test_an_experiment_sets_a_value_that_profiles_inherit(clone):

@@ -26,8 +26,7 @@ CONFUSION = DATA / "confusion.csv"
 FEATURES = DATA / "features"
 FEATURES_FACTS, FEATURES_CLOCK = FEATURES / "probe" / "facts.json", DATA / "clock" / "features.json"
 
-# Opinions: crossval, calibrate, flag, score, embed, examine.
-THRESHOLDS = DATA / "thresholds.json"
+# Opinions: crossval, flag, score, embed, examine.
 EVIDENCE, EXAMINED = DATA / "evidence.parquet", DATA / "examined.parquet"
 LABEL_ISSUES, LABEL_HEALTH, FOUND_CONFUSION = RESULTS / "label_issues.csv", RESULTS / "label_health.json", RESULTS / "confusion.csv"
 SCORE, DETECTION, DETECTION_TABLE = DATA / "score", RESULTS / "detection.json", RESULTS / "detection.csv"

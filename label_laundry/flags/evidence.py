@@ -13,7 +13,8 @@ from label_laundry.contracts.vocabulary import ENSEMBLE, MODELS, TIERS
 from label_laundry.flags.consensus import Consensus
 from label_laundry.flags.ensemble import log_margin
 from label_laundry.flags.member_evidence import member_evidence
-from label_laundry.flags.rules import COUNT, FILTERS, FlagRules
+from label_laundry.flags.posterior import worth_flagging
+from label_laundry.flags.rules import F1, FILTERS, FlagRules
 
 LOG_MARGIN = "log_margin"
 
@@ -44,9 +45,10 @@ def evidence(
     Returns
     -------
     DataFrame of N rows: split, id, index, given, suggested (names), score (log-margin of the ensemble, low is suspect),
-    tier ("" for no flag), reason; for each model and the ensemble: predicted class, probability of the given and of the suggested
-    label, cleanlab's scores, and whether each of its filters fires; for each model its own log-margin; `models_against` (how many
-    voters predict another class than the given one) and `models_agree` (all of them predict the suggested class).
+    wrong_prob (the probability that the label is wrong), tier ("" for no flag), reason; for each model and the ensemble: predicted
+    class, probability of the given and of the suggested label, cleanlab's scores, and whether each of its filters fires; for each
+    model its own log-margin; `models_against` (how many voters predict another class than the given one) and `models_agree` (all of
+    them predict the suggested class).
     """
     labels, names = table["label"].to_numpy(), np.array(class_names)
     columns: dict[str, object] = {
@@ -56,6 +58,7 @@ def evidence(
         "given": names[labels],
         "suggested": names[ensemble.suggested],
         "score": ensemble.score,
+        "wrong_prob": ensemble.wrong,
     }
     model_columns: dict[str, object] = {}
     for model in pred_probs:
@@ -67,31 +70,23 @@ def evidence(
     voters = list(pred_probs) if voters is None else voters
     out["models_against"] = sum((out[f"{model}_predicted"] != out["given"]).astype(int) for model in voters)
     out["models_agree"] = np.logical_and.reduce([out[f"{model}_predicted"] == out["suggested"] for model in voters])
-    out["tier"] = tiers(out, len(voters), ensemble.count, rules)
+    out["tier"] = tiers(out, rules)
     flagged = out[out["tier"] != ""].itertuples()
     out["reason"] = [reason(next(flagged), list(pred_probs), rules) if tier else "" for tier in out["tier"]]
     return out.sort_values(["score", "id"], kind="stable", ignore_index=True)
 
 
-def tiers(table: pd.DataFrame, n_voters: int, count: int, rules: FlagRules) -> np.ndarray:
+def tiers(table: pd.DataFrame, rules: FlagRules) -> np.ndarray:
     """The tier of each row, "" for no flag.
 
-    likely: every voter predicts another class than the given one, and the ensemble's log-margin is below `rules.likely`, or among the
-    `count` lowest.
-    certain: likely, every voter predicts the suggested class, and the log-margin is below `rules.certain`.
-    possible: every voter predicts another class and the log-margin is below `rules.possible`; or `rules.filter_by` fires on the
-    ensemble.
+    likely: the label is wrong with the probability of `rules.likely`, or that from which on flags have the highest expected F1.
+    certain: wrong with the probability of `rules.certain`, and every voter predicts the suggested class.
+    possible: wrong with the probability of `rules.possible`, or `rules.filter_by` fires on the ensemble.
     """
-    unanimous = (table["models_against"] == n_voters).to_numpy()
-    score = table["score"].to_numpy()
-    if rules.likely == COUNT:
-        likely = np.zeros(len(score), bool)
-        likely[np.lexsort([table["id"], score])[:count]] = True
-    else:
-        likely = score < rules.likely
-    likely &= unanimous
-    certain = likely & table["models_agree"].to_numpy() & (score < rules.certain)
-    possible = unanimous & (score < rules.possible)
+    wrong = table["wrong_prob"].to_numpy()
+    likely = wrong >= (worth_flagging(wrong) if rules.likely == F1 else rules.likely)
+    certain = table["models_agree"].to_numpy() & (wrong >= rules.certain)
+    possible = wrong >= rules.possible
     if rules.filter_by:
         possible |= table[f"{ENSEMBLE}_{rules.filter_by}"].to_numpy()
     return np.select([certain, likely, possible], TIERS, default="")
@@ -107,6 +102,7 @@ def reason(row: object, models: list[str], rules: FlagRules) -> str:
         text = ", ".join(f"{model} says {predicted}" for model, predicted in predictions)
     else:
         text = f"no model prefers another class, but few doubts are as strong among images labelled {row.given}"
+    text += f"; wrong with a probability of {row.wrong_prob:.2f}"
     times = np.exp(-row.score)
     if times >= 1:
         text += f"; {row.suggested} is {times:{'.3g' if times < 100 else ',.0f'}} times as likely as {row.given}"

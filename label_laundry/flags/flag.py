@@ -70,7 +70,7 @@ def confusion_table(evidence: pd.DataFrame, class_names: list[str]) -> pd.DataFr
 
 def label_issues(evidence: pd.DataFrame, models: list[str], files: pd.Series) -> pd.DataFrame:
     """The flagged images with the columns that people read, rounded to six digits; with file names where images come from files."""
-    columns = ["split", "id", "index", "given", "suggested", "score", "tier", "reason"]
+    columns = ["split", "id", "index", "given", "suggested", "score", "wrong_prob", "tier", "reason"]
     columns += [f"{model}_{what}" for model in models for what in ("predicted", "given_prob", "suggested_prob")]
     rows = evidence.loc[evidence["tier"] != "", columns].round(6)
     return rows.assign(file=files[rows.index]) if (files != "").any() else rows

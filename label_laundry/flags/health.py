@@ -5,7 +5,7 @@ from cleanlab.count import estimate_joint, num_label_issues
 from cleanlab.dataset import find_overlapping_classes, rank_classes_by_label_quality
 
 
-def health(labels: np.ndarray, probs: np.ndarray, count: int, class_names: list[str], most_pairs: int = 10) -> dict:
+def health(labels: np.ndarray, probs: np.ndarray, class_names: list[str], most_pairs: int = 10) -> dict:
     """Noise rate, label quality of each class, overlapping class pairs; plain numbers, ready for JSON.
 
     `noise_rate` is the headline number: cleanlab's calibrated count of off-diagonal examples, over N.
@@ -13,7 +13,7 @@ def health(labels: np.ndarray, probs: np.ndarray, count: int, class_names: list[
 
     Parameters
     ----------
-    labels : (N,), probs : (N, K) of the ensemble, out of sample; count : cleanlab's uncalibrated number of label issues.
+    labels : (N,), probs : (N, K) of the ensemble, out of sample.
     """
     joint = estimate_joint(labels, probs)
     classes = rank_classes_by_label_quality(labels, probs, class_names=class_names)
@@ -21,7 +21,7 @@ def health(labels: np.ndarray, probs: np.ndarray, count: int, class_names: list[
     calibrated = num_label_issues(labels, probs, estimation_method="off_diagonal_calibrated")
     return {
         "noise_rate": int(calibrated) / len(labels),
-        "noise_rate_uncalibrated": count / len(labels),
+        "noise_rate_uncalibrated": int(num_label_issues(labels, probs)) / len(labels),
         "label_agreement": float((probs.argmax(axis=1) == labels).mean()),
         "joint_trace": float(np.trace(joint)),
         "classes": {

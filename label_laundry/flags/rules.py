@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from label_laundry.contracts.params import Section
 from label_laundry.contracts.vocabulary import TIERS
 
-COUNT = "count"
+F1 = "f1"
 Filter = Literal[
     "prune_by_noise_rate", "prune_by_class", "both", "confident_learning",
     "predicted_neq_given", "low_normalized_margin", "low_self_confidence",
@@ -17,22 +17,21 @@ FILTERS: tuple[str, ...] = Filter.__args__
 
 
 class FlagRules(Section):
-    """Thresholds are log-margins of the ensemble: log p(given) - log max p(other).
+    """Thresholds are probabilities that the label is wrong (flags/posterior.py).
 
-    `likely: count` sets the threshold by the data: cleanlab counts the label issues, and as many of the lowest log-margins are
-    likely. A fixed threshold flags too few labels in noisy sets and too many in clean ones (results/ablation.csv).
+    `likely: f1` flags as many as give the highest F1 that can be expected: a fixed threshold flags too few labels in noisy sets.
     """
 
     filter_by: Filter | None = Field(
         description="cleanlab filter on the ensemble's probabilities: what it flags is at least possible; null: none"
     )
-    certain: float = Field(le=0)
-    likely: Annotated[float, Field(le=0)] | Literal["count"]
-    possible: float = Field(le=0)
+    certain: float = Field(gt=0, le=1)
+    likely: Annotated[float, Field(gt=0, le=1)] | Literal["f1"]
+    possible: float = Field(gt=0, le=1)
 
     @model_validator(mode="after")
     def tiers_are_nested(self) -> Self:
-        given = [(name, value) for name in TIERS if (value := getattr(self, name)) != COUNT]
-        if any(lower > higher for (_, lower), (_, higher) in pairwise(given)):
-            raise ValueError("thresholds must fall: " + " >= ".join(f"{name} {value}" for name, value in reversed(given)))
+        given = [(name, value) for name in TIERS if (value := getattr(self, name)) != F1]
+        if any(higher < lower for (_, higher), (_, lower) in pairwise(given)):
+            raise ValueError("probabilities must rise: " + " <= ".join(f"{name} {value}" for name, value in reversed(given)))
         return self

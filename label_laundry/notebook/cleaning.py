@@ -10,7 +10,7 @@ from label_laundry.review.policy import Policy
 from label_laundry.review.verdicts import COLUMNS, VERDICTS, read_review
 
 # The `clean:` section of params.yaml as it comes.
-POLICY = Policy(certain="prune", likely="prune", possible="keep", ambiguous="keep", relabel_above=0.8, cap_per_class=0.05)
+POLICY = Policy(certain="prune", likely="prune", possible="keep", precision=0.8, ambiguous="keep", relabel_above=0.8, cap_per_class=0.05)
 
 
 class Cleaning(NamedTuple):
@@ -31,8 +31,8 @@ def clean_labels(
     evidence : what `flag_labels` returns, N rows.
     verdicts : a person's verdicts, which overrule the policy: a review.csv that the review page saved, or a DataFrame with the
         columns id, verdict (keep, prune, relabel, ambiguous) and new_label.
-    policy : what to do with each tier. The default prunes certain and likely flags, at most 5 % of a class, or twice the class's
-        estimated noise where that is more.
+    policy : what to do with each tier. The default prunes certain flags, and likely ones where 80 % of both are expected to be wrong
+        labels; at most 5 % of a class, or twice the class's estimated noise where that is more.
     seed : of the control, which lacks as many images of each class as cleaning removed, drawn at random. A model trained on it
         shows what having fewer images costs.
 
@@ -52,18 +52,19 @@ def clean_labels(
     --------
     >>> import numpy as np
     >>> from label_laundry import clean_labels, flag_labels
-    >>> truth = np.arange(60) % 3
-    >>> pred_probs = np.full((60, 3), 0.02)
-    >>> pred_probs[np.arange(60), truth] = 0.96
+    >>> truth = np.arange(300) % 3
+    >>> pred_probs = np.full((300, 3), 0.02)
+    >>> pred_probs[np.arange(300), truth] = 0.96
     >>> labels = truth.copy()
-    >>> labels[7] = 0
+    >>> labels[:6] = [1, 2, 0, 1, 2, 0]  # really 0, 1, 2, 0, 1, 2
     >>> evidence = flag_labels(labels, pred_probs, class_names=["cat", "dog", "owl"])
     >>> cleaning = clean_labels(evidence)
     >>> len(cleaning.cleaned), len(cleaning.control)
-    (59, 59)
-    >>> cleaning.ledger[["id", "given", "action", "actor"]]
+    (294, 294)
+    >>> cleaning.ledger[["id", "given", "action", "actor"]].head(2)
       id given action   actor
-    0  7   cat  prune  policy
+    0  0   dog  prune  policy
+    1  1   owl  prune  policy
     """
     review = checked(verdicts, evidence)
     raw = evidence.sort_values("index")[["id", "index", "given"]].rename(columns={"given": "label"}).reset_index(drop=True)

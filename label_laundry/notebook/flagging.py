@@ -12,7 +12,7 @@ from label_laundry.flags.rules import FlagRules
 from label_laundry.notebook.arguments import labels_of, probabilities_of
 
 # The `flag:` section of params.yaml as it comes.
-RULES = FlagRules(filter_by="prune_by_noise_rate", certain=-3.0, likely="count", possible=-1.0)
+RULES = FlagRules(filter_by="prune_by_noise_rate", certain=0.9, likely="f1", possible=0.1)
 
 
 def flag_labels(
@@ -36,8 +36,9 @@ def flag_labels(
     Returns
     -------
     DataFrame of N rows: `id`, `index` (row of the input), `given`, `suggested`, `score` (log p(given) - log max p(other) in the
-    models' weighted mean; low is suspect), `tier` ("certain", "likely", "possible", or "" for no flag), `reason` in words, and
-    each model's predictions, cleanlab scores and filters. `attrs["health"]` has the estimated noise of the set and each class.
+    models' weighted mean; low is suspect), `wrong_prob` (the probability that the label is wrong), `tier` ("certain", "likely",
+    "possible", or "" for no flag), `reason` in words, and each model's predictions, cleanlab scores and filters. `attrs["health"]` has
+    the estimated noise of the set and each class.
 
     Raises
     ------
@@ -46,22 +47,23 @@ def flag_labels(
 
     Notes
     -----
-    Filters and scores are cleanlab's (Northcutt et al., "Confident Learning", JAIR 2021). Models are averaged with weights
-    (1 / log loss)^4.
+    The probability is explained in label_laundry/flags/posterior.py. Filters and scores are cleanlab's (Northcutt et al., "Confident
+    Learning", JAIR 2021). Models are averaged with weights (1 / log loss)^4.
 
     Examples
     --------
     >>> import numpy as np
     >>> from label_laundry import flag_labels
-    >>> truth = np.arange(60) % 3
-    >>> pred_probs = np.full((60, 3), 0.02)
-    >>> pred_probs[np.arange(60), truth] = 0.96
+    >>> truth = np.arange(300) % 3
+    >>> pred_probs = np.full((300, 3), 0.02)
+    >>> pred_probs[np.arange(300), truth] = 0.96
     >>> labels = truth.copy()
-    >>> labels[7] = 0  # really 1
+    >>> labels[:6] = [1, 2, 0, 1, 2, 0]  # really 0, 1, 2, 0, 1, 2
     >>> evidence = flag_labels(labels, pred_probs, class_names=["cat", "dog", "owl"])
-    >>> evidence.loc[evidence["tier"] != "", ["index", "given", "suggested", "tier"]]
+    >>> evidence.loc[evidence["tier"] != "", ["index", "given", "suggested", "tier"]].head(2)
        index given suggested     tier
-    0      7   cat       dog  certain
+    0      0   dog       cat  certain
+    1      1   owl       dog  certain
     """
     probs = probabilities_of(pred_probs)
     n, n_classes = next(iter(probs.values())).shape

@@ -43,7 +43,7 @@ def gallery_page(
 
     Parameters
     ----------
-    flagged : M rows, worst first: split, id, index, file, place, given, suggested (names), score, tier, reason,
+    flagged : M rows, worst first: split, id, index, file, place, given, suggested (names), score, wrong_prob, tier, reason,
         duplicate, twin_place, twin_split, twin_given; where two sets of flags are compared also `change`, in a word or two.
     pred_probs : for each model (M, K).
     like : places (M, k) of unflagged images to compare with, of the given and of the suggested class; -1 for none.
@@ -69,6 +69,7 @@ def gallery_page(
             "given": codes[row.given],
             "suggested": codes[row.suggested],
             "score": round(row.score, 4),
+            "wrong": round(row.wrong_prob, 3),
             "at": at[row.place],
             "x": int(spots[row.place, 0]),
             "y": int(spots[row.place, 1]),

@@ -22,7 +22,9 @@ from label_laundry.pages.pictures import of_array
 from label_laundry.sources.originals import Originals
 
 # Columns that a page, a sheet or the map shows.
-COLUMNS = ["split", "id", "index", "given", "suggested", "score", "tier", "reason", "duplicate", "twin", "twin_split", "twin_given"]
+COLUMNS = [
+    "split", "id", "index", "given", "suggested", "score", "wrong_prob", "tier", "reason", "duplicate", "twin", "twin_split", "twin_given",
+]  # fmt: skip
 # Images of the given class, and of the suggested class, to compare a flagged image with.
 EXAMPLES = 4
 # Edge of a picture in a contact sheet, in pixels, where originals are larger than what is stored.

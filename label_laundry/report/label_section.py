@@ -6,11 +6,13 @@ def label_text(cleaning: dict, health: dict) -> str:
     parts = [
         f"Of {cleaning['images']:,} training images, {cleaning['kept']:,} were kept, {cleaning['pruned']:,} pruned and "
         f"{cleaning['relabelled']:,} relabelled ({cleaning['by_policy']:,} by policy, {cleaning['by_reviewers']:,} by reviewers).",
-        "| | images | certain | likely | possible | noise rate (cleanlab, calibrated) |\n|---|--:|--:|--:|--:|--:|\n"
+        acted_on_text(cleaning["policy"], health["train"]),
+        "| | images | certain | likely | possible | expected wrong labels | noise rate (cleanlab, calibrated) |\n"
+        "|---|--:|--:|--:|--:|--:|--:|\n"
         + "\n".join(
             f"| {split} | {health[split]['images']:,} | "
             + " | ".join(f"{n:,}" for n in health[split]["flagged"].values())
-            + f" | {health[split]['noise_rate']:.2%} |"
+            + f" | {health[split]['expected_wrong']:,.0f} | {health[split]['noise_rate']:.2%} |"
             for split in ("train", "test")
         ),
         precision_text(cleaning["precision"]),
@@ -22,6 +24,25 @@ def label_text(cleaning: dict, health: dict) -> str:
         + ".",
     ]
     return "\n\n".join(filter(None, parts))
+
+
+def acted_on_text(policy: dict, health: dict) -> str:
+    """Which tiers the policy acted on, and why not on the others; with what would help where it acted on none."""
+    parts, acted = [], False
+    for tier, found in policy["tiers"].items():
+        if found["action"] == "keep" or not health["flagged"][tier]:
+            continue
+        acts = found["expected"] >= policy["precision"]
+        acted |= acts
+        parts.append(f"{tier} flags are {'' if acts else 'not '}acted on (with those above, {found['expected']:.0%} should be wrong)")
+    said = f"The policy asks for {policy['precision']:.0%}: {'; '.join(parts)}." if parts else "There is no flag that the policy acts on."
+    if acted:
+        return said
+    agree = ", ".join(f"{model} {share:.0%}" for model, share in health["models"].items())
+    return (
+        f"{said} Either hardly any label is wrong, or the models are too weak to tell (they agree with so many labels: {agree}). Then "
+        "more images, more epochs or a better `features.encoder` help."
+    )
 
 
 def agreement_text(between: dict[str, dict]) -> str:

@@ -13,8 +13,9 @@ from label_laundry.review.verdicts import is_bulk, majority_verdicts
 from label_laundry.review.wilson import wilson
 
 POLICY = "policy"
-# What a decision is based on: a verdict, a tier's action, the cap, or a tier's action because reviewers are divided.
-VERDICT, TIER, CAP, TIE = "verdict", "tier", "cap", "tie"
+# What a decision is based on: a verdict, a tier's action, flags too doubtful to act on, the cap, or a tier's action because reviewers
+# are divided.
+VERDICT, TIER, DOUBT, CAP, TIE = "verdict", "tier", "doubt", "cap", "tie"
 # Cap for classes in which cleanlab estimates much noise.
 MAX_SHARE_OF_CLASS = 0.5
 LEDGER = ("id", "index", "given", "action", "label", "actor", "rule", "why", "tier", "score", "suggested", "evidence", "settings")
@@ -45,8 +46,8 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
 
     Parameters
     ----------
-    evidence : all N training images (id, index, given, suggested, score, tier, reason, models_agree, ensemble_suggested_prob), worst
-        first.
+    evidence : all N training images (id, index, given, suggested, score, wrong_prob, tier, reason, models_agree,
+        ensemble_suggested_prob), worst first.
     review : verdicts (id, verdict, new_label, reviewer, when, note). Reviewers decide by majority; without a majority the policy
         decides.
     class_noise : for each class, cleanlab's estimate of the share of its labels that are wrong.
@@ -54,7 +55,7 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
     Returns
     -------
     DataFrame with the columns of LEDGER; `action` is keep, prune or relabel, `label` the label after it ("" where pruned), `actor`
-    "policy" or the reviewers, `rule` verdict, tier, cap or tie, and `why` explains the rule in words.
+    "policy" or the reviewers, `rule` verdict, tier, doubt, cap or tie, and `why` explains the rule in words.
 
     Notes
     -----
@@ -67,6 +68,7 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
     verdicts = {row.id: row for row in majority.itertuples()}
     shares = {name: max(policy.cap_per_class, min(2 * class_noise.get(name, 0), MAX_SHARE_OF_CLASS)) for name in evidence["given"].unique()}
     room = {name: int(n * shares[name]) for name, n in evidence["given"].value_counts().items()}
+    precision = expected_precision(evidence)
     settings = json.dumps(policy.model_dump(), separators=(",", ":"))
     rows = []
     for image in evidence[(evidence["tier"] != "") | evidence["id"].isin(review["id"])].itertuples():
@@ -78,7 +80,7 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
                 action = "keep"
             why = " ".join(filter(None, [f"verdict {verdict.verdict}", verdict.when, verdict.note]))
         else:
-            action, rule, why = by_policy(image, policy, room)
+            action, rule, why = by_policy(image, policy, precision, room)
             new_label, actor = image.suggested, POLICY
             if image.id in ties:
                 rule, why = TIE, f"reviewers are divided ({ties[image.id]}); {why}"
@@ -88,7 +90,16 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
     return pd.DataFrame(rows, columns=LEDGER).sort_values("index", kind="stable", ignore_index=True)
 
 
-def by_policy(image: object, policy: Policy, room: dict[str, int]) -> tuple[str, str, str]:
+def expected_precision(evidence: pd.DataFrame) -> dict[str, float | None]:
+    """For each tier, how many of its flags and of those above it are expected to be right; None where there are none."""
+    out = {}
+    for n, tier in enumerate(TIERS, 1):
+        flags = evidence.loc[evidence["tier"].isin(TIERS[:n]), "wrong_prob"]
+        out[tier] = float(flags.mean()) if len(flags) else None
+    return out
+
+
+def by_policy(image: object, policy: Policy, precision: dict[str, float | None], room: dict[str, int]) -> tuple[str, str, str]:
     """Action, rule and reason for one image. `room`, the changes that the cap still allows in each class, is counted down."""
     if not image.tier:
         return "keep", TIER, "no flag"
@@ -97,6 +108,8 @@ def by_policy(image: object, policy: Policy, room: dict[str, int]) -> tuple[str,
         action, why = "prune", f"{why}, and {image.suggested} is not sure enough to relabel"
     if action == "keep":
         return action, TIER, why
+    if precision[image.tier] < policy.precision:
+        return "keep", DOUBT, f"{why}, of which with those above it only {precision[image.tier]:.0%} are expected to be wrong labels"
     if room[image.given] == 0:
         return "keep", CAP, f"{why}, but the cap of class {image.given} is reached"
     room[image.given] -= 1
@@ -148,6 +161,13 @@ def tier_precision(ledger: pd.DataFrame, review: pd.DataFrame) -> dict[str, dict
     return out
 
 
+def by_tier(evidence: pd.DataFrame, policy: Policy) -> dict:
+    """For `results/cleaning.json`: the precision that the policy asks for, and each tier's action and expected precision."""
+    expected = expected_precision(evidence)
+    tiers = {tier: {"action": getattr(policy, tier), "expected": expected[tier]} for tier in TIERS}
+    return {"precision": policy.precision, "tiers": tiers}
+
+
 def summary(raw: pd.DataFrame, ledger: pd.DataFrame) -> dict:
     """Counts for `results/cleaning.json`; asserts that kept + pruned + relabelled = N."""
     n = {action: int((ledger["action"] == action).sum()) for action in ("prune", "relabel")}
@@ -165,6 +185,7 @@ def summary(raw: pd.DataFrame, ledger: pd.DataFrame) -> dict:
         "by_reviewers": int((changed["actor"] != POLICY).sum()),
         "verdicts": int((ledger["rule"] == VERDICT).sum()),
         "ties": int((ledger["rule"] == TIE).sum()),
+        "spared_by_doubt": int((ledger["rule"] == DOUBT).sum()),
         "spared_by_cap": int((ledger["rule"] == CAP).sum()),
         "pruned_by_class": {name: int((pruned == name).sum()) for name in sorted(set(raw["label"]))},
     }

@@ -15,6 +15,9 @@ class Policy(Section):
     certain: Action
     likely: Action
     possible: Action
+    precision: float = Field(
+        ge=0, le=1, description="the policy acts on a tier only where so many of its flags and those above it are expected to be right"
+    )
     ambiguous: Literal["keep", "prune"] = Field(description="action where a person's verdict is ambiguous")
     relabel_above: float = Field(
         ge=0, le=1, description="probability of the suggested label below which an image is pruned instead of relabelled"

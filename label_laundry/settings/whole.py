@@ -7,7 +7,6 @@ from pydantic import Field, field_validator
 from label_laundry.contracts import params
 from label_laundry.contracts.members import Members
 from label_laundry.contracts.vocabulary import PROFILES, SIDES
-from label_laundry.flags.calibration import Calibration
 from label_laundry.flags.rules import FlagRules
 from label_laundry.neighbours.outliers_and_duplicates import Limits
 from label_laundry.noise.settings import Noise
@@ -79,7 +78,6 @@ class Params(params.Section):
     fashion_mnist: FashionMnist
     mobilenet_v2: MobileNetV2
     noise: Noise
-    calibrate: Calibration
     flag: FlagRules
     features: Encoding
     embed: Embed

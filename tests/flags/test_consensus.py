@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from cleanlab.count import num_label_issues
 
 from label_laundry.flags import consensus as module
 from label_laundry.flags.consensus import consensus, second_choice
 from label_laundry.flags.ensemble import log_margin, weighted_mean
 from label_laundry.flags.flag import flag
+from label_laundry.flags.posterior import posterior
 from label_laundry.flags.rules import FlagRules
 from tests.flags.judged import split
 
@@ -13,12 +13,13 @@ NAMES = ["x", "y", "z"]
 WEIGHTS = {"cnn": 0.3, "mobilenet_v2": 0.7}
 
 
-def test_scores_and_count_are_those_of_the_weighted_mean():
+def test_scores_and_probabilities_are_those_of_the_weighted_mean():
     table, probs = split("a", 300, 9, 1)
     labels = table["label"].to_numpy()
     found, mean = consensus(labels, probs, WEIGHTS, NAMES), weighted_mean(probs, WEIGHTS)
     np.testing.assert_array_equal(found.score, log_margin(labels, mean))
-    assert found.count == num_label_issues(labels, mean) == 9
+    np.testing.assert_array_equal(found.wrong, posterior(labels, probs, WEIGHTS, mean, found.score))
+    assert found.health["expected_wrong"] == found.wrong.sum() == pytest.approx(9, abs=1)
     assert found.health["noise_rate_uncalibrated"] == 9 / 300
     assert found.suggested[:9].tolist() == (np.arange(9) % 3).tolist()
 
@@ -28,14 +29,12 @@ def test_the_suggestion_is_the_likeliest_class_other_than_the_given():
     assert second_choice(np.array([0, 1, 2]), probs).tolist() == [2, 0, 0]
 
 
-@pytest.mark.parametrize("name", ["mean_of", "num_label_issues"])
-def test_mean_and_count_are_computed_once_for_each_split(monkeypatch, name):
+@pytest.mark.parametrize("name", ["mean_of", "posterior"])
+def test_mean_and_probabilities_are_computed_once_for_each_split(monkeypatch, name):
     calls, real = [], getattr(module, name)
     monkeypatch.setattr(module, name, lambda *arguments: calls.append(len(arguments[0])) or real(*arguments))
-    rules = FlagRules(filter_by="prune_by_noise_rate", certain=-3.0, likely="count", possible=-1.0)
+    rules = FlagRules(filter_by="prune_by_noise_rate", certain=0.9, likely="f1", possible=0.1)
     evidence, health = flag({"train": split("a", 300, 9, 1), "test": split("b", 90, 3, 2)}, NAMES, rules)
     assert len(calls) == 2
-    # The tiers and the summary have the same count.
-    for part, images in (("train", 300), ("test", 90)):
-        acted_on = evidence.loc[evidence["split"] == part, "tier"].isin(["certain", "likely"]).sum()
-        assert acted_on == health[part]["noise_rate_uncalibrated"] * images
+    for part in ("train", "test"):
+        assert evidence.loc[evidence["split"] == part, "wrong_prob"].sum() == pytest.approx(health[part]["expected_wrong"])

@@ -11,11 +11,11 @@ from label_laundry.notebook.cleaning import POLICY
 
 @pytest.fixture
 def evidence():
-    truth = np.arange(60) % 3
-    probs = np.full((60, 3), 0.02)
-    probs[np.arange(60), truth] = 0.96
+    truth = np.arange(300) % 3
+    probs = np.full((300, 3), 0.02)
+    probs[np.arange(300), truth] = 0.96
     labels = truth.copy()
-    labels[7] = 0
+    labels[:12] = (truth[:12] + 1) % 3  # row 7 is dog, and labelled owl
     return flag_labels(labels, probs, ["cat", "dog", "owl"])
 
 
@@ -24,23 +24,23 @@ def test_the_example_runs():
 
 
 def test_verdicts_from_a_file_overrule_the_policy(evidence, tmp_path):
-    (tmp_path / "review.csv").write_text("id,verdict,new_label,reviewer,when,note\n7,keep,,ann,,\n8,relabel,cat,ann,,\n")
+    (tmp_path / "review.csv").write_text("id,verdict,new_label,reviewer,when,note\n7,keep,,ann,,\n20,relabel,cat,ann,,\n")
     found = clean_labels(evidence, tmp_path / "review.csv")
-    assert len(found.cleaned) == 60
-    assert found.cleaned.set_index("id")["label"][["7", "8"]].tolist() == ["cat", "cat"]
-    assert found.ledger["actor"].tolist() == ["ann", "ann"]
+    assert len(found.cleaned) == 289
+    assert found.cleaned.set_index("id")["label"][["7", "20"]].tolist() == ["owl", "cat"]
+    assert found.ledger.set_index("id")["actor"][["6", "7", "20"]].tolist() == ["policy", "ann", "ann"]
 
 
 def test_another_policy_relabels(evidence):
     found = clean_labels(evidence, policy=POLICY.model_copy(update={"certain": "relabel"}))
     assert found.cleaned.set_index("id").loc["7", "label"] == "dog"
-    assert len(found.control) == 60
+    assert len(found.control) == 300
 
 
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"id": "99", "verdict": "prune"}, "'99' is not the id of an image"),
+        ({"id": "999", "verdict": "prune"}, "'999' is not the id of an image"),
         ({"id": "7", "verdict": "drop"}, "unknown verdict 'drop'"),
         ({"id": "7", "verdict": "relabel"}, "relabel with new_label ''"),
         ({"id": "7", "verdict": "relabel", "new_label": "emu"}, "relabel with new_label 'emu'"),

@@ -37,7 +37,8 @@ def gallery(
             "split": np.where(rows < n - n // 10, "train", "test"), "id": [f"{row:016x}" for row in rows], "index": rows, "place": rows,
             "file": [f"{HOSTILE}/{row}.png" for row in rows],
             "given": [names[code] for code in given], "suggested": [names[code] for code in suggested],
-            "score": np.linspace(-5, -1, n), "tier": np.repeat(TIERS, -(-n // 3))[:n], "reason": f"both say {HOSTILE}",
+            "score": np.linspace(-5, -1, n), "wrong_prob": np.linspace(1, 0.1, n),
+            "tier": np.repeat(TIERS, -(-n // 3))[:n], "reason": f"both say {HOSTILE}",
             "duplicate": ["", "near", *[""] * n][:n], "twin_place": rows + 1, "twin_split": "test", "twin_given": names[0],
             "change": np.resize(changes or ("",), n),
         }

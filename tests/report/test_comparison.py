@@ -64,16 +64,18 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
         "cleaning": {
             "images": 500, "kept": 490, "pruned": 10, "relabelled": 0, "by_policy": 10, "by_reviewers": 0,
             "pruned_by_class": {"a": 10},
+            "policy": {"precision": 0.8, "tiers": {"certain": {"action": "prune", "expected": 0.95}}},
             "precision": {"certain": {"reviewed": 8, "wrong": 6, "share": 0.75, "interval": [0.41, 0.93]}, "likely": {"reviewed": 0}},
         },
         "cnn": better, "mobilenet_v2": better,
     }  # fmt: skip
-    one = {"images": 500, "flagged": {"certain": 1, "likely": 2, "possible": 3}, "noise_rate": 0.012}
+    one = {"images": 500, "flagged": {"certain": 1, "likely": 2, "possible": 3}, "noise_rate": 0.012, "expected_wrong": 4.2}
     between = {"cnn and mobilenet_v2": {"flags": 40, "other_flags": 50, "jaccard": 0.5, "rank_correlation": 0.25}}
     health = {"train": one | {"between_models": between, "overlapping_classes": [{"classes": ["a", "b"], "images": 7}]}, "test": one}
     text = report(comparison, health, dataset, {"source": "a mirror"}, {"file": "w.pth"})
     assert "**CNN: improved** from raw to cleaned labels: +" in text
     assert "94.38%" in text
+    assert "certain flags are acted on (with those above, 95% should be wrong)" in text
     assert "| cnn and mobilenet_v2 | 40 | 50 | 50% | 0.25 |" in text
     own = report(comparison, health, dataset.model_copy(update={"name": "pets"}), {"source": None}, {"file": "w.pth"})
     assert "the paper" not in own

@@ -11,11 +11,11 @@ NO_VERDICTS = pd.DataFrame(columns=["id", "verdict", "new_label", "reviewer", "w
 RAW = pd.DataFrame({"id": [f"i{n:02}" for n in range(N)], "index": range(N), "label": ["Bag", "Coat"] * (N // 2)})
 
 
+SHIPPED = Policy(certain="prune", likely="relabel", possible="keep", precision=0.8, ambiguous="keep", relabel_above=0.8, cap_per_class=1.0)
+
+
 def rules(**changes):
-    return Policy(
-        **{"certain": "prune", "likely": "relabel", "possible": "keep", "ambiguous": "keep", "relabel_above": 0.8, "cap_per_class": 1.0}
-        | changes
-    )
+    return SHIPPED.model_copy(update=changes)
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def issues():
     return (
         RAW.rename(columns={"label": "given"})
         .assign(tier=tiers, suggested=suggested, score=np.arange(N) - 10.0, reason="because")
-        .assign(models_agree=True, ensemble_suggested_prob=0.9)
+        .assign(models_agree=True, ensemble_suggested_prob=0.9, wrong_prob=0.95)
     )
 
 
@@ -43,8 +43,19 @@ def test_the_policy_prunes_relabels_and_keeps(issues):
     assert set(ledger["actor"]) == {"policy"}
     assert summary(RAW, ledger) == {
         "images": 40, "kept": 34, "pruned": 4, "relabelled": 2, "by_policy": 6, "by_reviewers": 0, "verdicts": 0, "ties": 0,
-        "spared_by_cap": 0, "pruned_by_class": {"Bag": 2, "Coat": 2},
+        "spared_by_doubt": 0, "spared_by_cap": 0, "pruned_by_class": {"Bag": 2, "Coat": 2},
     }  # fmt: skip
+
+
+def test_the_policy_does_not_act_on_a_tier_that_is_expected_to_be_right_too_rarely(issues):
+    issues["wrong_prob"] = [0.95] * 4 + [0.4] * 2 + [0.1] + [0.0] * (N - 7)
+    ledger = decide(issues, NO_VERDICTS, rules(), {}).set_index("id")
+    assert ledger["action"].tolist() == ["prune"] * 4 + ["keep"] * 3
+    assert ledger.loc["i04", ["rule", "why"]].tolist() == [
+        "doubt", "tier likely, of which with those above it only 77% are expected to be wrong labels"
+    ]  # fmt: skip
+    assert summary(RAW, ledger.reset_index())["spared_by_doubt"] == 2
+    assert decide(issues, NO_VERDICTS, rules(precision=0.75), {})["action"].tolist() == ["prune"] * 4 + ["relabel"] * 2 + ["keep"]
 
 
 def test_verdicts_overrule_the_policy_and_reach_unflagged_images(issues):
@@ -149,7 +160,7 @@ def test_models_that_know_nothing_cannot_take_more_than_half_of_a_class(issues):
 
 SIX = pd.DataFrame({"id": list("abcdef"), "index": range(6), "label": ["x", "y"] * 3})
 SIX_IMAGES = SIX.rename(columns={"label": "given"}).assign(
-    suggested="z", score=-1.0, tier=["certain", "", "", "", "", "possible"], reason="r"
+    suggested="z", score=-1.0, wrong_prob=0.95, tier=["certain", "", "", "", "", "possible"], reason="r"
 )
 
 

@@ -22,6 +22,12 @@ function showStart() {
   byId("other-split").replaceChildren(split === "train" ? `Test images (${number(rows.filter(row => row.split === "test").length)})` : "Training images");
 }
 
+// How many are wrong by the models' probabilities: the middle 95 %.
+function alone(rows) {
+  const mean = rows.reduce((sum, row) => sum + row.wrong, 0), spread = 1.96 * Math.sqrt(rows.reduce((sum, row) => sum + row.wrong * (1 - row.wrong), 0));
+  return `${Math.round(Math.max(0, mean - spread))} to ${Math.round(Math.min(rows.length, mean + spread))}`;
+}
+
 function showTiers() {
   const shownSplit = ofSplit();
   const worst = shownSplit.filter(isOpen).slice(0, 100);
@@ -48,7 +54,7 @@ function showTiers() {
   byId("expect").textContent = !shownSplit.length ? "" : !worst.length ? "Every one of these images has a verdict."
     : compares || split === "test" ? ""
       : known ? `Expect ${Math.round(low)} to ${Math.round(high)} real errors in the next ${worst.length}, ${order}.`
-        : "Review some images of each tier, and this line says how many real errors to expect in the next hundred.";
+        : `By the models alone, before any verdict: expect ${alone(worst)} real errors in the next ${worst.length}, ${order}. Review some images of each tier, and your verdicts take their place.`;
 }
 
 // More rows and columns than these cannot be read: then a list of pairs, most flags first.

@@ -1,0 +1,67 @@
+"""The flag rule against others on one setting: how many labels each flags, and its F1 beside that of the best threshold."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from cleanlab.count import num_label_issues
+
+from label_laundry.contracts import params
+from label_laundry.contracts.vocabulary import ENSEMBLE, TIERS
+from label_laundry.flags.detection import flag_metrics, ranking_metrics
+from label_laundry.flags.ensemble import ensemble_weights, log_losses, weighted_mean
+from label_laundry.flags.flag import flag
+from label_laundry.flags.rules import FILTERS, FlagRules
+
+OURS, BEST = "label-laundry: likely and above", "best threshold on the score, by the truth"
+
+
+def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
+    """A row for each rule, and one for the score."""
+    given, true = arrays["given"], arrays["true"]
+    probs = {member: as_distribution(one) for member, one in arrays.items() if member not in ("given", "true")}
+    names = [str(code) for code in range(next(iter(probs.values())).shape[1])]
+    table = pd.DataFrame({"id": [f"{row:06}" for row in range(len(given))], "index": range(len(given)), "label": given})
+    evidence = flag({"train": (table, probs)}, names, params.get(FlagRules, "flag"))[0].sort_values("index")
+    wrong = given != true
+    where = {"setting": name, "images": len(given), "wrong": int(wrong.sum())}
+    rows = [where | {"rule": rule} | flag_metrics(wrong, flags) for rule, flags in rules(evidence, probs, given, wrong)]
+    for n, tier in enumerate(TIERS[:2], 1):
+        flags = evidence["tier"].isin(TIERS[:n]).to_numpy()
+        expected = float(evidence["wrong_prob"][flags].mean()) if flags.any() else np.nan
+        rows.append(where | {"rule": f"{tier} and above"} | flag_metrics(wrong, flags) | {"expected_precision": expected})
+    if wrong.any():
+        rows.append(where | {"rule": "score"} | ranking_metrics(wrong, evidence["score"].to_numpy()))
+    return rows
+
+
+def as_distribution(probs: np.ndarray) -> np.ndarray:
+    out = probs.astype(np.float64)
+    return out / out.sum(axis=1, keepdims=True)
+
+
+def rules(evidence: pd.DataFrame, probs: dict[str, np.ndarray], given: np.ndarray, wrong: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
+    """Names and flags, bool (N,); ours and the best come first."""
+    score = evidence["score"].to_numpy()
+    mean = weighted_mean(probs, ensemble_weights(log_losses(given, probs)))
+    answers = np.stack([one.argmax(axis=1) for one in probs.values()])
+    yield OURS, evidence["tier"].isin(TIERS[:2]).to_numpy()
+    yield BEST, lowest(score, best_number(score, wrong))
+    yield "as many as cleanlab counts (the rule before)", lowest(score, int(num_label_issues(given, mean)))
+    yield "all members name the same other class", (answers == answers[0]).all(axis=0) & (answers[0] != given)
+    for rule in FILTERS:
+        yield f"cleanlab, mean: {rule}", evidence[f"{ENSEMBLE}_{rule}"].to_numpy()
+    yield "everything", np.ones(len(given), bool)
+
+
+def lowest(score: np.ndarray, n: int) -> np.ndarray:
+    """bool (N,): the n lowest scores."""
+    flags = np.zeros(len(score), bool)
+    flags[np.argsort(score, kind="stable")[:n]] = True
+    return flags
+
+
+def best_number(score: np.ndarray, wrong: np.ndarray) -> int:
+    """How many of the lowest scores have the highest F1."""
+    right = np.cumsum(wrong[np.argsort(score, kind="stable")])
+    return int(np.argmax(right / (np.arange(1, len(score) + 1) + wrong.sum()))) + 1 if wrong.any() else 0

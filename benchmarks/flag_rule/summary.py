@@ -1,0 +1,47 @@
+"""The tables of docs/measured/flag-rule.md, from the rows of results/flag_rule.csv."""
+
+import pandas as pd
+
+from benchmarks.flag_rule.rules import BEST, OURS
+
+TIERS = ("certain and above", "likely and above")
+
+
+def tables(rows: pd.DataFrame) -> str:
+    """Markdown: F1 of each rule with its regrets, what our tiers expect and hold, and the score."""
+    return "\n\n".join([f1_table(rows), tier_table(rows), score_table(rows)])
+
+
+def wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
+    """A column for each setting, seeds averaged, rules in rows."""
+    rows = rows.assign(setting=rows["setting"].str.replace(r"(?<=\d)-[12](?=-|$)", "", regex=True))
+    return rows.pivot_table(index="rule", columns="setting", values=value, aggfunc="mean", sort=False)
+
+
+def f1_table(rows: pd.DataFrame) -> str:
+    """Regret is what a rule's F1 lacks to that of the best threshold."""
+    known = rows[(rows["wrong"] > 0) & ~rows["rule"].isin(["score", *TIERS])]
+    f1 = wide(known, "f1")
+    regret = f1.loc[BEST] - f1
+    heads = ["F1", *f1.columns, "mean", "mean regret", "worst"]
+    lines = ["| " + " | ".join(heads) + " |", "|---|" + "--:|" * (len(heads) - 1)]
+    for rule in [OURS, BEST, *f1.index.drop([OURS, BEST])]:
+        cells = [*f1.loc[rule], f1.loc[rule].mean(), regret.loc[rule].mean(), regret.loc[rule].max()]
+        lines.append(f"| {rule} | " + " | ".join(f"{cell:.3f}" for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def tier_table(rows: pd.DataFrame) -> str:
+    """Each tier: flags, the precision that their probabilities promise, and what it is."""
+    lines = ["| setting | wrong labels | tier | flags | expected precision | precision |", "|---|--:|---|--:|--:|--:|"]
+    for row in rows[rows["rule"].isin(TIERS)].itertuples():
+        expected = "" if pd.isna(row.expected_precision) else f"{row.expected_precision:.2f}"
+        precision = f"{row.precision:.2f}" if row.flags and row.wrong else ""
+        lines.append(f"| {row.setting} | {row.wrong:,} | {row.rule} | {row.flags:,.0f} | {expected} | {precision} |")
+    return "\n".join(lines)
+
+
+def score_table(rows: pd.DataFrame) -> str:
+    lines = ["| setting | average precision of the score | precision of the worst 3 % |", "|---|--:|--:|"]
+    lines += [f"| {row.setting} | {row.average_precision:.3f} | {row.p_at_3:.3f} |" for row in rows[rows["rule"] == "score"].itertuples()]
+    return "\n".join(lines)

@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+
+from benchmarks.flag_rule.rules import BEST, OURS, best_number, lowest, measured
+
+
+@pytest.fixture
+def arrays():
+    """600 labels, 30 of them wrong, and two members that see it; float32, as kept."""
+    generator = np.random.default_rng(1)
+    true = np.arange(600) % 3
+    given = np.where(np.arange(600) < 30, (true + 1) % 3, true)
+    out = {"given": given, "true": true}
+    for member in ("cnn", "probe"):
+        raw = generator.random((600, 3)) * 0.1
+        raw[np.arange(600), true] += 1
+        out[member] = (raw / raw.sum(axis=1, keepdims=True)).astype(np.float32)
+    return out
+
+
+def test_every_rule_has_a_row(project, arrays):
+    rows = {row["rule"]: row for row in measured("made", arrays)}
+    assert rows[OURS]["f1"] == rows[BEST]["f1"] == 1
+    assert rows["everything"]["recall"] == 1
+    assert rows["certain and above"]["flags"] == 30
+    assert rows["certain and above"]["expected_precision"] > 0.9
+    assert rows["score"]["average_precision"] == pytest.approx(1)
+    assert {row["wrong"] for row in rows.values()} == {30}
+
+
+def test_without_wrong_labels_there_is_no_score(project, arrays):
+    rows = {row["rule"]: row for row in measured("made", arrays | {"given": arrays["true"]})}
+    assert "score" not in rows
+    assert rows[OURS]["flags"] == rows[BEST]["flags"] == 0
+
+
+def test_the_best_number_has_the_highest_f1():
+    score, wrong = np.array([4.0, 1, 2, 3, 5]), np.array([0, 1, 0, 1, 0], bool)
+    assert best_number(score, wrong) == 3
+    assert lowest(score, 2).tolist() == [False, True, True, False, False]

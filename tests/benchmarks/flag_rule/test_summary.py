@@ -1,0 +1,19 @@
+import pandas as pd
+
+from benchmarks.flag_rule.rules import BEST, OURS
+from benchmarks.flag_rule.summary import tables
+
+
+def row(setting, rule, f1=None, **more):
+    return {"setting": setting, "images": 100, "wrong": 10, "rule": rule, "f1": f1, "flags": 12, "precision": 0.8} | more
+
+
+def test_regret_is_what_the_best_threshold_has_more():
+    rows = [row("a-0.1-1", BEST, 0.9), row("a-0.1-1", OURS, 0.88), row("b-0.1-1", BEST, 0.8), row("b-0.1-1", OURS, 0.72)]
+    rows += [row("a-0.1-2", BEST, 0.7), row("a-0.1-2", OURS, 0.68)]
+    rows += [row("a-0.1-1", "certain and above", expected_precision=0.97), row("a-0.1-1", "score", average_precision=0.5, p_at_3=0.25)]
+    f1, tiers, score = tables(pd.DataFrame(rows)).split("\n\n")
+    assert f1.splitlines()[0] == "| F1 | a-0.1 | b-0.1 | mean | mean regret | worst |"
+    assert f"| {OURS} | 0.780 | 0.720 | 0.750 | 0.050 | 0.080 |" in f1
+    assert "| a-0.1-1 | 10 | certain and above | 12 | 0.97 | 0.80 |" in tiers
+    assert score.splitlines()[-1] == "| a-0.1-1 | 0.500 | 0.250 |"
