@@ -44,15 +44,17 @@ def posterior(
     labels : int64 (N,); pred_probs : for each member, out-of-sample probabilities (N, K); weights : of the members.
     mean, score : their weighted mean (N, K), and the labels' log-margin in it (N,).
     """
-    found = []
-    if len(stand_ins := as_good_as_labels(labels, pred_probs)) > 1:
-        for member in stand_ins:
-            seen, null = judged_by_others(labels, pred_probs[member], mean, weights[member])
-            found.append(surplus(seen, null, np.ones(len(null))))
-    else:
+    stand_ins = as_good_as_labels(labels, pred_probs)
+    if len(stand_ins) == 1:
         honest = no_surer_than_right(labels, mean)
-        found.append(surplus(log_margin(labels, honest), *own_doubts(honest)))
-    return falling(score, np.mean(found, axis=0))
+        return falling(score, surplus(log_margin(labels, honest), *own_doubts(honest)))
+    found = []
+    for member in stand_ins:
+        seen, null = judged_by_others(labels, pred_probs[member], mean, weights[member])
+        found.append(surplus(seen, null, np.ones(len(null))))
+    # A member that is worse than the labels finds no surplus, and that says nothing. The root keeps the mean from the boldest one.
+    says = np.sqrt([one.sum() for one in found])
+    return falling(score, np.average(found, axis=0, weights=says)) if says.any() else np.zeros(len(labels))
 
 
 def as_good_as_labels(labels: np.ndarray, pred_probs: Mapping[str, np.ndarray]) -> list[str]:

@@ -12,7 +12,7 @@ from label_laundry.flags.rules import FlagRules
 from label_laundry.notebook.arguments import labels_of, probabilities_of
 
 # The `flag:` section of params.yaml as it comes.
-RULES = FlagRules(filter_by="prune_by_noise_rate", certain=0.9, likely="f1", possible=0.1)
+RULES = FlagRules(filter_by="prune_by_noise_rate", certain=0.8, likely="f1", possible=0.1)
 
 
 def flag_labels(

@@ -9,7 +9,7 @@ from label_laundry.flags.consensus import consensus
 from label_laundry.flags.evidence import evidence
 from label_laundry.flags.rules import FlagRules
 
-RULES = FlagRules(filter_by="both", certain=0.9, likely="f1", possible=0.1)
+RULES = FlagRules(filter_by="both", certain=0.8, likely="f1", possible=0.1)
 
 
 def split(prefix, n, wrong, seed):

@@ -33,7 +33,7 @@ def test_the_suggestion_is_the_likeliest_class_other_than_the_given():
 def test_mean_and_probabilities_are_computed_once_for_each_split(monkeypatch, name):
     calls, real = [], getattr(module, name)
     monkeypatch.setattr(module, name, lambda *arguments: calls.append(len(arguments[0])) or real(*arguments))
-    rules = FlagRules(filter_by="prune_by_noise_rate", certain=0.9, likely="f1", possible=0.1)
+    rules = FlagRules(filter_by="prune_by_noise_rate", certain=0.8, likely="f1", possible=0.1)
     evidence, health = flag({"train": split("a", 300, 9, 1), "test": split("b", 90, 3, 2)}, NAMES, rules)
     assert len(calls) == 2
     for part in ("train", "test"):

@@ -10,7 +10,7 @@ from label_laundry.flags.rules import FlagRules
 from tests.flags.judged import RULES as BOTH
 from tests.flags.judged import judged, split
 
-RULES = FlagRules(filter_by="both", certain=0.9, likely="f1", possible=0.1)
+RULES = FlagRules(filter_by="both", certain=0.8, likely="f1", possible=0.1)
 
 
 def test_a_ranking_is_measured_at_its_head():

@@ -7,7 +7,7 @@ from label_laundry.flags.rules import FILTERS, FlagRules
 from tests.flags.judged import judged
 
 NAMES = ["cat", "dog", "owl"]
-RULES = FlagRules(filter_by="prune_by_noise_rate", certain=0.9, likely="f1", possible=0.1)
+RULES = FlagRules(filter_by="prune_by_noise_rate", certain=0.8, likely="f1", possible=0.1)
 
 
 def table(labels):

@@ -6,14 +6,14 @@ import pytest
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 
-from label_laundry.flags import lazy_probabilities
+from label_laundry.flags import lazy_probabilities, posterior
 from label_laundry.flags.ensemble import log_margin, weighted_mean
 from label_laundry.flags.lazy_probabilities import LazyProbabilities, mean_of
 from label_laundry.flags.member_evidence import SCORES
 from label_laundry.flags.rules import FILTERS, FlagRules
 from tests.flags.judged import judged
 
-RULES = FlagRules(filter_by="prune_by_noise_rate", certain=0.9, likely="f1", possible=0.1)
+RULES = FlagRules(filter_by="prune_by_noise_rate", certain=0.8, likely="f1", possible=0.1)
 WEIGHTS = {"a": 0.3, "b": 0.7}
 
 
@@ -69,7 +69,8 @@ def test_read_on_demand_the_evidence_is_the_same():
 
 @pytest.mark.slow
 def test_only_one_models_probabilities_are_in_memory_at_a_time(monkeypatch):
-    monkeypatch.setattr(lazy_probabilities, "BLOCK", 1_000)
+    for module in (lazy_probabilities, posterior):
+        monkeypatch.setattr(module, "BLOCK", 1_000)
     table, probs = drawn(6_000, 120)
     lazy = LazyProbabilities({model: probs[model].copy for model in probs})
     tracemalloc.start()

@@ -72,7 +72,7 @@ def test_hard_images_are_not_wrong_labels(clean, members):
     labels, _, probs = clean
     found, _ = judge(labels, {name: probs[name] for name in members})
     assert sum((probs[name].argmax(axis=1) != labels).sum() for name in members) > 100
-    assert found.sum() < 30
+    assert found.sum() < 0.03 * len(labels)
     assert not (found >= 0.9).any()
 
 

@@ -47,7 +47,7 @@ def test_the_projects_own_params_pass(project):
         ("batch: 32", "batch: 1", "smoke.cnn.batch: 1 is not possible"),
         ("patience: null", "patience: 3", "cpu.cnn: patience and validation go together"),
         ("certain: prune", "certain: remove", "clean.certain: 'remove' is not possible"),
-        ("certain: 0.9", "certain: 0.05", "flag: probabilities must rise"),
+        ("certain: 0.8", "certain: 0.05", "flag: probabilities must rise"),
         ("filter_by: prune_by_noise_rate", "filter_by: best", "flag.filter_by: 'best' is not possible"),
         ("seed: 1", "seed: [1", "cannot be read as YAML"),
         ("train: 3000,", "train: 3000, tset: 5,", "smoke.images.tset: unknown key; .*known: train, test"),
