@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 from label_laundry.contracts.dataset import Dataset
 from label_laundry.sources import fashion_mnist
@@ -18,11 +19,14 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="session")
 def idx_folder() -> Path:
     """The four IDX files, decompressed and verified."""
-    for folder in (ROOT / "data" / "download" / "fashion-mnist", ROOT / ".scratch" / "tests" / "fashion-mnist"):
-        if folder.exists() and fashion_mnist.is_whole(folder):
-            return folder
-    fashion_mnist.obtain(folder, None, lambda line: print(line, file=sys.stderr))
-    return folder
+    own = ROOT / ".scratch" / "tests" / "fashion-mnist"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(own.with_suffix(".lock")):  # tests run in two processes
+        for folder in (ROOT / "data" / "download" / "fashion-mnist", own):
+            if folder.exists() and fashion_mnist.is_whole(folder):
+                return folder
+        fashion_mnist.obtain(own, None, lambda line: print(line, file=sys.stderr))
+        return own
 
 
 @pytest.fixture(scope="session")
