@@ -443,6 +443,9 @@ def test_no_saved_cell_is_a_formula(opened, tmp_path):
 
 
 def test_the_share_confirmed_has_an_interval_and_an_outlook(opened):
+    # The probabilities of 54 images fall evenly from 1 to .2: 32 of them, give or take 1.96 standard deviations.
+    alone = "By the models alone, before any verdict: expect 26 to 38 real errors in the next 54, worst first."
+    expect(opened.locator("#expect")).to_contain_text(alone)
     for tier in ("certain", "likely", "possible"):
         press(opened, "f")
         opened.locator("#tier").select_option(tier)
@@ -478,6 +481,25 @@ def test_pictures_of_any_shape_are_fitted_and_enlarged(page, fashion, tmp_path):
     assert page.evaluate("getComputedStyle(document.querySelector('#stage img')).imageRendering") == "pixelated"
     page.reload()
     assert page.evaluate("document.body.className") == "crisp"
+
+
+def test_two_fingers_enlarge_the_picture(opened):
+    press(opened, "r")
+    session = opened.context.new_cdp_session(opened)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+    box = opened.locator("#stage").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def touch(kind, *apart):
+        points = [{"x": x + sign * one, "y": y, "id": number} for one in apart for number, sign in enumerate((-1, 1))]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 20)
+    touch("touchMove", 40)
+    touch("touchMove", 60)
+    touch("touchEnd")
+    assert opened.evaluate("zoom") == pytest.approx(3, abs=0.2)
+    assert opened.evaluate("scrollY") == 0
 
 
 SIZES = [(390, 844), (1280, 640), (1280, 800), (1920, 1080), (640, 450), (640, 320)]  # the last two: at 200 % zoom
