@@ -42,13 +42,14 @@ EPOCHS = {
 FRESH = {"classes": None, "size": None, "unreadable": "stop", "unreadable_at_most": 0.01}
 
 
-def run(folder: Path, kind: str | None = None, flips: bool = False) -> None:
+def run(folder: Path, kind: str | None = None, flips: bool = False, time: bool = False) -> None:
     """Print what is in the folder, and write the settings.
 
     Parameters
     ----------
     kind : a `data.source`; None looks for it.
     flips : whether a mirror image is of the same class.
+    time : whether to measure how long a run takes, by a training of a few steps.
 
     Raises
     ------
@@ -78,7 +79,7 @@ def run(folder: Path, kind: str | None = None, flips: bool = False) -> None:
     print("\n".join(difference(before, paths.PARAMS.read_text(encoding="utf-8"))))
     if not any(params.in_profile(Recipe, model).flip for model in NETWORKS):
         print("Horizontal flips are off, as a mirror image may be of another class; where it never is: laundry init --flips")
-    print("\n".join(what_comes_next(settings, found, folder)))
+    print("\n".join(what_comes_next(settings, found, folder, time)))
 
 
 def first_draft(folder: Path, kind: str | None, again: bool | None) -> dict:
@@ -177,7 +178,7 @@ def difference(before: str, after: str) -> Iterator[str]:
     yield from (f"  {line}" for line in lines)
 
 
-def what_comes_next(settings: DataSettings, found: Look, folder: Path) -> Iterator[str]:
+def what_comes_next(settings: DataSettings, found: Look, folder: Path, time: bool) -> Iterator[str]:
     """What a run will do or where it would stop, and the next command."""
     profile, folds, seed = params.get(str, "profile"), params.in_profile(int, "folds"), params.get(int, "seed")
     most = {split: params.in_profile(int | None, "images", split) for split in SPLITS}
@@ -188,5 +189,5 @@ def what_comes_next(settings: DataSettings, found: Look, folder: Path) -> Iterat
         return
     edge = f"{settings.size} x {settings.size}" if settings.size else "their own size"
     yield f"A run stores {len(found.rows):,} images at {edge}, trains profile {profile} with {folds} folds, and flags labels to review."
-    yield how_long(found, settings)
+    yield how_long(found, settings, time)
     yield "Next: uv run dvc repro"

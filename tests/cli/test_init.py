@@ -24,13 +24,6 @@ def quick(project):
     return project
 
 
-@pytest.fixture(autouse=True)
-def no_time(request, monkeypatch):
-    """A short training takes seconds; the test of the estimate alone makes one."""
-    if "slow" not in request.keywords:
-        monkeypatch.setattr(init, "how_long", lambda *_: "Training takes a while.")
-
-
 def test_it_says_what_is_there_and_writes_the_section(quick, tmp_path_factory, capsys):
     folder = class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=15)
     picture(1, "L", size=(20, 40)).save(folder / "dog" / "long.png")
@@ -231,7 +224,9 @@ def test_flips_are_off_for_images_of_ones_own(project, capsys):
 
 
 @pytest.mark.slow
-def test_the_time_comes_from_a_short_training(project, capsys):
+def test_the_time_comes_from_the_chip_or_a_short_training(project, capsys):
     class_folders(project / "mine", ["a", "b"], n=9)
     laundry("init", "mine")
-    assert re.search(r"Training in profile cpu: about \d+ min on this machine", capsys.readouterr().out)
+    assert re.search(r"Training in profile cpu: about \d+ min on \d+ cores of this kind; --time measures it", capsys.readouterr().out)
+    laundry("init", "mine", "--time")
+    assert re.search(r"Training in profile cpu: about \d+ min on this machine, from a short measurement", capsys.readouterr().out)
