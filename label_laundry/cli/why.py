@@ -64,6 +64,7 @@ def lines(one: pd.Series, evidence: pd.DataFrame, dataset: Dataset) -> Iterator[
     yield f"  given      {one['given']}"
     yield f"  suggested  {one['suggested']}"
     yield f"  tier       {one['tier'] or 'none'}{': ' + one['reason'] if one['tier'] else ''}"
+    yield f"  wrong      with a probability of {one['wrong_prob']:.2f}"
     yield f"  score      {one['score']:.3f}, the log-margin of the ensemble: {rank:,} of {n:,} from the worst"
     yield "\nWhat each model says, out of fold" if one["split"] == "train" else "\nWhat each model says, mean over the folds' models"
     yield from predictions(one, members_of(evidence), dataset)

@@ -11,8 +11,11 @@ from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.sources.originals import Originals
 
-COLUMNS_READ = ["id", "split", "index", "given", "suggested", "ensemble_suggested_prob", "score", "tier", "reason"]
-COLUMNS = ["id", "split", "index", "file", "given", "label", "action", "actor", "tier", "score", "suggested", "suggested_prob", "reason"]
+COLUMNS_READ = ["id", "split", "index", "given", "suggested", "ensemble_suggested_prob", "score", "wrong_prob", "tier", "reason"]
+COLUMNS = [
+    "id", "split", "index", "file", "given", "label", "action", "actor", "tier", "score", "wrong_prob", "suggested", "suggested_prob",
+    "reason",
+]  # fmt: skip
 
 
 @dataclass

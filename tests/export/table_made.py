@@ -25,7 +25,7 @@ def made(fashion: tuple[np.ndarray, np.ndarray], n: int = 40, n_test: int = 10) 
             "given": np.array(NAMES)[labels], "suggested": np.array(NAMES)[(labels + 1) % 10], "suggested_prob": 0.75,
             "action": np.where(np.isin(kinds, ["prune", "relabel"]), kinds, "keep"), "actor": np.where(kinds == "none", "", "policy"),
             "tier": np.where(kinds == "none", "", "certain"), "score": np.where(kinds == "none", 2.5, -3.5) - np.arange(n + n_test) / 100,
-            "reason": np.where(kinds == "none", "", 'both say "<b>"'),
+            "wrong_prob": np.where(kinds == "none", 0.0, 0.9), "reason": np.where(kinds == "none", "", 'both say "<b>"'),
         }
     )  # fmt: skip
     rows["label"] = np.select([kinds == "prune", kinds == "relabel"], ["", rows["suggested"]], rows["given"])

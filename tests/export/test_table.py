@@ -13,6 +13,7 @@ ISSUES = pd.DataFrame(
     {
         "id": ["t0", "c", "a", "b"], "split": ["test", "train", "train", "train"], "index": [0, 2, 0, 1], "file": "",
         "given": "Shirt", "suggested": "Coat", "ensemble_suggested_prob": 0.9, "score": [-5.0, -4.0, -3.0, 2.0],
+        "wrong_prob": [0.9, 0.8, 0.7, 0.0],
         "tier": ["certain", "certain", "likely", ""], "reason": ["w"] * 3 + [""],
     }
 )  # fmt: skip
