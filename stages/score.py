@@ -1,8 +1,8 @@
-"""How well the injected noise is found: by the pipeline, by cleanlab's scores and filters, by each model.
+"""How well wrong labels are found, where the truth is known: by the pipeline, by cleanlab's scores and filters, by each model.
 
-In: data/evidence.parquet, the labels as given and before the noise, the `noise:` section. Out: results/detection.json and
-data/score/ (precision_recall.csv and .png; empty without noise). Only this stage and `oracle` read the true labels.
-The data set's own label errors count as correct labels here, so precision is a lower bound.
+In: data/evidence.parquet, and the truth: labels as given and before the noise that was injected, or the table that `data.truth` names.
+Out: results/detection.json and data/score/ (precision_recall.csv and .png; empty where no truth is known). Only this stage and `oracle`
+read the true labels. Errors that the set had before noise was injected count as correct labels, so precision is a lower bound.
 """
 
 import numpy as np
@@ -10,35 +10,60 @@ import pandas as pd
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
-from label_laundry.contracts.dataset import read_dataset, read_labels
-from label_laundry.contracts.trouble import one_line_errors
+from label_laundry.contracts.dataset import file_names, read_dataset, read_labels
+from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import RAW, TRUE
 from label_laundry.figures.precision_recall import precision_recall
 from label_laundry.figures.saving import save
 from label_laundry.flags.detection import corrections, score_detectors
 from label_laundry.flags.evidence import members_of
+from label_laundry.formats.asked import Truth
+from label_laundry.formats.known_truth import read_truth
 from label_laundry.noise.settings import Noise
+
+
+def injected(evidence: pd.DataFrame) -> np.ndarray:
+    """Class names before noise was injected, (N,), rows as in `evidence`.
+
+    Raises
+    ------
+    Trouble
+        When the evidence is of other images.
+    """
+    dataset = read_dataset()
+    given, true = (read_labels(paths.labels(side), dataset)["label"].to_numpy() for side in (RAW, TRUE))
+    names = np.array(dataset.class_names)
+    if sorted(evidence["index"]) != list(range(len(true))) or (names[given[evidence["index"]]] != evidence["given"]).any():
+        raise Trouble(f"{paths.EVIDENCE}: not the images of {paths.labels(RAW)}; run `dvc repro flag`")
+    return names[true[evidence["index"]]]
 
 
 def main() -> None:
     with one_line_errors():
-        dataset, noise = read_dataset(), params.get(Noise, "noise")
-        given, true = (read_labels(paths.labels(side), dataset)["label"].to_numpy() for side in (RAW, TRUE))
+        noise, asked = params.get(Noise, "noise"), params.get(Truth | None, "data", "truth")
         evidence = pd.read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])
-        measured, curves = score_detectors(evidence, given, true, members_of(evidence))
+        true, words, known = injected(evidence), f"{noise.kind} noise, {noise.rate:.0%}", None
+        if asked and noise.kind == "none":
+            files = pd.DataFrame({"id": evidence["id"], "file": file_names(evidence["id"])})
+            labels, unknown = read_truth(asked, files)
+            evidence = evidence[evidence["id"].isin(labels.index)]
+            true, words = labels[evidence["id"]].to_numpy(), "wrong labels"
+            known = {"file": asked.file, "images": len(evidence), "rows_without_image": unknown}
+            print(f"{asked.file}: the true labels of {len(evidence):,} training images; {unknown:,} other rows")
+        wrong = (evidence["given"] != true).to_numpy()
+        measured, curves = score_detectors(evidence, wrong, members_of(evidence))
         with whole_folder(paths.SCORE) as folder:
             if curves:
                 named = [curve.assign(detector=name) for name, curve in curves.items()]
                 pd.concat(named).to_csv(folder / "precision_recall.csv", index=False, lineterminator="\n")
-                title = f"{noise.kind} noise, {noise.rate:.0%} of {len(true):,} labels"
-                save(precision_recall(curves, title), folder / "precision_recall.png")
-        names = np.array(dataset.class_names)[true[evidence["index"]]]
+                save(precision_recall(curves, f"{words} of {len(true):,} labels"), folder / "precision_recall.png")
         found = {
-            "noise": noise.model_dump() if measured else None,
+            "noise": noise.model_dump() if measured and known is None else None,
+            "truth": known,
             "images": len(true),
-            "wrong": int((given != true).sum()),
+            "wrong": int(wrong.sum()),
             "detectors": measured,
-            "corrections": corrections(evidence, names) if measured else {},
+            "corrections": corrections(evidence, true) if measured else {},
         }
         write_json(paths.DETECTION, found)
 

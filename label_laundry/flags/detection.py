@@ -4,9 +4,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import average_precision_score, precision_recall_curve, precision_recall_fscore_support, roc_auc_score
 
-from label_laundry.contracts import paths
-from label_laundry.contracts.trouble import Trouble
-from label_laundry.contracts.vocabulary import ACTED_ON, ENSEMBLE, TIERS, TRUE
+from label_laundry.contracts.vocabulary import ACTED_ON, ENSEMBLE, TIERS
 from label_laundry.flags.evidence import LOG_MARGIN
 from label_laundry.flags.member_evidence import SCORES
 from label_laundry.flags.rules import FILTERS
@@ -86,22 +84,14 @@ def detection(evidence: pd.DataFrame, wrong: np.ndarray, models: list[str]) -> d
     }
 
 
-def score_detectors(evidence: pd.DataFrame, given: np.ndarray, true: np.ndarray, models: list[str]) -> tuple[dict, dict[str, pd.DataFrame]]:
-    """How well each detector does, and a precision-recall curve for each score; both empty where no label is wrong.
+def score_detectors(evidence: pd.DataFrame, wrong: np.ndarray, models: list[str]) -> tuple[dict, dict[str, pd.DataFrame]]:
+    """How well each detector does, and a precision-recall curve for each score; both empty where no label is wrong, or each is.
 
     Parameters
     ----------
-    evidence : N training images in any order, with `index`; given, true : labels (N,) in source order.
-
-    Raises
-    ------
-    Trouble
-        When the evidence is of other images.
+    evidence : N training images; wrong : bool (N,), in the same order.
     """
-    if sorted(evidence["index"]) != list(range(len(true))):
-        raise Trouble(f"{paths.EVIDENCE}: not the images of {paths.labels(TRUE)}; run `dvc repro flag`")
-    wrong = (given != true)[evidence["index"]]
-    if not wrong.any():
+    if not wrong.any() or wrong.all():
         return {}, {}
     scores, _ = detectors(evidence, models)
     return detection(evidence, wrong, models), {name: precision_recall_points(wrong, score) for name, score in scores.items()}

@@ -1,4 +1,4 @@
-"""What the settings say of a table of labels, or of the columns of a Hugging Face data set."""
+"""What the settings say of a table of labels, of the columns of a Hugging Face data set, or of a table of the truth."""
 
 from pydantic import Field
 
@@ -16,3 +16,11 @@ class Table(Section):
 
     def labels(self) -> list[str]:
         return [self.label] if isinstance(self.label, str) else self.label or []
+
+
+class Truth(Section):
+    """True labels of all or some training images, which the stage `score` alone reads."""
+
+    file: str = Field(min_length=1, description="a table")
+    image: str = Field(description="the column that names images, by file or id")
+    label: str = Field(description="the column of true labels")

@@ -80,7 +80,8 @@ def found(settings: DataSettings) -> Source:
 def files_elsewhere(settings: DataSettings) -> list[Path]:
     """The files that are read and may lie outside `data.path`."""
     file = settings.table.file if settings.table else None
-    return [place_of(Path(settings.path).expanduser(), file)] if file and settings.source == "table" else []
+    labels = [place_of(Path(settings.path).expanduser(), file)] if file and settings.source == "table" else []
+    return labels + ([Path(settings.truth.file).expanduser()] if settings.truth else [])
 
 
 def kind_of(folder: Path, pattern: str | None = None, table: str | None = None) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.params import Section
-from label_laundry.formats.asked import Table
+from label_laundry.formats.asked import Table, Truth
 from label_laundry.formats.split_names import Validation
 
 Colour = Literal["gray", "rgb"]
@@ -20,6 +20,7 @@ class DataSettings(Section):
     source: Literal["fashion-mnist", "folder", "table", "file-names", "idx", "arrays", "cifar", "datasets"]
     path: str = Field(min_length=1)
     table: Table | None = None
+    truth: Truth | None = None
     label_pattern: str | None = Field(None, description="a regular expression with the groups label and, if wanted, split")
     classes: dict[str | int, str] | None
     test: float = Field(gt=0, lt=1, description="share of each class held out where the source has no test split")
