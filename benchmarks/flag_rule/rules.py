@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from cleanlab.count import num_label_issues
 
+from benchmarks.ablation.variants import lowest
 from label_laundry.contracts import params
 from label_laundry.contracts.vocabulary import ENSEMBLE, TIERS
 from label_laundry.flags.detection import flag_metrics, ranking_metrics
@@ -52,13 +53,6 @@ def rules(evidence: pd.DataFrame, probs: dict[str, np.ndarray], given: np.ndarra
     for rule in FILTERS:
         yield f"cleanlab, mean: {rule}", evidence[f"{ENSEMBLE}_{rule}"].to_numpy()
     yield "everything", np.ones(len(given), bool)
-
-
-def lowest(score: np.ndarray, n: int) -> np.ndarray:
-    """bool (N,): the n lowest scores."""
-    flags = np.zeros(len(score), bool)
-    flags[np.argsort(score, kind="stable")[:n]] = True
-    return flags
 
 
 def best_number(score: np.ndarray, wrong: np.ndarray) -> int:

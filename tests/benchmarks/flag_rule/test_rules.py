@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.flag_rule.rules import BEST, OURS, best_number, lowest, measured
+from benchmarks.flag_rule.rules import BEST, OURS, best_number, measured
 
 
 @pytest.fixture
@@ -37,4 +37,3 @@ def test_without_wrong_labels_there_is_no_score(project, arrays):
 def test_the_best_number_has_the_highest_f1():
     score, wrong = np.array([4.0, 1, 2, 3, 5]), np.array([0, 1, 0, 1, 0], bool)
     assert best_number(score, wrong) == 3
-    assert lowest(score, 2).tolist() == [False, True, True, False, False]
