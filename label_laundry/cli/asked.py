@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import from_json
 
-from label_laundry.review.cells import unseen
+from label_laundry.contracts.cells import unseen
 from label_laundry.review.verdict_file import Change, Verdict
 from label_laundry.review.verdicts import VERDICTS
 

@@ -11,13 +11,13 @@ import pandas as pd
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_csv, write_json
+from label_laundry.contracts.cells import to_cell
 from label_laundry.contracts.dataset import read_dataset, read_images
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.pages.audit_page import audit_page
 from label_laundry.pages.pictures import of_array
 from label_laundry.review.audit import ANSWERS, STRATA, draw, estimate, kappa, strata, wrong_by_majority
-from label_laundry.review.cells import to_cell
 
 KEY, SHEET = paths.AUDIT / "key.csv", paths.AUDIT / "sample.csv"
 NEXT = 100

@@ -10,10 +10,10 @@ import pandas as pd
 from label_laundry.cli.revision import flags_of
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import whole_folder, write_csv
+from label_laundry.contracts.cells import to_cell
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import TIERS
 from label_laundry.pages.material import read_material, review_page
-from label_laundry.review.cells import to_cell
 
 NO_FLAG = "no flag"
 # From the surest tier to none.

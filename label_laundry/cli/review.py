@@ -26,9 +26,9 @@ from label_laundry.cli.asked import Known
 from label_laundry.cli.server import NOT_SERVED, app
 from label_laundry.cli.session import Session
 from label_laundry.contracts import paths
+from label_laundry.contracts.cells import unseen
 from label_laundry.contracts.dataset import read_dataset
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.review.cells import unseen
 from label_laundry.review.verdicts import check_review, read_review
 from label_laundry.sources.originals import Originals
 

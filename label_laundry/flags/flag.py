@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import confusion_matrix
 
+from label_laundry.contracts.cells import to_cell
 from label_laundry.contracts.dataset import Split
 from label_laundry.contracts.vocabulary import ENSEMBLE, TIERS
 from label_laundry.flags.agreement import overlap
@@ -14,6 +15,9 @@ from label_laundry.flags.consensus import consensus
 from label_laundry.flags.ensemble import ensemble_weights, log_losses, voters
 from label_laundry.flags.evidence import LOG_MARGIN, evidence
 from label_laundry.flags.rules import FILTERS, FlagRules
+
+# Columns of results/label_issues.csv that a data set's own names stand in.
+NAMES = ("given", "suggested", "_predicted", "reason", "file")
 
 
 def flag(
@@ -69,8 +73,12 @@ def confusion_table(evidence: pd.DataFrame, class_names: list[str]) -> pd.DataFr
 
 
 def label_issues(evidence: pd.DataFrame, models: list[str], files: pd.Series) -> pd.DataFrame:
-    """The flagged images with the columns that people read, rounded to six digits; with file names where images come from files."""
+    """The flagged images with the columns that people read, rounded to six digits; with file names where images come from files.
+
+    Names are as in a spreadsheet, which would run `=...` as a formula.
+    """
     columns = ["split", "id", "index", "given", "suggested", "score", "wrong_prob", "tier", "reason"]
     columns += [f"{model}_{what}" for model in models for what in ("predicted", "given_prob", "suggested_prob")]
     rows = evidence.loc[evidence["tier"] != "", columns].round(6)
-    return rows.assign(file=files[rows.index]) if (files != "").any() else rows
+    rows = rows.assign(file=files[rows.index]) if (files != "").any() else rows
+    return rows.assign(**{name: rows[name].map(to_cell) for name in rows if name.endswith(NAMES)})

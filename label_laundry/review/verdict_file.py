@@ -18,8 +18,8 @@ from filelock import FileLock, Timeout
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write
+from label_laundry.contracts.cells import to_cell
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.review.cells import to_cell
 from label_laundry.review.verdicts import COLUMNS, read_lines
 
 SECONDS_TO_WAIT = 30

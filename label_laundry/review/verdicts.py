@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from label_laundry.contracts import paths
+from label_laundry.contracts.cells import from_cell
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.review.cells import from_cell
 
 COLUMNS = ("id", "verdict", "new_label", "reviewer", "when", "note")
 # ambiguous: more than one class fits; `clean.ambiguous` in params.yaml says what to do.

@@ -20,6 +20,9 @@ def test_both_splits_are_audited_in_one_order_worst_first():
     named = label_issues(issues, list(NETWORKS), issues["id"] + ".png")
     assert named["file"].tolist() == [f"{one}.png" for one in named["id"]]
     assert len(rows) == 12
+    formula = label_issues(issues.replace("x", "=x"), list(NETWORKS), "-" + issues["id"])
+    assert {*formula["given"], *formula["suggested"]} == {"'=x", "y", "z"}
+    assert formula["file"].str.startswith("'-").all()
     assert rows.columns[:9].tolist() == ["split", "id", "index", "given", "suggested", "score", "wrong_prob", "tier", "reason"]
 
 

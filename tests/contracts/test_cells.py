@@ -1,6 +1,6 @@
 import pytest
 
-from label_laundry.review.cells import from_cell, to_cell, unseen
+from label_laundry.contracts.cells import from_cell, to_cell, unseen
 
 
 @pytest.mark.parametrize("text", ["", "plain", "=1", "'=1", "''=1", "'plain", "-", "+49", "@a", "\t=", "1-2", "\N{MINUS SIGN}1"])
