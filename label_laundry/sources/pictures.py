@@ -57,9 +57,9 @@ def opened(raw: Path | bytes) -> Image.Image:
         raise damaged(error) from error
     n_pixels = image.width * image.height
     if not 0 < n_pixels <= MOST_PIXELS:
-        size = f"{image.width} x {image.height} pixels"
+        size = f"{image.width} x {image.height}"
         image.close()
-        raise Unreadable(f"{size} are more than {MOST_PIXELS:,}" if n_pixels else size)
+        raise Unreadable(f"more than {MOST_PIXELS:,} pixels ({size})" if n_pixels else f"{size} pixels")
     return image
 
 
