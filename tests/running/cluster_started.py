@@ -41,6 +41,8 @@ class Cluster:
         command = [RAY, "start", *options, *limits, f"--temp-dir={self.folder.name}/{len(self.raylets)}"]
         # Not in this folder: a node has no checkout of ours. A killed node is noticed at once, a busy one is no dead one.
         environment = os.environ | {"RAY_health_check_period_ms": "500", "RAY_health_check_timeout_ms": "20000"}
+        # Ray's workers give way to others by themselves, and would stand still beside the tests of the other process.
+        environment["RAY_worker_niceness"] = "0"
         done = subprocess.run(command, cwd=self.folder.name, env=environment, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stdout + done.stderr
         self.raylets += [process for process in self.processes() if process not in before and process.name() == "raylet"]
