@@ -70,22 +70,23 @@ def evidence(
     voters = list(pred_probs) if voters is None else voters
     out["models_against"] = sum((out[f"{model}_predicted"] != out["given"]).astype(int) for model in voters)
     out["models_agree"] = np.logical_and.reduce([out[f"{model}_predicted"] == out["suggested"] for model in voters])
-    out["tier"] = tiers(out, rules)
+    out["tier"] = tiers(out, rules, len(voters))
     flagged = out[out["tier"] != ""].itertuples()
     out["reason"] = [reason(next(flagged), list(pred_probs), rules) if tier else "" for tier in out["tier"]]
     return out.sort_values(["score", "id"], kind="stable", ignore_index=True)
 
 
-def tiers(table: pd.DataFrame, rules: FlagRules) -> np.ndarray:
+def tiers(table: pd.DataFrame, rules: FlagRules, n_voters: int) -> np.ndarray:
     """The tier of each row, "" for no flag.
 
     likely: the label is wrong with the probability of `rules.likely`, or that from which on flags have the highest expected F1.
-    certain: wrong with the probability of `rules.certain`, and every voter predicts the suggested class.
+    certain: wrong with the probability of `rules.certain`, and every voter predicts the suggested class; a voter that is alone has nobody
+    to confirm it, and a network is most sure where it has seen nothing like an image.
     possible: wrong with the probability of `rules.possible`, or `rules.filter_by` fires on the ensemble.
     """
     wrong = table["wrong_prob"].to_numpy()
     likely = wrong >= (worth_flagging(wrong) if rules.likely == F1 else rules.likely)
-    certain = table["models_agree"].to_numpy() & (wrong >= rules.certain)
+    certain = table["models_agree"].to_numpy() & (wrong >= rules.certain) & (n_voters > 1)
     possible = wrong >= rules.possible
     if rules.filter_by:
         possible |= table[f"{ENSEMBLE}_{rules.filter_by}"].to_numpy()

@@ -61,9 +61,9 @@ def flag_labels(
     >>> labels[:6] = [1, 2, 0, 1, 2, 0]  # really 0, 1, 2, 0, 1, 2
     >>> evidence = flag_labels(labels, pred_probs, class_names=["cat", "dog", "owl"])
     >>> evidence.loc[evidence["tier"] != "", ["index", "given", "suggested", "tier"]].head(2)
-       index given suggested     tier
-    0      0   dog       cat  certain
-    1      1   owl       dog  certain
+       index given suggested    tier
+    0      0   dog       cat  likely
+    1      1   owl       dog  likely
     """
     probs = probabilities_of(pred_probs)
     n, n_classes = next(iter(probs.values())).shape

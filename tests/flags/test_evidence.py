@@ -45,12 +45,13 @@ def test_tiers_follow_the_probability():
     wrong = [0.99, 0.99, 0.6, 0.6, 0.12, 0.12, 0.05, 0.0]
     rows = pd.DataFrame({"wrong_prob": wrong, "models_agree": [True, False] * 4, "ensemble_both": False})
     rules = FlagRules(filter_by=None, certain=0.9, likely="f1", possible=0.1)
-    assert tiers(rows, rules).tolist() == ["certain", "likely", "likely", "likely", "possible", "possible", "", ""]
+    assert tiers(rows, rules, 2).tolist() == ["certain", "likely", "likely", "likely", "possible", "possible", "", ""]
     fixed = FlagRules(filter_by=None, certain=0.9, likely=0.7, possible=0.1)
-    assert tiers(rows, fixed).tolist() == ["certain", "likely"] + ["possible"] * 4 + ["", ""]
+    assert tiers(rows, fixed, 3).tolist() == ["certain", "likely"] + ["possible"] * 4 + ["", ""]
     rows["ensemble_both"] = [False] * 7 + [True]
-    assert tiers(rows, FlagRules(filter_by="both", certain=0.9, likely=0.7, possible=0.1))[7] == "possible"
-    assert set(tiers(rows.assign(wrong_prob=0.0), rules)) == {""}
+    assert tiers(rows, FlagRules(filter_by="both", certain=0.9, likely=0.7, possible=0.1), 2)[7] == "possible"
+    assert set(tiers(rows.assign(wrong_prob=0.0, ensemble_both=False), rules, 2)) == {""}
+    assert tiers(rows, rules, 1).tolist()[:5] == ["likely"] * 4 + ["possible"]  # nobody confirms what one model says
 
 
 def test_the_suggestion_and_the_reason_are_in_words(flagged):

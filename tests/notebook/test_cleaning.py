@@ -32,7 +32,7 @@ def test_verdicts_from_a_file_overrule_the_policy(evidence, tmp_path):
 
 
 def test_another_policy_relabels(evidence):
-    found = clean_labels(evidence, policy=POLICY.model_copy(update={"certain": "relabel"}))
+    found = clean_labels(evidence, policy=POLICY.model_copy(update={"likely": "relabel"}))
     assert found.cleaned.set_index("id").loc["7", "label"] == "dog"
     assert len(found.control) == 300
 
