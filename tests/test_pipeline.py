@@ -318,20 +318,19 @@ def test_noise_is_one_experiment_that_scores_what_is_found_and_leaves_the_worksp
 
 def test_a_verdict_retrains_only_what_it_touches_and_metrics_diff_shows_it(clone):
     ledger = pd.read_csv(clone / "data" / "ledger.csv")
-    at_cap = ledger.loc[ledger["rule"] == "cap", "given"]  # there the policy would take another image in its place
-    pruned = ledger.loc[(ledger["action"] == "prune") & ~ledger["given"].isin(at_cap), "id"].iloc[0]
+    kept = ledger.loc[ledger["action"] == "keep", "id"].iloc[0]  # models of smoke are too weak for the policy to act on their flags
     review = clone / "data" / "review.csv"
-    review.write_text(review.read_text() + f"{pruned},keep,,ann,2026-11-22,looks right\n")
+    review.write_text(review.read_text() + f"{kept},prune,,ann,2026-11-22,looks wrong\n")
     ran = stages_run(dvc(clone, "repro"))
     assert {"verdicts", "clean", "train@cleaned-cnn", "train@cleaned-mobilenet_v2", "train@cleaned-probe", "evaluate", "compare"} <= set(
         ran
     )
     assert not {name for name in ran if name.startswith(("crossval", "train@raw", "flag", "embed", "gallery"))}
-    assert pruned in pd.read_csv(clone / "data" / "labels" / "cleaned.csv")["id"].to_numpy()
-    kept = pd.read_csv(clone / "data" / "ledger.csv").set_index("id").loc[pruned]
-    assert (kept["action"], kept["actor"]) == ("keep", "ann")
+    assert kept not in pd.read_csv(clone / "data" / "labels" / "cleaned.csv")["id"].to_numpy()
+    pruned = pd.read_csv(clone / "data" / "ledger.csv").set_index("id").loc[kept]
+    assert (pruned["action"], pruned["actor"]) == ("prune", "ann")
     diff = dvc(clone, "metrics", "diff")
-    assert re.search(r"results/cleaning.json\s+kept\s+\d+\s+\d+\s+1\b", diff)
+    assert re.search(r"results/cleaning.json\s+kept\s+\d+\s+\d+\s+-1\b", diff)
     assert "results/metrics.json" in diff
 
 
