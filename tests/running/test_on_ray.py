@@ -1,6 +1,7 @@
 """Real jobs on a real Ray cluster of two nodes; results are those of the local executor, byte for byte."""
 
 import _thread
+import builtins
 import dataclasses
 import signal
 import subprocess
@@ -36,9 +37,11 @@ LONG = 10_000
 def cluster():
     needed("ray", imported=False)
     imported()
+    own_print = builtins.print
     with Cluster() as made:
         made.add()
         yield made
+    builtins.print = own_print  # Ray takes its place, and numba cannot compile Ray's
 
 
 @pytest.fixture(autouse=True)
