@@ -2,8 +2,7 @@
 
 Fashion-MNIST, 20,000 images with symmetric, confusion and instance noise of 3 to 40 %, and with its own labels alone; 3,000 images, as of a
 small set of one's own; and tables of people's labels whose truth is known, a folder each with images and labels.csv (columns image, label,
-split, true). The rule was chosen on symmetric and confusion noise; the others judge it. A setting takes 6 to 15 minutes on two cores and
-is kept in .scratch/flag-rule.
+split, true). A setting takes 6 to 15 minutes on two cores and is kept in .scratch/flag-rule.
 In: what `download` made. Out: results/flag_rule.csv, and its tables on standard output; `python -m benchmarks.pages flag-rule` writes
 docs/measured/flag-rule.md.
 """
