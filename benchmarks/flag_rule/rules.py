@@ -8,7 +8,7 @@ from cleanlab.count import num_label_issues
 
 from benchmarks.ablation.variants import lowest
 from label_laundry.contracts import params
-from label_laundry.contracts.vocabulary import ENSEMBLE, TIERS
+from label_laundry.contracts.vocabulary import ACTED_ON, ENSEMBLE, TIERS
 from label_laundry.flags.detection import flag_metrics, ranking_metrics
 from label_laundry.flags.ensemble import ensemble_weights, log_losses, weighted_mean
 from label_laundry.flags.flag import flag
@@ -46,7 +46,7 @@ def rules(evidence: pd.DataFrame, probs: dict[str, np.ndarray], given: np.ndarra
     score = evidence["score"].to_numpy()
     mean = weighted_mean(probs, ensemble_weights(log_losses(given, probs)))
     answers = np.stack([one.argmax(axis=1) for one in probs.values()])
-    yield OURS, evidence["tier"].isin(TIERS[:2]).to_numpy()
+    yield OURS, evidence["tier"].isin(ACTED_ON).to_numpy()
     yield BEST, lowest(score, best_number(score, wrong))
     yield "as many as cleanlab counts (the rule before)", lowest(score, int(num_label_issues(given, mean)))
     yield "all members name the same other class", (answers == answers[0]).all(axis=0) & (answers[0] != given)

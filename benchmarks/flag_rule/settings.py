@@ -19,8 +19,11 @@ import yaml
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_file
-from label_laundry.contracts.dataset import Dataset, read_array
+from label_laundry.contracts.dataset import read_array, read_dataset, read_labels
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.contracts.vocabulary import RAW, TRUE
+from label_laundry.formats.asked import Truth
+from label_laundry.formats.known_truth import read_truth
 
 ROOT = Path(__file__).parents[2]
 KEPT = Path(".scratch/flag-rule")
@@ -128,13 +131,13 @@ def run(folder: Path, command: list[str]) -> None:
 
 def labels_of(folder: Path, setting: Setting) -> dict[str, np.ndarray]:
     """`given` and `true` labels as numbers of classes, int64 (N,)."""
-    names = Dataset.model_validate_json((folder / paths.DATASET).read_text(encoding="utf-8")).class_names
-    given, true = (pd.read_csv(folder / paths.labels(side), dtype=str).set_index("id")["label"] for side in ("raw", "true"))
+    dataset = read_dataset(folder / paths.DATASET)
+    given, true = (read_labels(folder / paths.labels(side), dataset) for side in (RAW, TRUE))
+    codes = {"given": given["label"].to_numpy(), "true": true["label"].to_numpy()}
     if setting.folder is not None:
-        files = pd.read_csv(folder / paths.FILES, dtype=str).set_index("id")["file"]
-        known = pd.read_csv(setting.folder / TABLE, dtype=str).set_index("image")[TRUTH]
-        true = files[given.index].map(known)
-    codes = {name: pd.Categorical(labels, categories=names).codes.astype(np.int64) for name, labels in (("given", given), ("true", true))}
-    if min(one.min() for one in codes.values()) < 0:
-        raise Trouble(f"{setting.name}: a label is missing, or of no class")
+        files = pd.read_csv(folder / paths.FILES, dtype=str, keep_default_na=False)
+        known, _ = read_truth(Truth(file=str(setting.folder / TABLE), image="image", label=TRUTH), files)
+        codes["true"] = pd.Categorical(known.reindex(given["id"]), categories=dataset.class_names).codes.astype(np.int64)
+    if codes["true"].min() < 0:
+        raise Trouble(f"{setting.name}: a true label is missing, or of no class")
     return codes

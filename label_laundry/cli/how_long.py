@@ -1,5 +1,7 @@
 """How long the trainings of a run will take on this machine."""
 
+import torch
+
 from label_laundry.contracts import params
 from label_laundry.contracts.members import named
 from label_laundry.contracts.vocabulary import NETWORKS, SIDES
@@ -24,7 +26,7 @@ def how_long(found: Look, settings: DataSettings, measured: bool) -> str:
     seconds = 0.0
     for model in (model for model in named() if model in NETWORKS):
         recipe = params.in_profile(Recipe, model)
-        rate = measured_rate(model, recipe, found, settings) if measured else usual_rate(model, recipe)
+        rate = measured_rate(model, recipe, device, found, settings) if measured else usual_rate(model, recipe)
         passes = folds - 1 + len(SIDES) * params.in_profile(int, "seeds", model)
         seconds += len(found.rows) * (1 - share) * passes * recipe.epochs / rate
     side_by_side = cores() if device.type == "cpu" else 1
@@ -39,11 +41,10 @@ def usual_rate(model: str, recipe: Recipe) -> float:
     return rate * (size / recipe.size) ** 2
 
 
-def measured_rate(model: str, recipe: Recipe, found: Look, settings: DataSettings) -> float:
+def measured_rate(model: str, recipe: Recipe, device: torch.device, found: Look, settings: DataSettings) -> float:
     """Images/s of one training."""
     from label_laundry.cli.speed import images_per_second  # compiles kernels
 
-    device = choose(params.get(Choice, "device"))
     set_up(device.type, threads=1)
     edge = settings.size or max(next(iter(found.sizes)))
     shape = (3 if found.rgb else 1, edge, edge)

@@ -31,8 +31,8 @@ def test_people_need_a_table_of_the_truth(tmp_path):
 
 def test_the_truth_of_people_is_found_by_the_file(tmp_path):
     for path, table in {
-        paths.labels("raw"): {"id": ["x", "y"], "label": ["cat", "dog"]},
-        paths.labels("true"): {"id": ["x", "y"], "label": ["cat", "dog"]},
+        paths.labels("raw"): {"id": ["x", "y"], "index": [0, 1], "label": ["cat", "dog"]},
+        paths.labels("true"): {"id": ["x", "y"], "index": [0, 1], "label": ["cat", "dog"]},
         paths.FILES: {"id": ["y", "x"], "file": ["b.jpg", "a.jpg"]},
     }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
