@@ -7,6 +7,7 @@ from torchvision.models import mobilenet_v2, resnet18
 
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.training.encoder import Encoder, edge_for, fused, headless, load_encoder
+from tests.lacking import needed
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,21 @@ def test_weights_that_cannot_be_had_are_one_line(tmp_path, monkeypatch):
     ) as told:
         load_encoder("resnet18", tmp_path)
     assert "\n" not in str(told.value)
+
+
+def test_timms_weights_that_cannot_be_had_are_one_line(tmp_path, monkeypatch):
+    needed("timm")
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(Trouble, match=r"features\.encoder: the trained weights of resnet18\.a1_in1k cannot be had \(.*\); connect") as told:
+        load_encoder("timm:resnet18.a1_in1k", tmp_path)
+    assert "\n" not in str(told.value)
+
+
+def test_a_name_that_timm_does_not_know_is_one_line(tmp_path):
+    needed("timm")
+    with pytest.raises(Trouble, match=r"features\.encoder: timm has no model 'resnet17'; did you mean resnet\d+"):
+        load_encoder("timm:resnet17", tmp_path)
 
 
 @pytest.mark.parametrize(("median", "edge"), [(28, 96), (32, 96), (96, 96), (97, 128), (150, 160), (224, 224), (4000, 224)])
