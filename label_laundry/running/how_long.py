@@ -1,0 +1,74 @@
+"""How long the trainings of a whole run take, by the kind of this machine's chip."""
+
+import torch
+
+from label_laundry.contracts import params
+from label_laundry.contracts.members import named
+from label_laundry.contracts.vocabulary import NETWORKS, SIDES
+from label_laundry.training.device import Choice, choose, computed_in, cores
+from label_laundry.training.recipe import Recipe
+
+# Training images/s of a core, at a number of pixels: Intel Xeons with AMX (bf16) and without (fp32), two folds side by side.
+RATES = {"bf16": {"cnn": (2_300, 28), "mobilenet_v2": (570, 48)}, "fp32": {"cnn": (450, 28), "mobilenet_v2": (200, 48)}}
+WHY = {
+    ("cpu", "bf16"): "this processor has matrix units",
+    ("cpu", "fp32"): "this processor has no matrix units, so bf16 would be slower",
+    ("cuda", "bf16"): "this card computes it natively",
+}
+
+
+def usual_rate(model: str, recipe: Recipe) -> float:
+    """Images/s of a core; a network's work grows with the pixels."""
+    rate, size = RATES[computed_in(recipe.precision, choose("cpu"))][model]
+    return rate * (size / recipe.size) ** 2
+
+
+def minutes(n: int, rates: dict[str, float]) -> int:
+    """Of all trainings of the profile in force, at least 1.
+
+    Parameters
+    ----------
+    n : training images; rates : images/s of one training, for each network of the profile. As many run side by side as there are cores.
+    """
+    folds = params.in_profile(int, "folds")
+    seconds = 0.0
+    for model, rate in rates.items():
+        passes = folds - 1 + len(SIDES) * params.in_profile(int, "seeds", model)
+        seconds += n * passes * params.in_profile(Recipe, model).epochs / rate
+    side_by_side = cores() if choose(params.get(Choice, "device")).type == "cpu" else 1
+    return max(1, round(seconds / side_by_side / 60))
+
+
+def networks() -> list[str]:
+    """Those that the profile in force trains; the probe takes seconds."""
+    return [model for model in named() if model in NETWORKS]
+
+
+def whole_run(n: int | None) -> str:
+    """A sentence: what a whole run trains, in which precision and why, and about how long with `n` training images, if that is known."""
+    device = choose(params.get(Choice, "device"))
+    members, trained = named(), networks()
+    images = "" if n is None else f" on {n:,} training images"
+    parts = [f"Profile {params.get(str, 'profile')}: a whole run trains {words(members)}{images}"]
+    if trained:
+        parts.append(f"in {words(precisions(trained, device))}")
+        if n is not None and device.type == "cpu":
+            rates = {model: usual_rate(model, params.in_profile(Recipe, model)) for model in trained}
+            parts.append(f"about {minutes(n, rates):,} min on {cores()} cores of this kind")
+    return ", ".join(parts) + ". What has not changed is kept."
+
+
+def precisions(models: list[str], device: torch.device) -> list[str]:
+    """Each precision that is used once, with its reason where it was chosen by the chip."""
+    recipes = [params.in_profile(Recipe, model) for model in models]
+    out = []
+    for recipe in recipes:
+        found = computed_in(recipe.precision, device)
+        why = WHY.get((device.type, found)) if recipe.precision == "auto" else "as params.yaml says"
+        out.append(f"{found}{f' ({why})' if why else ''}")
+    return list(dict.fromkeys(out))
+
+
+def words(names: list[str]) -> str:
+    """a, b and c."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
