@@ -13,7 +13,6 @@ import torch
 from label_laundry.contracts.probabilities import log_loss
 from label_laundry.contracts.seeds import derive
 from label_laundry.jobs.job import Job
-from label_laundry.training import probe
 from label_laundry.training.batches import on_device
 from label_laundry.training.device import describe, synchronise
 from label_laundry.training.networks import build
@@ -65,6 +64,8 @@ def learn_network(job: Job, on_images: Callable[[int, int], None]) -> Learned:
 
 
 def learn_probe(job: Job, on_images: Callable[[int, int], None]) -> Learned:
+    from label_laundry.training import probe  # scikit-learn, 2 s of import that networks do not need
+
     context = job.context
     features = np.array(opened(context.images)[job.rows])
     started = time.perf_counter()

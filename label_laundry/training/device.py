@@ -88,7 +88,8 @@ def set_up(device: str, threads: int) -> None:
     if device == "cpu":
         torch.set_num_threads(threads)
         torch.set_flush_denormal(True)
-        torch.use_deterministic_algorithms(True)
+        # As use_deterministic_algorithms(True), which also imports torch's compiler: 3 s in each process, and nothing here is compiled.
+        torch.set_deterministic_debug_mode("error")
         # Filling every new tensor with NaN would take a tenth of the time and find nothing here.
         torch.utils.deterministic.fill_uninitialized_memory = False
         keep_freed_memory()
