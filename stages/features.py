@@ -57,7 +57,8 @@ def with_encoder(how: Encoding) -> tuple[dict[str, np.ndarray], dict]:
     device, ids, originals = choose(params.get(Choice, "device")), read_ids(), Originals()
     set_up(device.type, threads=1)
     encoder, precision = load_encoder(how.encoder, MOBILENET_START), computed_in("auto", device)
-    edge = how.size or edge_for(originals.typical_edge(np.concatenate(list(ids.values()))), encoder)
+    everything = np.concatenate(list(ids.values()))
+    edge = how.size or edge_for(originals.typical_edge(everything), len(everything), encoder)
     settings = {"encoder": how.encoder, "edge": edge, "precision": precision, "device": device.type}
     scratch = open_scratch("features", settings, [paths.FILES, MOBILENET_START])
     with tqdm(total=sum(map(len, ids.values())), desc=f"features, {how.encoder} at {edge}", unit="img", unit_scale=True) as bar:

@@ -1,6 +1,7 @@
 """A network trained on ImageNet, frozen: what it sees in a picture, as one vector."""
 
 import difflib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,10 @@ MOBILENET, TIMM = "mobilenet_v2", "timm:"
 KEY = "params.yaml: features.encoder"
 # Smaller pictures are enlarged to this, in steps: below it too little of a picture is left on the last maps.
 LEAST_EDGE, STEP = 96, 32
+# Enlarged further a picture has no more in it, but the frozen network tells it better; it takes as much longer as it has more pixels.
+# So few pictures are enlarged to the encoder's own edge: as far as all together are no more pixels than these many pictures of 96 x 96,
+# a minute on two cores without AMX.
+PIXELS_OF = 30_000
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,11 @@ def fused(network: nn.Module) -> nn.Module:
         return network
 
 
-def edge_for(median: float, encoder: Encoder) -> int:
-    """The edge at which pictures are seen, from the median of their longer sides: in steps of 32, from 96 to the encoder's own."""
-    return max(min(LEAST_EDGE, encoder.edge), min(encoder.edge, STEP * -(-int(median) // STEP)))
+def edge_for(median: float, n: int, encoder: Encoder) -> int:
+    """The edge at which `n` pictures are seen, in steps of 32, from 96 to the encoder's own; `median` is that of their longer sides.
+
+    Many pictures are seen at about their own size, few small ones larger.
+    """
+    affordable = LEAST_EDGE * math.sqrt(PIXELS_OF / max(n, 1))
+    edge = max(LEAST_EDGE, STEP * -(-int(median) // STEP), STEP * int(affordable // STEP))
+    return min(encoder.edge, edge)

@@ -66,5 +66,12 @@ def test_a_name_that_timm_does_not_know_is_one_line(tmp_path):
 
 
 @pytest.mark.parametrize(("median", "edge"), [(28, 96), (32, 96), (96, 96), (97, 128), (150, 160), (224, 224), (4000, 224)])
-def test_pictures_are_seen_at_about_their_own_size(median, edge):
-    assert edge_for(median, Encoder(torch.nn.Identity(), (), (), 224)) == edge
+def test_many_pictures_are_seen_at_about_their_own_size(median, edge):
+    assert edge_for(median, 70_000, Encoder(torch.nn.Identity(), (), (), 224)) == edge
+
+
+@pytest.mark.parametrize(("n", "edge"), [(1, 224), (3_000, 224), (7_500, 192), (10_000, 160), (16_000, 128), (30_000, 96), (10**6, 96)])
+def test_few_small_pictures_are_seen_enlarged(n, edge):
+    assert edge_for(28, n, Encoder(torch.nn.Identity(), (), (), 224)) == edge
+    assert edge_for(28, n, Encoder(torch.nn.Identity(), (), (), 64)) == 64
+    assert edge_for(4000, n, Encoder(torch.nn.Identity(), (), (), 224)) == 224
