@@ -43,6 +43,13 @@ class Profile(params.Section):
     mobilenet_v2: Recipe
     probe: ProbeRecipe
 
+    @field_validator("cnn")
+    @classmethod
+    def learns_from_scratch(cls, cnn: Recipe) -> Recipe:
+        if cnn.frozen:
+            raise ValueError(f"frozen: {cnn.frozen} is for mobilenet_v2; the CNN has no blocks that were trained before, so remove it")
+        return cnn
+
 
 class Embed(params.Section):
     neighbours: int = Field(ge=2, le=200)

@@ -1,5 +1,6 @@
 """The paper's two networks. Both take images scaled to 0-1, shape (B, C, size, size), and return logits (B, K)."""
 
+import contextlib
 from pathlib import Path
 
 import torch
@@ -34,7 +35,8 @@ class GapDenseMobileNetV2(nn.Module):
     """torchvision's MobileNetV2 base, global average pooling, dense 128 + GELU, batch norm, dropout, dense K.
 
     The head's width is our reading of the paper. Images are normalised here with ImageNet's mean and standard
-    deviation, which the pre-trained base expects; gray images are repeated to three channels.
+    deviation, which the pre-trained base expects; gray images are repeated to three channels. The first `recipe.frozen` of the base's 19
+    blocks learn nothing and keep their statistics: what they see (edges, textures) a small set cannot teach better, and steps take less.
     """
 
     def __init__(self, recipe: Recipe, n_classes: int) -> None:
@@ -44,12 +46,22 @@ class GapDenseMobileNetV2(nn.Module):
         self.base = quickened(mobilenet_v2(weights=None).features)
         self.embedding = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1280, 128), nn.GELU(), nn.BatchNorm1d(128))
         self.head = nn.Sequential(*dropout(0.5 * recipe.dropout), nn.Linear(128, n_classes))
+        self.frozen = recipe.frozen
+        self.base[: self.frozen].requires_grad_(False)
         self.register_buffer("mean", torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1), persistent=False)
 
     def embed(self, images: Tensor) -> Tensor:
         """Penultimate features, (B, 128)."""
-        return self.embedding(self.base((images - self.mean) / self.std))
+        seen = (images - self.mean) / self.std
+        with torch.no_grad() if self.frozen else contextlib.nullcontext():
+            seen = self.base[: self.frozen](seen)
+        return self.embedding(self.base[self.frozen :](seen))
+
+    def train(self, mode: bool = True) -> "GapDenseMobileNetV2":
+        super().train(mode)
+        self.base[: self.frozen].eval()
+        return self
 
     def forward(self, images: Tensor) -> Tensor:
         return self.head(self.embed(images))

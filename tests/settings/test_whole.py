@@ -14,6 +14,6 @@ def test_every_profile_is_a_section_and_every_section_of_that_form_a_profile():
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_profile_is_whole_though_it_shows_only_how_it_differs(project, profile):
     content = yaml.safe_load((project / "params.yaml").read_text())
-    recipes = Params.model_validate(content).model_dump()[profile]
+    recipes = Params.model_validate(content).model_dump(exclude_unset=True)[profile]
     for model in MODELS:
         assert set(recipes[model]) == set(content["cpu"][model])

@@ -38,6 +38,21 @@ def test_dropout_is_the_papers_times_the_recipes_share():
     assert rates(0.0) == [0, 0, 0]
 
 
+def test_frozen_blocks_learn_nothing_and_the_others_do():
+    torch.manual_seed(1)
+    network = build("mobilenet_v2", recipe(colour="rgb", size=32, frozen=7), 10)
+    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    network.train()
+    optimiser = torch.optim.Adam(network.parameters())
+    network(torch.rand(8, 3, 32, 32)).square().mean().backward()
+    optimiser.step()
+    changed = {name for name, tensor in network.state_dict().items() if not torch.equal(tensor, before[name])}
+    frozen = {name for name in before if name.startswith("base.") and int(name.split(".")[1]) < 7}
+    assert not changed & frozen
+    assert {name for name in before if "num_batches" in name} - frozen <= changed
+    assert {"base.7.conv.0.0.weight", "base.18.0.weight", "embedding.2.weight", "head.0.weight"} <= changed
+
+
 @pytest.fixture
 def cnns():
     """The CNN, and the paper's layers in the paper's order with the same weights."""
