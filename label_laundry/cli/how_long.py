@@ -17,12 +17,13 @@ def how_long(found: Look, settings: DataSettings, measured: bool) -> str:
     device = choose(params.get(Choice, "device"))
     if device.type != "cpu" and not measured:
         return "How long a run takes on this device is not known beforehand; to measure it, a minute: laundry init FOLDER --time"
-    rates = {}
+    trained = {}
     for model in networks():
         recipe = params.in_profile(Recipe, model)
-        rates[model] = measured_rate(model, recipe, device, found, settings) if measured else usual_rate(model, recipe)
+        trained[model] = recipe, measured_rate(model, recipe, device, found, settings) if measured else usual_rate(model, recipe)
+    spent = max(1, round(minutes(for_training(found, settings), trained)))
     how = "on this machine, from a short measurement" if measured else f"on {cores()} cores of this kind; --time measures it"
-    return f"Training in profile {params.get(str, 'profile')}: about {minutes(for_training(found, settings), rates):,} min {how}."
+    return f"Training in profile {params.get(str, 'profile')}: about {spent:,} min {how}."
 
 
 def for_training(found: Look, settings: DataSettings) -> int:

@@ -9,9 +9,8 @@ import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import numpy as np
-
-from label_laundry.cli.how_long import how_long
+from label_laundry.cli.fitting import for_the_networks, usual_edge
+from label_laundry.cli.how_long import for_training, how_long
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import NETWORKS, SPLITS
@@ -24,25 +23,16 @@ from label_laundry.sources.source import text
 from label_laundry.sources.tree import UNLISTED
 from label_laundry.training.recipe import Recipe
 
-# Larger images are stored with this edge: no profile shows its networks more.
+# Larger images are stored with this edge, or with that of the network that sees most of them.
 LARGE = 64
 MOST_SHOWN = 12
 # Up to this share of broken images `init` lets a run go on without them; more are a fault that a person should know of.
 FEW = 0.05
-# The epochs in params.yaml as it is shipped, for 60,000 images; the file itself may hold those of an earlier `init`. `smoke` is not
-# meant to learn, and `paper` stops early by itself.
-USUAL, MOST_EPOCHS = 60_000, 40
-EPOCHS = {
-    "cpu": {"cnn": 5, "mobilenet_v2": 1},
-    "accurate": {"cnn": 16, "mobilenet_v2": 3},
-    "hour": {"cnn": 60, "mobilenet_v2": 12},
-    "gpu": {"cnn": 20, "mobilenet_v2": 15},
-}
 # What does not carry over from another folder of one's own.
 FRESH = {"classes": None, "size": None, "unreadable": "stop", "unreadable_at_most": 0.01}
 
 
-def run(folder: Path, kind: str | None = None, flips: bool = False, time: bool = False) -> None:
+def run(folder: Path, kind: str | None = None, flips: bool = False, time: bool = False, minutes: int | None = None) -> None:
     """Print what is in the folder, and write the settings.
 
     Parameters
@@ -50,6 +40,7 @@ def run(folder: Path, kind: str | None = None, flips: bool = False, time: bool =
     kind : a `data.source`; None looks for it.
     flips : whether a mirror image is of the same class.
     time : whether to measure how long a run takes, by a training of a few steps.
+    minutes : what all trainings may take; None takes 20 for a new folder, and changes nothing for one that is known.
 
     Raises
     ------
@@ -69,11 +60,15 @@ def run(folder: Path, kind: str | None = None, flips: bool = False, time: bool =
     draft = data | first_draft(folder, kind, None if earlier is None else again)
     found = look(params.check(DataSettings, draft, "data"))
     print("\n".join(described(found)))
-    draft |= fitted(draft, found, again)
-    settings = params.check(DataSettings, draft, "data")
-    changes = {("data", key): value for key, value in draft.items() if data.get(key, ...) != value}
-    changes |= {} if again else for_the_networks(settings, found, first=earlier is None)
     profile = params.get(str, "profile")
+    changes: dict[tuple[str, ...], object] = {}
+    if minutes is not None or not again:
+        n = for_training(found, params.check(DataSettings, draft, "data"))
+        changes = for_the_networks(found, n, minutes, first=earlier is None)
+    seen = [value for key, value in changes.items() if key[-1] == "size"]
+    draft |= fitted(draft | ({"size": None} if minutes is not None else {}), found, again, seen)
+    settings = params.check(DataSettings, draft, "data")
+    changes |= {("data", key): value for key, value in draft.items() if data.get(key, ...) != value}
     changes |= {(profile, model, "flip"): flips for model in NETWORKS if flips or not again}
     edit_params(changes)
     print("\n".join(difference(before, paths.PARAMS.read_text(encoding="utf-8"))))
@@ -97,10 +92,10 @@ def first_draft(folder: Path, kind: str | None, again: bool | None) -> dict:
     return {"source": kind, "path": path} | (FRESH if again is False else {})
 
 
-def fitted(draft: dict, found: Look, again: bool) -> dict:
-    """Values of `data:` that these images need; a value that a person has set is kept."""
+def fitted(draft: dict, found: Look, again: bool, seen: Iterable[int]) -> dict:
+    """Values of `data:` that these images need; a value that a person has set is kept. `seen`: edges with which networks see images."""
     changed = {}
-    if draft["size"] is None and (edge := proposed_edge(found.sizes)):
+    if draft["size"] is None and (edge := proposed_edge(found.sizes, seen)):
         changed["size"] = edge
     lost = int(found.left_out["lost"].sum())
     share = math.ceil(1000 * lost / (lost + len(found.rows))) / 1000
@@ -110,35 +105,14 @@ def fitted(draft: dict, found: Look, again: bool) -> dict:
     return changed
 
 
-def for_the_networks(settings: DataSettings, found: Look, first: bool) -> dict[tuple[str, ...], object]:
-    """Values of the profile in force that these images need; `first`: no folder came before, so other epochs than ours are a person's."""
-    profile = params.get(str, "profile")
-    edge = settings.size or max(next(iter(found.sizes)))
-    changes = {(profile, "cnn", key): value for key, value in fitting(params.in_profile(Recipe, "cnn"), edge, found.rgb).items()}
-    for model, epochs in EPOCHS.get(profile, {}).items():
-        if not first or params.in_profile(int, model, "epochs") == epochs:
-            changes[profile, model, "epochs"] = epochs_for(len(found.rows), epochs)
-    return changes
+def proposed_edge(sizes: dict[tuple[int, int], int], seen: Iterable[int] = ()) -> int | None:
+    """None when all images are small and of one size; else the edge to store them with, in multiples of 8: the median, up to 64.
 
-
-def proposed_edge(sizes: dict[tuple[int, int], int]) -> int | None:
-    """None when all images are small and of one size; else the edge to store them with: the median in multiples of 8, up to 64."""
+    Or up to the largest edge that a network has `seen` them with.
+    """
     if len(sizes) == 1 and max(next(iter(sizes))) <= LARGE:
         return None
-    usual = np.median(np.repeat([max(size) for size in sizes], list(sizes.values())))
-    return min(LARGE, max(8, 8 * round(usual / 8)))
-
-
-def fitting(recipe: Recipe, edge: int, rgb: bool) -> dict[str, str | int]:
-    """Settings of the CNN that would lose colour or pixels of these images, with better values (sizes in multiples of 8)."""
-    changed: dict[str, str | int] = {"colour": "rgb"} if rgb and recipe.colour == "gray" else {}
-    size = -(-min(edge, LARGE) // 8) * 8
-    return changed | ({"size": size} if edge > recipe.size else {})
-
-
-def epochs_for(n: int, epochs: int) -> int:
-    """Epochs that take as many steps as the profile does on Fashion-MNIST; five epochs of a few thousand images teach nothing."""
-    return max(epochs, min(MOST_EPOCHS, -(-epochs * USUAL // n)))
+    return min(max(LARGE, *seen, 0), max(8, 8 * round(usual_edge(sizes) / 8)))
 
 
 def described(found: Look) -> Iterator[str]:

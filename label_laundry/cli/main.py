@@ -41,8 +41,11 @@ def main() -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--source", metavar="KIND", help="What FOLDER is, as data.source names it: folder, arrays, ...  [default: looks for it]")
 @click.option("--flips", is_flag=True, help="A mirror image is of the same class, so networks may learn from both.")
+@click.option(
+    "--minutes", type=click.IntRange(min=1), metavar="M", help="What training may take; profile cpu is fitted to it.  [default: 20]"
+)
 @click.option("--time", is_flag=True, help="Measure how long a run will take here: half a minute.  [default: by the kind of chip]")
-def init(folder: Path, source: str | None, flips: bool, time: bool) -> None:
+def init(folder: Path, source: str | None, flips: bool, minutes: int | None, time: bool) -> None:
     """Look at your own images and set params.yaml up for them.
 
     FOLDER has class folders, a table of labels, arrays, IDX or CIFAR files, or a Hugging Face data set. Says what is in it and what is
@@ -50,7 +53,7 @@ def init(folder: Path, source: str | None, flips: bool, time: bool) -> None:
     """
     from label_laundry.cli.init import run
 
-    run(folder, source, flips, time)
+    run(folder, source, flips, time, minutes)
 
 
 @main.command()

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 import yaml
 
-from label_laundry.cli import init
+from label_laundry.cli import fitting, init
 from label_laundry.contracts import params
 from label_laundry.settings.editing import edit_params
 from label_laundry.sources.settings import DataSettings
@@ -69,7 +69,7 @@ def test_what_a_person_has_set_stays(project):
     written = params.get(DataSettings, "data")
     assert (written.size, written.test, written.fit) == (24, 0.3, "crop")
     assert params.in_profile(Recipe, "cnn").epochs == 7
-    assert params.in_profile(Recipe, "mobilenet_v2").epochs == init.MOST_EPOCHS
+    assert params.in_profile(Recipe, "mobilenet_v2").epochs == fitting.TUNED_EPOCHS[0]
 
 
 def test_another_folder_keeps_what_fits_it_too(project):
@@ -166,30 +166,34 @@ def test_small_images_that_are_alike_stay_as_they_are(sizes, edge):
     assert init.proposed_edge(Counter(sizes)) == edge
 
 
-def test_the_cnn_gets_what_it_would_not_see(quick):
-    recipe = params.in_profile(Recipe, "cnn")
-    assert init.fitting(recipe, 28, rgb=False) == {}
-    assert init.fitting(recipe, 20, rgb=True) == {"colour": "rgb"}
-    assert init.fitting(recipe, 60, rgb=False) == {"size": 64}
+def test_images_are_stored_as_large_as_a_network_sees_them():
+    sizes = Counter({(180, 240): 3})
+    assert [init.proposed_edge(sizes, seen) for seen in ([], [28, 48], [64, 128], [64, 224], [512])] == [64, 64, 128, 224, 240]
 
 
-def test_the_epochs_to_start_from_are_those_of_the_profiles(project):
-    for profile, models in init.EPOCHS.items():
-        assert models == {model: params.get(Recipe, profile, model).epochs for model in models}
-
-
-def test_another_folder_is_fitted_anew(project, tmp_path_factory, monkeypatch):
+def test_another_folder_is_fitted_anew(project, tmp_path_factory):
     for n in (5, 5):
         laundry("init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=n)))
-        assert params.in_profile(Recipe, "cnn").epochs == init.MOST_EPOCHS
-    monkeypatch.setattr(init, "USUAL", 20)
+        assert params.in_profile(Recipe, "cnn").epochs == fitting.CNN_EPOCHS[0]
+    edit_params({("cpu", "cnn", "epochs"): 7})
     laundry("init", str(class_folders(tmp_path_factory.mktemp("pets"), ["dog", "cat"], n=10)))
-    assert params.in_profile(Recipe, "cnn").epochs == 5
+    assert params.in_profile(Recipe, "cnn").epochs == fitting.CNN_EPOCHS[0]
 
 
-def test_a_small_set_gets_more_epochs():
-    assert [init.epochs_for(n, 5) for n in (60_000, 120_000, 30_000, 1_000)] == [5, 5, 10, 40]
-    assert init.epochs_for(1_000, 50) == 50
+def test_minutes_fit_the_recipe_again_and_what_is_stored(project, capsys):
+    folder = project / "mine"
+    for name in ("a", "b"):
+        (folder / name).mkdir(parents=True)
+        for number in range(60):
+            picture(number, "RGB", size=(200, 160)).save(folder / name / f"{number}.png")
+    laundry("init", "mine")
+    long, stored = params.in_profile(Recipe, "mobilenet_v2"), params.get(DataSettings, "data").size
+    assert (long.size, long.epochs, long.frozen, stored) == (224, 8, 7, 200)
+    laundry("init", "mine", "--minutes", "1")
+    short, stored = params.in_profile(Recipe, "mobilenet_v2"), params.get(DataSettings, "data").size
+    assert (short.size, stored) < (long.size, 200)
+    assert re.search(r"Training in profile cpu: about 1 min", capsys.readouterr().out)
+    check.main()
 
 
 @pytest.mark.parametrize("names", [[], ["one"]])
@@ -205,11 +209,6 @@ def test_a_folder_without_two_classes_is_told(quick, capsys, names):
 
 def test_a_path_that_is_no_folder_is_one_line(quick, capsys):
     assert stopped(capsys, "init", "nowhere") == (1, "error: nowhere: not a folder; name the folder with your images\n")
-
-
-def test_the_epochs_of_each_profile_are_those_of_the_shipped_params(project):
-    shipped = params.read()
-    assert {name: {model: shipped[name][model]["epochs"] for model in models} for name, models in init.EPOCHS.items()} == init.EPOCHS
 
 
 def test_flips_are_off_for_images_of_ones_own(project, capsys):

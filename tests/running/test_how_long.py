@@ -14,15 +14,20 @@ def test_four_times_the_pixels_take_four_times_as_long():
     assert usual_rate("mobilenet_v2", recipe(size=96, precision="fp32")) == 50
 
 
+def test_frozen_blocks_save_time():
+    assert usual_rate("mobilenet_v2", recipe(size=48, precision="fp32", frozen=7)) == pytest.approx(200 * how_long.FROZEN_TIMES)
+    assert usual_rate("mobilenet_v2", recipe(size=48, precision="fp32", frozen=2)) == 200
+
+
 def test_every_network_has_a_rate():
     assert {frozenset(rates) for rates in how_long.RATES.values()} == {frozenset({"cnn", "mobilenet_v2"})}
 
 
 def test_minutes_are_those_of_all_folds_and_sides_on_all_cores(project, monkeypatch):
     monkeypatch.setattr(how_long, "cores", lambda: 2)
-    # cpu: 4 folds, of which each leaves out a quarter, and 2 seeds on 3 sides; 5 epochs of the CNN and 1 of MobileNetV2.
-    assert minutes(60_000, {"cnn": 1_000.0, "mobilenet_v2": 500.0}) == round(60_000 * (3 + 6) * (5 / 1_000 + 1 / 500) / 2 / 60)
-    assert minutes(10, {"cnn": 1_000.0}) == 1
+    # cpu: 4 folds, of which each leaves out a quarter, and 2 seeds on 3 sides.
+    trained = {"cnn": (recipe(epochs=5), 1_000.0), "mobilenet_v2": (recipe(epochs=1), 500.0)}
+    assert minutes(60_000, trained) == pytest.approx(60_000 * (3 + 6) * (5 / 1_000 + 1 / 500) / 2 / 60)
 
 
 def test_names_are_joined_as_in_a_sentence():
