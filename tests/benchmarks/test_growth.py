@@ -1,3 +1,4 @@
+import itertools
 import os
 import sys
 
@@ -12,6 +13,7 @@ from benchmarks.growth import NEEDS, ROOT, SIZES, grow, run_size, table, with_ne
 from label_laundry.contracts import params
 from label_laundry.contracts.dataset import read_json
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.contracts.vocabulary import SIDES
 from label_laundry.settings.whole import Params
 from label_laundry.sources.idx import read_pair
 
@@ -53,6 +55,15 @@ def test_more_images_than_there_are_come_again_with_their_labels(fashion, tmp_pa
 def test_without_the_data_set_the_remedy_is_told(tmp_path):
     with pytest.raises(Trouble, match="not there; run `dvc repro download` first"):
         workspace.make(tmp_path, 600, tmp_path / "nowhere", SETTINGS)
+
+
+def test_compare_gets_copies_of_the_raw_side(tmp_path):
+    for what in ("models", "clock"):
+        (tmp_path / "data" / what / "raw" / "cnn").mkdir(parents=True)
+        (tmp_path / "data" / what / "raw" / "cnn" / "file").write_text(what)
+    workspace.copy_raw_side(tmp_path)
+    for what, side in itertools.product(("models", "clock"), SIDES):
+        assert (tmp_path / "data" / what / side / "cnn" / "file").read_text() == what
 
 
 def test_the_short_settings_are_in_order():
@@ -99,13 +110,3 @@ def test_two_sizes_make_a_file_and_a_table(idx_folder, tmp_path):
     lines = table(growth).splitlines()
     assert lines[0].startswith("| stage | 300 | 600 |")
     assert len({line.count("|") for line in lines}) == 1
-
-
-@pytest.mark.slow
-def test_every_stage_runs_in_a_workspace(idx_folder, tmp_path):
-    workspace.make(tmp_path, 600, idx_folder, SETTINGS)
-    with tqdm(disable=True) as bar:
-        runs = run_size(tmp_path, 600, list(NEEDS), bar)
-    assert len(runs) == len(NEEDS)
-    for path in ("data/embed/map.npy", "results/gallery/index.html", "results/metrics.json", "results/report.md"):
-        assert (tmp_path / path).exists()
