@@ -2,28 +2,30 @@
 
 In: the source's pictures by data/files.csv, `features:` in params.yaml, MobileNetV2's trained weights. Out: data/features/probe/
 ({train,test}.npy, float16 (N, D); facts.json), and for each other member a folder that never changes. Without trained weights there is no
-probe; the features are then small copies of the pictures. Finished chunks survive a kill.
+probe; the features are then small copies of the pictures. With `encoder: file` they are a person's own, float32. Finished chunks survive
+a kill.
 """
 
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from tqdm import tqdm
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_array, write_json
-from label_laundry.contracts.dataset import Dataset, read_dataset, read_images, read_json
+from label_laundry.contracts.dataset import Dataset, read_dataset, read_files, read_images, read_json
 from label_laundry.contracts.members import named
 from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import NETWORKS, PROBE, SPLITS
+from label_laundry.formats.imported_rows import read_rows
 from label_laundry.jobs.encoding import encode
 from label_laundry.running.scratch import close_scratch, open_scratch
 from label_laundry.sources.originals import Originals
 from label_laundry.training.device import Choice, choose, computed_in, describe, set_up
 from label_laundry.training.encoder import MOBILENET, edge_for, load_encoder
-from label_laundry.training.recipe import Encoding
+from label_laundry.training.recipe import FILE, Encoding
 from label_laundry.training.thumbnails import thumbnails
 
 MOBILENET_START = paths.WEIGHTS / MOBILENET
@@ -32,9 +34,19 @@ REMEDY = "set MOBILENET_V2_WEIGHTS or mobilenet_v2.weights, or name another enco
 
 def read_ids() -> dict[str, np.ndarray]:
     """The ids of the images of each split, in the order of its array."""
-    files = pd.read_csv(paths.FILES, dtype={"id": str}, usecols=["id", "split", "index"])
-    files = files[files["index"] >= 0].sort_values("index")
+    files = read_files()
     return {split: files.loc[files["split"] == split, "id"].to_numpy() for split in SPLITS}
+
+
+def from_file(file: str) -> tuple[dict[str, np.ndarray], dict]:
+    """A person's own embeddings of both splits, and where they are from."""
+    files, path = read_files(), Path(file).expanduser()
+    rows, _, unknown = read_rows(path, files, "features.file")
+    print(
+        f"{path}: {rows.shape[1]:,} numbers for each image" + (f"; {unknown:,} rows name none of them" if unknown else ""), file=sys.stderr
+    )
+    features = {split: rows[(files["split"] == split).to_numpy()].astype(np.float32) for split in SPLITS}
+    return features, {"encoder": FILE, "dimensions": rows.shape[1]}
 
 
 def without_encoder(dataset: Dataset) -> tuple[dict[str, np.ndarray], dict]:
@@ -73,7 +85,10 @@ def main() -> None:
     with one_line_errors():
         how, started = params.get(Encoding, "features"), time.perf_counter()
         trained = how.encoder != MOBILENET or read_json(MOBILENET_START / "start.json")["weights"] != "random"
-        features, facts = with_encoder(how) if trained else without_encoder(read_dataset())
+        if how.file is not None:
+            features, facts = from_file(how.file)
+        else:
+            features, facts = with_encoder(how) if trained else without_encoder(read_dataset())
         seconds = time.perf_counter() - started
         with whole_folder(paths.FEATURES) as folder:
             for network in NETWORKS:

@@ -5,16 +5,19 @@ it prints what the last `decode` left out: that is said at each run.
 """
 
 import sys
+from pathlib import Path
 
 import pandas as pd
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_json
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.sources.fingerprint import fingerprint
+from label_laundry.formats.asked import ImportedFiles
+from label_laundry.sources.fingerprint import digest, fingerprint
 from label_laundry.sources.left_out import summary
 from label_laundry.sources.reading import files_elsewhere, place
 from label_laundry.sources.settings import DataSettings
+from label_laundry.training.recipe import Encoding
 
 # Outside DVC, which removes the output of a stage before it runs.
 MEMORY, LAST = paths.SCRATCH / "fingerprint" / "files.json", paths.SCRATCH / "fingerprint" / "last"
@@ -25,12 +28,19 @@ def main() -> None:
         settings = params.get(DataSettings, "data")
         found = fingerprint(place(settings), files_elsewhere(settings), memory=MEMORY)
         write_json(paths.FINGERPRINT, found)
+        write_json(paths.IMPORTED_FILES, {key: digest(file) for key, file in imported_files().items()})
         if LAST.exists() and LAST.read_text() == found["sha256"] and paths.UNREADABLE.exists():
             # Of a stage that comes later; only for a person to read.
             left_out = pd.read_csv(paths.UNREADABLE, keep_default_na=False)
             said = summary(left_out.astype({"lost": bool})) if "lost" in left_out else ""
             print(*filter(None, [said]), sep="\n", end="\n" if said else "", file=sys.stderr)
         write(LAST, lambda temporary: temporary.write_text(found["sha256"]))
+
+
+def imported_files() -> dict[str, Path]:
+    """A person's own probabilities and embeddings, where params.yaml names them."""
+    found = {"pred_probs": params.get(ImportedFiles, "imported").pred_probs, "embeddings": params.get(Encoding, "features").file}
+    return {key: Path(file).expanduser() for key, file in found.items() if file}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from label_laundry.contracts import paths
-from label_laundry.contracts.vocabulary import MODELS, SIDES
+from label_laundry.contracts.vocabulary import IMPORTED, MODELS, SIDES
 
 ROOT = Path(__file__).parents[1]
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
@@ -119,6 +119,7 @@ def test_dvc_knows_the_paths_and_the_words_of_the_library():
     known = {str(value) for value in vars(paths).values() if isinstance(value, Path)}
     known |= {str(paths.images(split)) for split in ("train", "test")} | {str(paths.labels(side)) for side in (*SIDES, "true")}
     known |= {str(path) for model in MODELS for path in (paths.crossval(model), paths.crossval_clock(model))}
+    known.add(str(paths.crossval(IMPORTED)))
     fixed = {out if isinstance(out, str) else next(iter(out)) for stage in STAGES.values() for out in stage.get("outs", [])}
     assert {out for out in fixed if "${" not in out and "figures" not in out} <= known
     assert STAGES["crossval"]["matrix"]["model"] == list(MODELS)

@@ -173,16 +173,16 @@ def export(form: str, folder: Path) -> None:
 
 
 @main.command("import")
-@click.argument("form", type=click.Choice(["csv", "label-studio"]))
+@click.argument("form", type=click.Choice(["csv", "label-studio", "pred-probs", "embeddings"]))
 @click.argument("file", type=click.Path(path_type=Path))
-def import_verdicts(form: str, file: Path) -> None:
-    """Add verdicts given elsewhere to data/review.csv.
+def import_from(form: str, file: Path) -> None:
+    """Add verdicts given elsewhere to data/review.csv, or what a model of your own says.
 
-    FILE is a review.csv that the page saved in another browser, or a Label Studio project exported as JSON.
+    csv: a review.csv saved in another browser; label-studio: a project exported as JSON; pred-probs, embeddings: a table or .npy array.
     """
-    from label_laundry.cli.import_verdicts import run
+    from label_laundry.cli import import_numbers, import_verdicts
 
-    run(form, file)
+    (import_numbers if form in ("pred-probs", "embeddings") else import_verdicts).run(form, file)
 
 
 @main.command()

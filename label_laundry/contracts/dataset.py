@@ -98,6 +98,13 @@ def read_json(path: str | Path) -> dict:
         raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it again") from error
 
 
+def read_files() -> pd.DataFrame:
+    """Columns id, file, split and index of all images that are used, in the order of the splits' arrays, training images first."""
+    files = pd.read_csv(paths.FILES, dtype={"id": str, "file": str}, keep_default_na=False)
+    files = files.loc[files["index"] >= 0, ["id", "file", "split", "index"]]
+    return files.sort_values(["split", "index"], ascending=[False, True], ignore_index=True)
+
+
 def file_names(ids: pd.Series) -> pd.Series:
     """The source's file name for each id, "" where it has none, with the index of `ids`."""
     table = pd.read_csv(paths.FILES, dtype=str, keep_default_na=False)

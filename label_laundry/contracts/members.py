@@ -10,7 +10,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import read_json
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.contracts.vocabulary import MODELS, PROBE
+from label_laundry.contracts.vocabulary import IMPORTED, MEMBERS, PROBE
 
 
 def each_once(models: list[str]) -> list[str]:
@@ -19,13 +19,13 @@ def each_once(models: list[str]) -> list[str]:
     return models
 
 
-Members = Annotated[list[Literal[MODELS]], Field(min_length=1), AfterValidator(each_once)]
+Members = Annotated[list[Literal[MEMBERS]], Field(min_length=1), AfterValidator(each_once)]
 
 
 def named() -> list[str]:
     """The models that the profile in force names, in the pipeline's order."""
     members = params.in_profile(Members, "models")
-    return [model for model in MODELS if model in members]
+    return [model for model in MEMBERS if model in members]
 
 
 def can_be_made(model: str) -> bool:
@@ -54,5 +54,8 @@ def members(result: Callable[[str], Path] = lambda model: paths.probabilities(mo
     """
     there = [model for model in named() if result(model).exists()]
     if not there:
-        raise Trouble(f"params.yaml: {params.get(str, 'profile')}.models: none of {', '.join(named())} has a result; run `dvc repro`")
+        key, names = f"params.yaml: {params.get(str, 'profile')}.models", named()
+        if names == [IMPORTED]:
+            raise Trouble(f"{key}: {IMPORTED} cannot be trained on other labels, so nothing can be compared; add {PROBE} to them for that")
+        raise Trouble(f"{key}: none of {', '.join(names)} has a result; run `dvc repro`")
     return there

@@ -14,6 +14,8 @@ SETTINGS_CHECKED, REVIEW_CHECKED = DATA / "checked" / "settings", DATA / "checke
 
 # The data set: fingerprint, decode and prepare.
 FINGERPRINT = DATA / "fingerprint.json"
+# Of the files with a person's own probabilities and embeddings.
+IMPORTED_FILES = DATA / "imported.json"
 DECODED, UNREADABLE = DATA / "decoded", RESULTS / "unreadable.csv"
 DATASET, IDS, FILES = DATA / "dataset.json", DATA / "ids.csv", DATA / "files.csv"
 ANNOTATORS = DATA / "annotators.csv"

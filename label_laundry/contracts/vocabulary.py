@@ -4,8 +4,11 @@
 NETWORKS = ("cnn", "mobilenet_v2")
 PROBE = "probe"
 MODELS = (*NETWORKS, PROBE)
+# A member that is not trained here: a person's own probabilities, imported.
+IMPORTED = "imported"
+MEMBERS = (*MODELS, IMPORTED)
 # As a person writes them.
-NAMES = {"cnn": "CNN", "mobilenet_v2": "MobileNetV2", PROBE: "Probe"}
+NAMES = {"cnn": "CNN", "mobilenet_v2": "MobileNetV2", PROBE: "Probe", IMPORTED: "Imported"}
 SPLITS = ("train", "test")
 # What a model is trained on: the labels as given, the cleaned labels, and the control of the cleaned side.
 RAW, CLEANED, CONTROL = "raw", "cleaned", "control"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from label_laundry.contracts.vocabulary import ENSEMBLE, MODELS, TIERS
+from label_laundry.contracts.vocabulary import ENSEMBLE, MEMBERS, TIERS
 from label_laundry.flags.consensus import Consensus
 from label_laundry.flags.ensemble import log_margin
 from label_laundry.flags.member_evidence import member_evidence
@@ -21,7 +21,7 @@ LOG_MARGIN = "log_margin"
 
 def members_of(table: pd.DataFrame) -> list[str]:
     """The models that a table of evidence has columns of."""
-    return [model for model in MODELS if f"{model}_predicted" in table]
+    return [model for model in MEMBERS if f"{model}_predicted" in table]
 
 
 def evidence(

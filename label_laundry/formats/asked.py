@@ -1,4 +1,4 @@
-"""What the settings say of a table of labels, of the columns of a Hugging Face data set, or of a table of the truth."""
+"""What the settings say of files that people bring: a table of labels, a Hugging Face data set's columns, the truth, a model's answers."""
 
 from pydantic import Field
 
@@ -16,6 +16,12 @@ class Table(Section):
 
     def labels(self) -> list[str]:
         return [self.label] if isinstance(self.label, str) else self.label or []
+
+
+class ImportedFiles(Section):
+    """What a person's own model says, from another tool."""
+
+    pred_probs: str | None = Field(min_length=1, description="a file of out-of-sample probabilities for all images")
 
 
 class Truth(Section):

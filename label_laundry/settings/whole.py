@@ -8,6 +8,7 @@ from label_laundry.contracts import params
 from label_laundry.contracts.members import Members
 from label_laundry.contracts.vocabulary import PROFILES, SIDES
 from label_laundry.flags.rules import FlagRules
+from label_laundry.formats.asked import ImportedFiles
 from label_laundry.neighbours.outliers_and_duplicates import Limits
 from label_laundry.noise.settings import Noise
 from label_laundry.review.policy import Policy
@@ -88,6 +89,7 @@ class Params(params.Section):
     flag: FlagRules
     features: Encoding
     embed: Embed
+    imported: ImportedFiles
     examine: Limits
     clean: Policy
     compare: Compare

@@ -8,6 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Precision = Literal["auto", "fp32", "bf16"]
 
 
+# The features are a person's own, in a file.
+FILE = "file"
+
+
 class Recipe(BaseModel):
     """The section of one of the paper's networks in `params.yaml`."""
 
@@ -57,5 +61,12 @@ class Encoding(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    encoder: str = Field(min_length=1, description="mobilenet_v2, another classification model of torchvision, or timm:NAME")
+    encoder: str = Field(min_length=1, description="mobilenet_v2, another classification model of torchvision, timm:NAME, or file")
     size: int | None = Field(ge=32, le=1024, description="edge in pixels at which the encoder sees originals")
+    file: str | None = Field(None, min_length=1, description="with encoder: file, a person's own embeddings")
+
+    @model_validator(mode="after")
+    def a_file_is_named(self) -> Self:
+        if (self.encoder == FILE) != (self.file is not None):
+            raise ValueError("encoder: file and file: PATH go together; uv run laundry import embeddings PATH sets both")
+        return self
