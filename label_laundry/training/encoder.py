@@ -18,10 +18,10 @@ MOBILENET, TIMM = "mobilenet_v2", "timm:"
 KEY = "params.yaml: features.encoder"
 # Smaller pictures are enlarged to this, in steps: below it too little of a picture is left on the last maps.
 LEAST_EDGE, STEP = 96, 32
-# Enlarged further a picture has no more in it, but the frozen network tells it better; it takes as much longer as it has more pixels.
-# So few pictures are enlarged to the encoder's own edge: as far as all together are no more pixels than these many pictures of 96 x 96,
-# a minute on two cores without AMX.
-PIXELS_OF = 30_000
+# Enlarged further a picture has no more in it, but the frozen network tells it better, up to 160 pixels (docs/measured/recipes.md).
+# It takes as much longer as it has more pixels, so only few are: all together have no more pixels than these many pictures of 96 x 96, a
+# minute on two cores without AMX.
+ENLARGED, PIXELS_OF = 160, 30_000
 
 
 @dataclass(frozen=True)
@@ -131,5 +131,5 @@ def edge_for(median: float, n: int, encoder: Encoder) -> int:
     Many pictures are seen at about their own size, few small ones larger.
     """
     affordable = LEAST_EDGE * math.sqrt(PIXELS_OF / max(n, 1))
-    edge = max(LEAST_EDGE, STEP * -(-int(median) // STEP), STEP * int(affordable // STEP))
+    edge = max(LEAST_EDGE, STEP * -(-int(median) // STEP), min(ENLARGED, STEP * int(affordable // STEP)))
     return min(encoder.edge, edge)

@@ -38,7 +38,7 @@ def test_each_image_has_a_row_in_the_order_of_its_array(photos, one_thread):
     train, test = (np.load(paths.features(split)) for split in ("train", "test"))
     assert (train.dtype, train.shape[1], len(train) + len(test)) == (np.float16, 1280, 2 * N)
     facts = json.loads(paths.FEATURES_FACTS.read_text())
-    assert (facts["encoder"], facts["edge"]) == ("mobilenet_v2", 224)
+    assert (facts["encoder"], facts["edge"]) == ("mobilenet_v2", 160)
     assert json.loads(paths.FEATURES_CLOCK.read_text())["images_per_second"] > 0
     assert (paths.FEATURES / "cnn" / "sees.json").exists()
     # Another profile's subset gets the same rows.
