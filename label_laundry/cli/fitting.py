@@ -30,9 +30,10 @@ MINUTES = 20
 SHARES = {"cnn": 1 / 3, "mobilenet_v2": 2 / 3}
 # The CNN learns from scratch, and larger images than these only slow it down.
 CNN_LARGEST, CNN_SIZES, CNN_EPOCHS = 64, (48, 32), (40, 20, 12, 8, 5)
-# The trained base knows pictures of 224 pixels, and is poor below 96: enlarging is worth it. Its first seven blocks see edges and textures,
-# which a small set cannot teach better; smoothing keeps it from learning wrong labels by heart.
-TUNED_SIZES, TUNED_EPOCHS, FEWEST, ENLARGED = (224, 192, 160, 128, 96, 64, 48), (8, 5, 3, 2, 1), 3, 96
+# The trained base knows pictures of 224 pixels, and is poor below 96: enlarging is worth it, up to four times. Its first seven blocks see
+# edges and textures, which a small set cannot teach better; smoothing keeps it from learning wrong labels by heart.
+TUNED_SIZES, TUNED_EPOCHS, FEWEST = (224, 192, 160, 128, 96, 64, 48), (8, 5, 3, 2, 1), 3
+ENLARGED, TIMES = 96, 4
 TUNED = {"frozen": 7, "label_smoothing": 0.1, "batch": 64}
 
 Way = dict[str, int | float | str]
@@ -109,8 +110,9 @@ def seen_whole(recipe: Recipe, edge: float, rgb: bool) -> Way:
 
 
 def ways_of_mobilenet(edge: float) -> Iterator[Way]:
-    """The originals' size, at least 96, with at least three epochs; then smaller ones, the last with one or two."""
-    for size in (size for size in TUNED_SIZES if size <= max(ENLARGED, 32 * -(-int(edge) // 32))):
+    """The originals' size, smaller ones up to 96, with at least three epochs; then smaller ones, the last with one or two."""
+    largest = max(TUNED_SIZES[-1], min(ENLARGED, TIMES * edge), 32 * -(-int(edge) // 32))
+    for size in (size for size in TUNED_SIZES if size <= largest):
         for epochs in TUNED_EPOCHS:
             if epochs >= FEWEST or size == TUNED_SIZES[-1]:
                 yield {"size": size, "epochs": epochs, **TUNED}

@@ -21,7 +21,7 @@ def tuned(edge: int, most: float, takes) -> tuple:
 
 def test_with_time_enough_photographs_are_seen_as_they_are_and_small_ones_enlarged(project):
     assert [tuned(edge, 1, lambda recipe: 0) for edge in (8, 32, 97, 150, 224, 4000)] == [
-        (96, 8), (96, 8), (128, 8), (160, 8), (224, 8), (224, 8)
+        (48, 8), (96, 8), (128, 8), (160, 8), (224, 8), (224, 8)
     ]  # fmt: skip
 
 
