@@ -10,7 +10,7 @@ from label_laundry.contracts.atomic import whole_folder
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import PROBE
 from label_laundry.jobs.job import Job
-from label_laundry.jobs.learning import Learned, learn_network, learn_probe, opened
+from label_laundry.jobs.learning import Checkpoint, Learned, learn_network, learn_probe, opened
 from label_laundry.training.trainer import Diverged
 
 # Every sixth training row is predicted at the end, for a sixth of the time. On Fashion-MNIST these are as many images as the
@@ -18,8 +18,8 @@ from label_laundry.training.trainer import Diverged
 SAMPLE_EVERY = 6
 
 
-def do(job: Job, on_images: Callable[[int, int], None]) -> None:
-    """Train, predict and write the result folder.
+def do(job: Job, on_images: Callable[[int, int], None], checkpoint: Checkpoint | None = None) -> None:
+    """Train, from the checkpoint where it holds one, predict and write the result folder.
 
     Raises
     ------
@@ -28,7 +28,9 @@ def do(job: Job, on_images: Callable[[int, int], None]) -> None:
     """
     learn = learn_probe if job.context.model == PROBE else learn_network
     try:
-        write_result(job, learn(job, on_images))
+        write_result(job, learn(job, on_images, checkpoint))
+        if checkpoint:
+            checkpoint.remove()
     except Diverged as diverged:
         raise Trouble(f"{job.title}: {diverged}") from diverged
     except torch.OutOfMemoryError as error:

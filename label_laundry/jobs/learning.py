@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import safetensors.numpy
@@ -16,6 +17,7 @@ from label_laundry.jobs.job import Job
 from label_laundry.training.batches import on_device
 from label_laundry.training.device import describe, synchronise
 from label_laundry.training.networks import build
+from label_laundry.training.state import TrainingState
 from label_laundry.training.trainer import fit, predict
 
 
@@ -24,6 +26,7 @@ class Learned:
     """`predict` takes images or features and rows, and returns probabilities (rows, K) and the seconds that they took.
 
     `curve` has one row an epoch; `seconds` are those of learning; `weights` is the content of a safetensors file.
+    Of a training that was interrupted, `seconds` are the sum over its parts, without the epochs that a kill undid and were done again.
     """
 
     predict: Callable[[np.ndarray, np.ndarray | slice], tuple[np.ndarray, float]]
@@ -35,7 +38,20 @@ class Learned:
     precision: str
 
 
-def learn_network(job: Job, on_images: Callable[[int, int], None]) -> Learned:
+class Checkpoint(Protocol):
+    """Where a training is kept between two processes; label_laundry/running has one in a file."""
+
+    def read(self) -> dict[str, Any] | None:
+        """What was kept last, if anything."""
+
+    def offer(self, state: Callable[[], dict[str, Any]]) -> None:
+        """Keep `state()`, or not: the caller calls this after each epoch, and taking the state costs time."""
+
+    def remove(self) -> None:
+        """Keep nothing any more: the result is there."""
+
+
+def learn_network(job: Job, on_images: Callable[[int, int], None], checkpoint: Checkpoint | None = None) -> Learned:
     context = job.context
     device = torch.device(context.device)
     images = opened(context.images)
@@ -46,8 +62,15 @@ def learn_network(job: Job, on_images: Callable[[int, int], None]) -> Learned:
     if len(job.watch_rows):
         watch = on_device(images, job.watch_rows, device), torch.from_numpy(job.watch_labels).to(device)
     labels = torch.from_numpy(job.labels).to(device)
-    started = time.perf_counter()
-    curve = fit(network, learned, labels, context.recipe, derive(job.seed, "order and views"), watch, on_images)
+    kept = checkpoint.read() if checkpoint else None
+    started = time.perf_counter() - (kept["seconds"] if kept else 0)
+
+    def on_epoch(state: TrainingState) -> None:
+        if checkpoint:
+            checkpoint.offer(lambda: {"seconds": time.perf_counter() - started, "training": state.save()})
+
+    seed = derive(job.seed, "order and views")
+    curve = fit(network, learned, labels, context.recipe, seed, watch, on_images, kept and kept["training"], on_epoch)
     synchronise(device)
     seconds = time.perf_counter() - started
 
@@ -63,7 +86,8 @@ def learn_network(job: Job, on_images: Callable[[int, int], None]) -> Learned:
     )  # fmt: skip
 
 
-def learn_probe(job: Job, on_images: Callable[[int, int], None]) -> Learned:
+def learn_probe(job: Job, on_images: Callable[[int, int], None], checkpoint: Checkpoint | None = None) -> Learned:
+    """A fit takes seconds, so nothing is kept of half of one."""
     from label_laundry.training import probe  # scikit-learn, 2 s of import that networks do not need
 
     context = job.context

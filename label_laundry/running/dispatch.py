@@ -10,6 +10,7 @@ from label_laundry.contracts import params
 from label_laundry.jobs.doing import do
 from label_laundry.jobs.job import Job
 from label_laundry.jobs.placement import places_for, threads_for
+from label_laundry.running.checkpoint import FileCheckpoint
 from label_laundry.running.progress import Bar
 from label_laundry.running.workers import run_in_workers
 from label_laundry.training.device import set_up
@@ -39,7 +40,12 @@ def run(jobs: list[Job], kind: Kind | None = None, address: str | None = None) -
     # Decided by all jobs, not by those left: a job must give the same bytes when another one was kept.
     places = places_for(jobs)
     threads = threads_for(places)
-    with Bar(todo) as bar:
+    # A node of a cluster does not see this machine's files, so there a job that was killed begins again.
+    kept = [0 if kind == "ray" else FileCheckpoint(job).epochs() for job in todo]
+    for job, epochs in zip(todo, kept, strict=True):
+        if epochs:
+            print(f"{job.title}: goes on after epoch {epochs} of an interrupted run", file=sys.stderr, flush=True)
+    with Bar(todo, kept) as bar:
         if kind == "ray":
             from label_laundry.running.on_ray import run_on_ray
 
@@ -49,5 +55,5 @@ def run(jobs: list[Job], kind: Kind | None = None, address: str | None = None) -
         else:
             set_up(todo[0].context.device, threads)
             for number, job in enumerate(todo):
-                do(job, lambda epoch, n, number=number: bar.advance(number, epoch, n))
+                do(job, lambda epoch, n, number=number: bar.advance(number, epoch, n), FileCheckpoint(job))
                 bar.finish(number)

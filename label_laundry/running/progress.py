@@ -11,10 +11,14 @@ from label_laundry.jobs.job import Job
 class Bar:
     """One bar over all jobs, in images trained on, with the time left; followed by the names of the running jobs."""
 
-    def __init__(self, jobs: list[Job]) -> None:
-        self.jobs, self.left, self.at_work = jobs, [job.work for job in jobs], {}
+    def __init__(self, jobs: list[Job], kept: list[int] | None = None) -> None:
+        """`kept`: epochs of each job that an earlier run has done."""
+        self.jobs, self.at_work = jobs, {}
+        before = [epochs * len(job.rows) for job, epochs in zip(jobs, kept or [0] * len(jobs), strict=True)]
+        self.left = [job.work - done for job, done in zip(jobs, before, strict=True)]
         self.bar = tqdm(
-            total=sum(self.left),
+            total=sum(job.work for job in jobs),
+            initial=sum(before),  # not counted in the rate
             desc=jobs[0].stage,
             unit="img",
             unit_scale=True,

@@ -16,6 +16,7 @@ import torch
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.jobs.doing import do
 from label_laundry.jobs.job import Job
+from label_laundry.running.checkpoint import FileCheckpoint
 from label_laundry.running.progress import Bar
 from label_laundry.training.device import set_up
 
@@ -93,5 +94,5 @@ def start_worker(free: SimpleQueue, parent: int, news: SimpleQueue, stop: Event)
 
 
 def do_in_worker(number: int, job: Job) -> None:
-    do(job, lambda epoch, n: Parent.mine.tell(number, epoch, n))
+    do(job, lambda epoch, n: Parent.mine.tell(number, epoch, n), FileCheckpoint(job))
     Parent.mine.tell(number, 0, 0)

@@ -1,9 +1,9 @@
 """Fit one network and predict with it. With the same seed, the same bytes each time on a CPU. No files here."""
 
-import copy
 import math
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,6 +14,7 @@ from label_laundry.training.augment import augment, drawn, view
 from label_laundry.training.batches import Mapped
 from label_laundry.training.device import computed_in
 from label_laundry.training.recipe import Recipe
+from label_laundry.training.state import TrainingState
 
 # On a CPU, small enough that activations stay in the cache: at 500 prediction took more than twice as long. On a GPU, the pixels of
 # 4,096 images of 32 x 32: the CNN then needs a gigabyte for each of its largest maps in fp32.
@@ -32,6 +33,8 @@ def fit(
     seed: int,
     watch: tuple[Tensor | Mapped, Tensor] | None = None,
     on_images: Callable[[int, int], None] = lambda epoch, n: None,
+    saved: dict[str, Any] | None = None,
+    on_epoch: Callable[[TrainingState], None] = lambda state: None,
 ) -> list[dict[str, float]]:
     """Train in place with Adam and return the learning curve, one row for each epoch.
 
@@ -41,6 +44,8 @@ def fit(
     watch : images and labels to measure after each epoch; with `recipe.patience` they decide when to stop and
         which weights are restored, otherwise they are only drawn.
     on_images : called after each step with the epoch (from 1) and the number of images trained on.
+    saved : what `TrainingState.save` gave in an earlier training of the same arguments; this one goes on after that epoch.
+    on_epoch : called with the state after each epoch that another one follows.
 
     Raises
     ------
@@ -61,9 +66,10 @@ def fit(
             optimiser, recipe.learning_rate, total_steps=steps * recipe.epochs, cycle_momentum=False
         )
     evaluate = compiled(judged, device)
-    curve: list[dict[str, float]] = []
-    best_loss, best_weights, best_epoch = math.inf, None, 0
-    for epoch in range(1, recipe.epochs + 1):
+    state = TrainingState(network, optimiser, schedule, generator, device)
+    if saved is not None:
+        state.restore(saved)
+    for epoch in range(len(state.curve) + 1, recipe.epochs + 1):
         network.train()
         total_loss, total_right = torch.zeros((), device=device), torch.zeros((), device=device)
         order = torch.randperm(len(labels), generator=generator)[: steps * size].to(device)
@@ -83,17 +89,16 @@ def fit(
             raise Diverged(f"the loss is not a number in epoch {epoch}; lower learning_rate (now {recipe.learning_rate})")
         if watch is not None:
             row |= measure(network, *watch, recipe)
-        curve.append(row)
-        if recipe.patience is None:
-            continue
-        if row["watched_loss"] < best_loss:
-            best_loss, best_epoch = row["watched_loss"], epoch
-            best_weights = copy.deepcopy(network.state_dict())
-        elif epoch - best_epoch >= recipe.patience:
-            break
-    if best_weights is not None:
-        network.load_state_dict(best_weights)
-    return curve
+        state.curve.append(row)
+        if recipe.patience is not None:
+            state.judge(row["watched_loss"])
+            if epoch - state.best_epoch >= recipe.patience:
+                break
+        if epoch < recipe.epochs:
+            on_epoch(state)
+    if state.best_weights is not None:
+        network.load_state_dict(state.best_weights)
+    return state.curve
 
 
 def judged(network: nn.Module, batch: Tensor, moves: Tensor, target: Tensor, recipe: Recipe) -> tuple[Tensor, Tensor]:

@@ -20,8 +20,10 @@ from torchvision.models import mobilenet_v2
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.jobs import placement
 from label_laundry.jobs.context import Context
+from label_laundry.jobs.doing import do
 from label_laundry.jobs.job import Job, read_result
 from label_laundry.running import dispatch
+from label_laundry.running.checkpoint import FileCheckpoint
 from label_laundry.running.dispatch import run
 from tests.training.recipes import recipe
 
@@ -68,6 +70,21 @@ def test_workers_give_the_same_bytes_each_time_and_keep_what_is_done(jobs, monke
     assert (second[0].result / "test.npy").stat().st_mtime_ns == written
     assert digests(first) == digests(second)
     assert read_result(first[0], "summary")["epochs"] == 1
+
+
+@pytest.mark.usefixtures("one_thread")
+def test_a_job_that_was_killed_goes_on_after_its_last_epoch_and_says_so(jobs, capsys):
+    def killed(epoch, n):
+        if epoch == 3:
+            raise KeyboardInterrupt
+
+    first, second = jobs("first", size=8, epochs=4, batch=64)
+    with pytest.raises(KeyboardInterrupt):
+        do(second, killed, FileCheckpoint(second, 0))
+    run([first, second], "local")
+    assert "test, fold 1: goes on after epoch 2 of an interrupted run\n" in capsys.readouterr().err
+    assert [len(read_result(job, "curve")) for job in (first, second)] == [4, 4]
+    assert not FileCheckpoint(second).path.exists()
 
 
 @pytest.mark.slow

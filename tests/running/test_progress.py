@@ -37,6 +37,16 @@ def test_a_job_that_stopped_early_counts_as_whole(jobs):
         assert (bar.bar.n, bar.left, bar.at_work) == (500, [0, 300], {})
 
 
+def test_epochs_of_an_interrupted_run_count_as_done_and_not_as_speed(jobs):
+    with Bar(jobs, [2, 0]) as bar:
+        assert (bar.bar.total, bar.bar.n, bar.left) == (800, 200, [300, 300])
+        bar.advance(0, 3, 100)
+        bar.bar.start_t -= 10
+        assert "10.0img/s" in str(bar.bar)
+        bar.finish(0)
+        assert bar.bar.n == 500
+
+
 def test_a_job_that_was_lost_begins_again_at_nothing(jobs, capsys):
     with Bar(jobs) as bar:
         bar.begin(0)

@@ -17,11 +17,12 @@ def parent(monkeypatch):
 
 
 def test_a_worker_reports_each_batch_and_then_the_end_of_its_job(parent, monkeypatch):
-    def trained(job, on_images):
+    def trained(job, on_images, checkpoint):
         on_images(1, 32)
         on_images(2, 32)
 
     monkeypatch.setattr(workers, "do", trained)
+    monkeypatch.setattr(workers, "FileCheckpoint", lambda job: None)
     do_in_worker(3, None)
     assert [parent.news.get_nowait() for _ in range(3)] == [(3, 1, 32), (3, 2, 32), (3, 0, 0)]
     assert parent.news.empty()
