@@ -11,6 +11,7 @@ from pathlib import Path
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_csv
 from label_laundry.contracts.members import members
+from label_laundry.contracts.place import expanded
 from label_laundry.contracts.probabilities import read_probabilities
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import ACTED_ON
@@ -39,7 +40,7 @@ def write_folder(table: Table, folder: Path) -> None:
     folder_of = {name: str(key) for key, name in (settings.classes or {}).items()}
     if settings.source != "folder":
         raise Trouble(f"data.source: {settings.source} has no class folders to make links to; export csv or datasets")
-    write_links(table, Path(settings.path).expanduser(), {name: folder_of.get(name, name) for name in table.dataset.class_names}, folder)
+    write_links(table, expanded(settings.path), {name: folder_of.get(name, name) for name in table.dataset.class_names}, folder)
 
 
 # For each form, the function that writes it, and what to do with the folder.

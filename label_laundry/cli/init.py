@@ -12,6 +12,7 @@ from pathlib import Path
 from label_laundry.cli.fitting import for_the_networks, usual_edge
 from label_laundry.cli.how_long import for_training, how_long
 from label_laundry.contracts import params, paths
+from label_laundry.contracts.place import expanded
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import NETWORKS, SPLITS
 from label_laundry.settings.editing import edit_params
@@ -55,7 +56,7 @@ def run(folder: Path, kind: str | None = None, flips: bool = False, time: bool =
         raise Trouble(f"{text(folder)}: the name is not UTF-8, in which params.yaml is written; rename the folder")
     before = paths.PARAMS.read_text(encoding="utf-8")
     data = params.get(dict, "data")
-    earlier = None if data.get("source") == FASHION_MNIST else Path(str(data.get("path"))).expanduser().resolve()
+    earlier = None if data.get("source") == FASHION_MNIST else expanded(str(data.get("path"))).resolve()
     again = earlier == folder.resolve()
     draft = data | first_draft(folder, kind, None if earlier is None else again)
     found = look(params.check(DataSettings, draft, "data"))

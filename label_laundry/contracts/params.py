@@ -4,33 +4,31 @@ Each section's form (a pydantic model) lives with the code that uses it, so that
 make another stage's code count as changed. `stages/check.py` checks them all before any work.
 """
 
+import reprlib
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from label_laundry.contracts import paths
-from label_laundry.contracts.trouble import Trouble
+from label_laundry.contracts.trouble import Trouble, one_line
+from label_laundry.contracts.yaml_file import read_yaml
 
 PARAMS = paths.PARAMS
-# libyaml's is ten times as fast, and a stage reads the file a dozen times.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Form = TypeVar("Form")
+# What JSON, numpy and every other reader of a seed can hold.
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class Section(BaseModel):
-    """A section of `params.yaml`: no unknown keys, no silent conversion."""
+    """A section of `params.yaml`: no unknown keys, no silent conversion, no infinite numbers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 def read(path: Path = PARAMS) -> dict[str, Any]:
     """The whole file as plain Python values."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise Trouble(f"{path}: cannot be read as YAML ({' '.join(str(error).split())})") from error
+    content = read_yaml(path)
     if not isinstance(content, dict):
         raise Trouble(f"{path}: needs keys and values at the top, found {type(content).__name__}")
     return content
@@ -47,7 +45,7 @@ def get(form: type[Form], *keys: str, path: Path = PARAMS) -> Form:
     value: Any = read(path)
     for depth, key in enumerate(keys):
         if not isinstance(value, dict) or key not in value:
-            there = ", ".join(map(str, value)) if isinstance(value, dict) else value
+            there = ", ".join(map(str, value)) if isinstance(value, dict) else shown(value)
             raise Trouble(f"{path}: {'.'.join(keys[: depth + 1])}: this key is missing (there is: {there})")
         value = value[key]
     return check(form, value, ".".join(keys), path)
@@ -64,17 +62,27 @@ def check(form: type[Form], value: Any, name: str, path: Path = PARAMS) -> Form:
         return TypeAdapter(form).validate_python(value, strict=None if is_model(form) else True)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join([*filter(None, [name]), *(str(part) for part in first["loc"])])
+        key = ".".join([*filter(None, [name]), *(one_line(str(part)) for part in first["loc"])])
         what = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
             what = f"unknown key; remove it or correct its spelling (known: {', '.join(known_keys(form, first['loc'][:-1]))})"
         elif first["type"] == "missing":
             what = "this key is missing; add it"
         elif first["type"] != "value_error":
-            what = f"{first['input']!r} is not possible here: {what}"
+            what = f"{shown(first['input'])} is not possible here: {what}"
             # YAML reads the names on, no, 12:30 and 007 as something else.
             what += "; if it is a name, write it in quotes" if first["type"] == "string_type" else ""
         raise Trouble(f"{path}: {key}: {what}") from error
+
+
+def shown(value: Any) -> str:
+    """A value for a message: one of a million characters, or of lists in lists, must not fill the screen."""
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = 80
+    try:
+        return short.repr(value)
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        return "so large a number"
 
 
 def known_keys(form: type[BaseModel], path: tuple) -> list[str]:

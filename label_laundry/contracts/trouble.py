@@ -18,8 +18,13 @@ def one_line_errors() -> Iterator[None]:
     try:
         yield
     except Trouble as trouble:
-        print(f"error: {trouble}", file=sys.stderr)
+        print(f"error: {one_line(str(trouble))}", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         print("stopped; the same command goes on from the last finished fold or seed", file=sys.stderr)
         sys.exit(130)
+
+
+def one_line(text: str) -> str:
+    """The text with characters that break lines, reverse the reading order or steer a terminal written as escapes."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)

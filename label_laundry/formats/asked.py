@@ -3,12 +3,13 @@
 from pydantic import Field
 
 from label_laundry.contracts.params import Section
+from label_laundry.contracts.place import PlaceName
 
 
 class Table(Section):
     """Where labels are, as far as it is not recognised: a table's file, and the names of its columns."""
 
-    file: str | None = Field(None, min_length=1, description="of the table; None looks for it below data.path")
+    file: PlaceName | None = Field(None, min_length=1, description="of the table; None looks for it below data.path")
     image: str | None = Field(None, description="the column that names the images' files, or holds the images")
     label: str | list[str] | None = Field(None, description="several: one for each annotator")
     split: str | None = None
@@ -27,6 +28,6 @@ class ImportedFiles(Section):
 class Truth(Section):
     """True labels of all or some training images, which the stage `score` alone reads."""
 
-    file: str = Field(min_length=1, description="a table")
+    file: PlaceName = Field(min_length=1, description="a table")
     image: str = Field(description="the column that names images, by file or id")
     label: str = Field(description="the column of true labels")

@@ -1,10 +1,11 @@
 """True labels that a person has: an expert's audit, people's second votes, a benchmark's clean labels."""
 
 from collections import Counter
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pandas as pd
 
+from label_laundry.contracts.place import expanded
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.formats.asked import Truth
 from label_laundry.formats.table_file import read_table_file
@@ -23,7 +24,7 @@ def read_truth(asked: Truth, files: pd.DataFrame) -> tuple[pd.Series, int]:
     Trouble
         When the table or a column is not there, no row names an image, or two rows name different labels for the same image.
     """
-    path = Path(asked.file).expanduser()
+    path = expanded(asked.file)
     table, _ = read_table_file(path)
     for column in (asked.image, asked.label):
         if column not in table:

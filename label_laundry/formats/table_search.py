@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from label_laundry.contracts.place import expanded
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.formats.asked import Table
 from label_laundry.formats.file_index import FileIndex
@@ -88,7 +89,7 @@ def opened(path: Path, index: FileIndex, asked: Table) -> Found:
 
 def place_of(top: Path, file: str) -> Path:
     """Where the table of the settings is: from the current folder, else from the folder of images."""
-    path = Path(file).expanduser()
+    path = expanded(file)
     places = [path, top / path]
     if (place := next((place for place in places if place.is_file()), None)) is None:
         raise Trouble(f"params.yaml: data.table: {file} is neither a file here nor in {top}; name the table with your labels")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from label_laundry.contracts.params import Section
+from label_laundry.contracts.params import Section, Seed
 
 Kind = Literal["none", "symmetric", "confusion", "instance"]
 
@@ -14,4 +14,4 @@ class Noise(Section):
 
     kind: Kind
     rate: float = Field(gt=0, lt=1, description="share of the training labels that are changed, met exactly")
-    seed: int = Field(ge=0)
+    seed: Seed

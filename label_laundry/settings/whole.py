@@ -6,6 +6,7 @@ from pydantic import Field, field_validator
 
 from label_laundry.contracts import params
 from label_laundry.contracts.members import Members
+from label_laundry.contracts.place import PlaceName
 from label_laundry.contracts.vocabulary import PROFILES, SIDES
 from label_laundry.flags.rules import FlagRules
 from label_laundry.formats.asked import ImportedFiles
@@ -17,11 +18,11 @@ from label_laundry.training.recipe import Encoding, ProbeRecipe, Recipe
 
 
 class FashionMnist(params.Section):
-    folder: str | None
+    folder: PlaceName | None
 
 
 class MobileNetV2(params.Section):
-    weights: str = Field(min_length=1)
+    weights: PlaceName = Field(min_length=1)
 
 
 class Images(params.Section):
@@ -30,9 +31,9 @@ class Images(params.Section):
 
 
 class Seeds(params.Section):
-    cnn: int = Field(ge=1)
-    mobilenet_v2: int = Field(ge=1)
-    probe: int = Field(ge=1)
+    cnn: int = Field(ge=1, le=1000)
+    mobilenet_v2: int = Field(ge=1, le=1000)
+    probe: int = Field(ge=1, le=1000)
 
 
 class Profile(params.Section):
@@ -57,7 +58,7 @@ class Embed(params.Section):
 
 
 class Compare(params.Section):
-    resamples: int = Field(ge=100)
+    resamples: int = Field(ge=100, le=1_000_000)
     confidence: float = Field(gt=0.5, lt=1)
 
 
@@ -78,7 +79,7 @@ class Params(params.Section):
 
     profile: Literal[PROFILES]
     labels: Literal[SIDES]
-    seed: int = Field(ge=0)
+    seed: params.Seed
     device: Literal["auto", "cpu", "cuda", "mps"]
     data: DataSettings
     executor: Literal["local", "ray"]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from label_laundry.contracts.atomic import whole_file
+from label_laundry.contracts.place import expanded
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources.fetch import fetch
 from label_laundry.sources.idx import parse, read_bytes
@@ -84,7 +85,7 @@ def obtain(target: Path, given: str | None, tell: Callable[[str], None]) -> str:
     if given is None and is_whole(target):
         return "already there"
     if given is not None:
-        install(Path(given).expanduser(), target)
+        install(expanded(given), target)
         return "folder given in params.yaml"
     reasons = []
     for name, source in (

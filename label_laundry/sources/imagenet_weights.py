@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from label_laundry.contracts.atomic import write
+from label_laundry.contracts.place import expanded
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources.fetch import fetch
 
@@ -37,9 +38,9 @@ def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, 
     """
     given = os.environ.get(VARIABLE) if choice == "auto" else None
     if choice == "auto" and given:
-        return from_file(Path(given).expanduser(), target, f"environment variable {VARIABLE}")
+        return from_file(expanded(given), target, f"environment variable {VARIABLE}")
     if choice not in ("auto", "imagenet", "random"):
-        return from_file(Path(choice).expanduser(), target, "params.yaml: mobilenet_v2.weights")
+        return from_file(expanded(choice), target, "params.yaml: mobilenet_v2.weights")
     if choice != "random":
         try:
             return from_torchvision(target)

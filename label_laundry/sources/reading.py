@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from label_laundry.contracts.place import expanded
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.formats.asked import Table
 from label_laundry.formats.cifar_batches import batches
@@ -47,7 +48,7 @@ def place(settings: DataSettings) -> Path:
     Trouble
         When nothing is there.
     """
-    path = Path(settings.path).expanduser()
+    path = expanded(settings.path)
     if not path.exists() and settings.source not in (FASHION_MNIST, "datasets"):
         raise Trouble(f"params.yaml: data.path: {path} does not exist; name the folder with your images")
     return path
@@ -80,8 +81,8 @@ def found(settings: DataSettings) -> Source:
 def files_elsewhere(settings: DataSettings) -> list[Path]:
     """The files that are read and may lie outside `data.path`."""
     file = settings.table.file if settings.table else None
-    labels = [place_of(Path(settings.path).expanduser(), file)] if file and settings.source == "table" else []
-    return labels + ([Path(settings.truth.file).expanduser()] if settings.truth else [])
+    labels = [place_of(expanded(settings.path), file)] if file and settings.source == "table" else []
+    return labels + ([expanded(settings.truth.file)] if settings.truth else [])
 
 
 def kind_of(folder: Path, pattern: str | None = None, table: str | None = None) -> str:

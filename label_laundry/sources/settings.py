@@ -8,6 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.params import Section
+from label_laundry.contracts.place import PlaceName, expanded
 from label_laundry.formats.asked import Table, Truth
 from label_laundry.formats.split_names import Validation
 
@@ -18,7 +19,7 @@ FASHION_MNIST, DOWNLOADED = "fashion-mnist", paths.FASHION_MNIST.as_posix()
 
 class DataSettings(Section):
     source: Literal["fashion-mnist", "folder", "table", "file-names", "idx", "arrays", "cifar", "datasets"]
-    path: str = Field(min_length=1)
+    path: PlaceName = Field(min_length=1)
     table: Table | None = None
     truth: Truth | None = None
     label_pattern: str | None = Field(None, description="a regular expression with the groups label and, if wanted, split")
@@ -38,13 +39,13 @@ class DataSettings(Section):
         if isinstance(classes, dict):
             for name in (name for pair in classes.items() for name in pair):
                 if not isinstance(name, str) and (isinstance(name, bool) or not isinstance(name, int)):
-                    raise ValueError(f"classes: a name is read as {name!r}; write it in quotes")
+                    raise ValueError(f"a name is read as {name!r}; write it in quotes")
         return classes
 
     @field_validator("path")
     @classmethod
     def not_where_stages_write(cls, path: str) -> str:
-        if path != DOWNLOADED and (place := lies_in_data(Path(path).expanduser())):
+        if path != DOWNLOADED and (place := lies_in_data(expanded(path))):
             raise ValueError(f"path: {path} {place}; move your images elsewhere, such as to images/, and name that folder")
         return path
 
@@ -53,8 +54,10 @@ class DataSettings(Section):
     def has_a_label(cls, pattern: str | None) -> str | None:
         try:
             groups = re.compile(pattern or "(?P<label>)").groupindex
-        except re.error as error:
+        except (re.error, OverflowError) as error:
             raise ValueError(f"{pattern!r} is no regular expression ({error})") from error
+        except RecursionError as error:
+            raise ValueError("is no regular expression (too many brackets in brackets)") from error
         if "label" not in groups or set(groups) - {"label", "split"}:
             raise ValueError(f"{pattern!r} needs a group (?P<label>...), and may have one (?P<split>...)")
         return pattern

@@ -15,13 +15,13 @@ FILE = "file"
 class Recipe(BaseModel):
     """The section of one of the paper's networks in `params.yaml`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     size: int = Field(ge=8, le=512, description="edge of the square image that the network sees, in pixels")
     fit: Literal["resize", "pad"] = Field(description="how a smaller image comes to that size")
     colour: Literal["gray", "rgb"] = Field(description="channels that the network sees")
-    epochs: int = Field(ge=1)
-    batch: int = Field(ge=2, description="images in a step; batch norm needs two")
+    epochs: int = Field(ge=1, le=100_000)
+    batch: int = Field(ge=2, le=1_000_000, description="images in a step; batch norm needs two")
     learning_rate: float = Field(gt=0, le=1, description="peak rate of the one-cycle schedule, or the constant one")
     schedule: Literal["one-cycle", "constant"]
     label_smoothing: float = Field(ge=0, lt=1)
@@ -43,9 +43,11 @@ class Recipe(BaseModel):
 class ProbeRecipe(BaseModel):
     """The section of the probe in `params.yaml`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
-    strengths: list[Annotated[float, Field(gt=0)]] = Field(min_length=1, description="values of C, inverse regularisation, to choose from")
+    strengths: list[Annotated[float, Field(ge=1e-9, le=1e9)]] = Field(
+        min_length=1, description="values of C, inverse regularisation, to choose from"
+    )
 
     @property
     def epochs(self) -> int:
@@ -59,7 +61,7 @@ class ProbeRecipe(BaseModel):
 class Encoding(BaseModel):
     """The `features:` section of `params.yaml`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     encoder: str = Field(min_length=1, description="mobilenet_v2, another classification model of torchvision, timm:NAME, or file")
     size: int | None = Field(ge=32, le=1024, description="edge in pixels at which the encoder sees originals")
