@@ -152,9 +152,13 @@ def replace(path: Path, verdicts: list[Verdict]) -> None:
 
     def save(temporary: Path) -> None:
         with temporary.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows([to_cell(getattr(one, column)) for column in COLUMNS] for one in verdicts)
+            plain = csv.writer(file, lineterminator="\n")
+            # The writer leaves a lone \r, which spreadsheets on old Macs write, without quotes, and readers take it for the end of a line.
+            quoted = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+            plain.writerow(COLUMNS)
+            for one in verdicts:
+                row = [to_cell(getattr(one, column)) for column in COLUMNS]
+                (quoted if any("\r" in cell for cell in row) else plain).writerow(row)
         temporary.chmod(mode)
 
     write(target, save)

@@ -43,6 +43,13 @@ def test_a_changed_verdict_stays_in_its_line_and_others_of_the_image_are_another
     assert path.read_text() == HEADER + "a,prune,,ann,,\nb,prune,,ben,,\na,keep,,ben,,\n"
 
 
+@pytest.mark.parametrize("note", ["two\rlines", "two\r\nlines", "two\nlines", "\r", "a\u2028b"])
+def test_a_note_of_two_lines_stays_one_note(path, note):
+    give(Verdict("c", "keep", reviewer="ann", note=note), None, path)
+    give(Verdict("d", "keep", reviewer="ann"), None, path)
+    assert [one.note for one in read_verdicts(path)] == ["", "", note, ""]
+
+
 def test_a_verdict_can_be_taken_back(path):
     take_back("a", "ann", read_verdicts(path)[0], path)
     assert path.read_text() == HEADER + "b,prune,,ben,,\n"
