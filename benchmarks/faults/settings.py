@@ -55,17 +55,25 @@ def project() -> Iterator[str]:
     for old, new in OWN_PICTURES.items():
         assert old in text
         text = text.replace(old, new, 1)
-    draw, here = np.random.default_rng(1), Path.cwd()
+    draw = np.random.default_rng(1)
+    with empty_folder():
+        for name in CLASSES:
+            Path("pictures", name).mkdir(parents=True)
+            for number in range(EACH):
+                Image.fromarray(draw.integers(0, 256, (EDGE, EDGE), np.uint8)).save(Path("pictures", name, f"{number}.png"))
+        paths.CONFUSION.write_bytes((ROOT / paths.CONFUSION).read_bytes())
+        yield text
+
+
+@contextlib.contextmanager
+def empty_folder() -> Iterator[None]:
+    """The current folder is a new one, with a folder for data."""
+    here = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         try:
-            for name in CLASSES:
-                Path("pictures", name).mkdir(parents=True)
-                for number in range(EACH):
-                    Image.fromarray(draw.integers(0, 256, (EDGE, EDGE), np.uint8)).save(Path("pictures", name, f"{number}.png"))
-            paths.CONFUSION.parent.mkdir()
-            paths.CONFUSION.write_bytes((ROOT / paths.CONFUSION).read_bytes())
-            yield text
+            paths.DATA.mkdir()
+            yield
         finally:
             os.chdir(here)
 
