@@ -1,0 +1,38 @@
+"""The table of docs/measured/faults.md, from results/faults.json."""
+
+
+def table(found: dict[str, dict]) -> str:
+    """Markdown: a row for each part that was run."""
+    rows = [f"| {fault} | {times:,} | {became} | {len(found[part]['wrong'])} |" for part, (fault, times, became) in rows_of(found).items()]
+    return "\n".join(["| fault | times | what became of it | wrong or lost |", "|---|--:|---|--:|", *rows])
+
+
+def rows_of(found: dict[str, dict]) -> dict[str, tuple[str, int, str]]:
+    """Of each part: what was done, how often, and what became of it."""
+    rows = {}
+    for part, one in found.items():
+        fault, became = WORDS[part]
+        times = one.get("times", one.get("tried", 0))
+        rows[part] = fault, times, one.get("why") or became.format(**{key: as_text(value) for key, value in one.items()})
+    return rows
+
+
+def as_text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+WORDS = {
+    "settings": ("params.yaml mutated", "{refused} refused in one line that names the key or the line; {accepted} in order"),
+    "verdicts": ("data/review.csv mutated", "{refused} refused in one line that names the line; none lost of {accepted} read"),
+    "pipeline": ("SIGKILL of `dvc repro` and all that it started", "it ended in the same bytes, {outputs} outputs compared"),
+    "stages": ("SIGKILL of a stage", "{stages} stages, each at least {fewest} times: outputs whole or absent, then the same bytes"),
+    "two": ("two `dvc repro` at once", "{refused} refused by DVC's lock, the other one ended well; the same bytes"),
+    "ctrl-c": ("Ctrl-C during `dvc repro`", "{stopped} stopped, then the same bytes"),
+    "disks": ("a full, nearly full or read-only disk under a stage", "{refused} stopped in one line that names the file"),
+    "workspace": ("an output cut, emptied, flipped by a bit or deleted", "`dvc repro` restored the same bytes"),
+    "cache": ("a file of DVC's cache cut, flipped or deleted, and its output", "`dvc repro` made the same bytes"),
+    "surroundings": ("a stage in other surroundings", "the same bytes with {kinds}"),
+    "clock": ("files from the future and from 1970, a clock set back", "nothing ran again; the same bytes"),
+}  # fmt: skip
