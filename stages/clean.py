@@ -5,12 +5,11 @@ Out: data/labels/{cleaned,control}.csv, data/ledger.csv, results/cleaning.json. 
 read, and a verdict on a test image is refused.
 """
 
-import pandas as pd
-
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_csv, write_json
 from label_laundry.contracts.dataset import named_labels, read_dataset, read_json, read_labels
 from label_laundry.contracts.seeds import derive
+from label_laundry.contracts.tables import read_csv, read_parquet
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import CLEANED, CONTROL, RAW
 from label_laundry.review.cleaning import by_tier, clean, summary, tier_precision
@@ -23,8 +22,8 @@ def main() -> None:
         dataset = read_dataset()
         raw = named_labels(read_labels(paths.labels(RAW), dataset), dataset)
         review = read_review()
-        check_review(review, pd.read_csv(paths.IDS, dtype=str), dataset.class_names)
-        evidence = pd.read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])
+        check_review(review, read_csv(paths.IDS, dtype=str), dataset.class_names)
+        evidence = read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])
         classes = read_json(paths.LABEL_HEALTH)["train"]["classes"]
         class_noise = {name: estimates["noise"] for name, estimates in classes.items()}
         seed = derive(params.get(int, "seed"), "control")

@@ -5,13 +5,12 @@ results/report.md. All sides are evaluated on the same untouched test images wit
 `true` shows what the noise costs, and so how much of that cleaning recovers.
 """
 
-import pandas as pd
-
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_json
 from label_laundry.contracts.dataset import read_dataset, read_json, read_labels
 from label_laundry.contracts.members import members
 from label_laundry.contracts.seeds import derive
+from label_laundry.contracts.tables import read_parquet
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import RAW, SIDES, TRUE
 from label_laundry.noise.settings import Noise
@@ -24,7 +23,7 @@ def main() -> None:
     with one_line_errors():
         dataset = read_dataset()
         labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
-        audited = audited_rows(pd.read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))
+        audited = audited_rows(read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))
         settings, noise = params.get(dict, "compare"), params.get(Noise, "noise")
         seed = derive(params.get(int, "seed"), "compare")
         sides = SIDES if noise.kind == "none" else (*SIDES, TRUE)

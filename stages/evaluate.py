@@ -13,6 +13,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import Dataset, read_dataset, read_images, read_json, read_labels
 from label_laundry.contracts.members import members
+from label_laundry.contracts.tables import read_csv, read_parquet
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import NAMES, PROBE, RAW
 from label_laundry.figures.fonts import use_fonts_for
@@ -32,7 +33,7 @@ def write_plot_data(folder: Path, side: str, results: dict[str, SideResult], lab
         table.to_csv(folder / "confusion" / f"{NAMES[model]}.csv", index=False, lineterminator="\n")
         if model == PROBE:  # it has no epochs
             continue
-        curve = pd.read_csv(paths.trained(side, model) / "curves.csv").groupby("epoch").mean().drop(columns="seed")
+        curve = read_csv(paths.trained(side, model) / "curves.csv").groupby("epoch").mean().drop(columns="seed")
         curve.to_csv(folder / "curves" / f"{NAMES[model]}.csv", lineterminator="\n")
 
 
@@ -43,7 +44,7 @@ def draw_figures(side: str, results: dict[str, SideResult], labels: np.ndarray, 
             title = f"{NAMES[model]}, trained on {side} labels: test set, first seed"
             figure = confusion_figure(labels, result.probs[0].argmax(axis=1), dataset.class_names, title)
             save(figure, folder / f"confusion_{model}.png")
-            folds = pd.read_csv(paths.crossval(model) / "curves.csv")
+            folds = read_csv(paths.crossval(model) / "curves.csv")
             if folds["epoch"].max() > 1:  # a curve of one epoch is a dot
                 figure = learning_curves(folds, f"{NAMES[model]}, cross-validation on the labels as given")
                 save(figure, folder / f"curves_{model}.png")
@@ -55,7 +56,7 @@ def main() -> None:
     with one_line_errors():
         dataset, side = read_dataset(), params.get(str, "labels")
         labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
-        audited = audited_rows(pd.read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))
+        audited = audited_rows(read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))
         results = {model: read_side(side, model, dataset) for model in members(lambda model: paths.trained(side, model) / "test_probs.npy")}
         metrics = {"labels": side, "mobilenet_v2_weights": read_json(paths.WEIGHTS / "mobilenet_v2" / "start.json")["weights"]}
         metrics["features"] = read_json(paths.FEATURES_FACTS)["encoder"]

@@ -6,11 +6,11 @@ and never changed.
 """
 
 import numpy as np
-import pandas as pd
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_csv
 from label_laundry.contracts.dataset import read_array, read_dataset, read_images
+from label_laundry.contracts.tables import read_parquet
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.neighbours.examination import data_issues, examine
@@ -22,7 +22,7 @@ def main() -> None:
         dataset = read_dataset()
         images = {split: read_images(split, dataset) for split in SPLITS}
         graph = (np.array(read_array(paths.EMBED / f"{name}.npy")) for name in ("indices", "distances"))
-        examined = examine(pd.read_parquet(paths.EVIDENCE), images, *graph, params.get(Limits, "examine"))
+        examined = examine(read_parquet(paths.EVIDENCE), images, *graph, params.get(Limits, "examine"))
         write(paths.EXAMINED, lambda temporary: examined.to_parquet(temporary, index=False))
         write_csv(paths.DATA_ISSUES, data_issues(examined))
 

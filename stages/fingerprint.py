@@ -7,10 +7,9 @@ it prints what the last `decode` left out: that is said at each run.
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_json
+from label_laundry.contracts.tables import read_csv
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.formats.asked import ImportedFiles
 from label_laundry.sources.fingerprint import digest, fingerprint
@@ -31,7 +30,7 @@ def main() -> None:
         write_json(paths.IMPORTED_FILES, {key: digest(file) for key, file in imported_files().items()})
         if LAST.exists() and LAST.read_text() == found["sha256"] and paths.UNREADABLE.exists():
             # Of a stage that comes later; only for a person to read.
-            left_out = pd.read_csv(paths.UNREADABLE, keep_default_na=False)
+            left_out = read_csv(paths.UNREADABLE, keep_default_na=False)
             said = summary(left_out.astype({"lost": bool})) if "lost" in left_out else ""
             print(*filter(None, [said]), sep="\n", end="\n" if said else "", file=sys.stderr)
         write(LAST, lambda temporary: temporary.write_text(found["sha256"]))

@@ -15,6 +15,7 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_array, write_csv, write_json
 from label_laundry.contracts.dataset import Dataset, named_labels, read_array, read_json
+from label_laundry.contracts.tables import read_csv
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import RAW, SPLITS, TRUE
 from label_laundry.formats.annotators import GIVEN_BY
@@ -34,7 +35,7 @@ def read_decoded() -> tuple[dict, np.ndarray, pd.DataFrame]:
     """Facts (name, source, class_names), memory-mapped images, and a table of their rows (split, label, file, digest, place)."""
     facts = read_json(paths.DECODED / "facts.json")
     kinds = {"split": str, "label": np.int64, "file": str, "digest": str, "place": np.int64}
-    rows = pd.read_csv(paths.DECODED / "rows.csv", dtype=defaultdict(lambda: str, kinds), keep_default_na=False)
+    rows = read_csv(paths.DECODED / "rows.csv", dtype=defaultdict(lambda: str, kinds), keep_default_na=False)
     return facts, read_array(paths.DECODED / "images.npy"), rows
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_json
 from label_laundry.contracts.dataset import file_names, read_dataset, read_labels
+from label_laundry.contracts.tables import read_parquet
 from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import RAW, TRUE
 from label_laundry.figures.precision_recall import precision_recall
@@ -41,7 +42,7 @@ def injected(evidence: pd.DataFrame) -> np.ndarray:
 def main() -> None:
     with one_line_errors():
         noise, asked = params.get(Noise, "noise"), params.get(Truth | None, "data", "truth")
-        evidence = pd.read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])
+        evidence = read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])
         true, words, known = injected(evidence), f"{noise.kind} noise, {noise.rate:.0%}", None
         if asked and noise.kind == "none":
             files = pd.DataFrame({"id": evidence["id"], "file": file_names(evidence["id"])})

@@ -25,7 +25,7 @@ def main(side: str, model: str) -> None:
             return
         # 3 s of torch, which a model that is left out does not need.
         from label_laundry.jobs.context import read_context
-        from label_laundry.jobs.job import read_result
+        from label_laundry.jobs.job import read_result, read_result_array
         from label_laundry.jobs.retraining import seed_jobs
         from label_laundry.running.dispatch import run
         from label_laundry.running.scratch import close_scratch, scratch_for
@@ -39,7 +39,7 @@ def main(side: str, model: str) -> None:
         run(jobs)
         curves = pd.concat([pd.DataFrame(read_result(job, "curve")).assign(seed=n) for n, job in enumerate(jobs)])
         with whole_folder(paths.trained(side, model)) as folder:
-            np.save(folder / "test_probs.npy", np.stack([np.load(job.result / "test.npy") for job in jobs]))
+            np.save(folder / "test_probs.npy", np.stack([read_result_array(job, "test") for job in jobs]))
             for number, job in enumerate(jobs):
                 shutil.copy(job.result / "weights.safetensors", folder / f"seed-{number}.safetensors")
             curves.to_csv(folder / "curves.csv", index=False, lineterminator="\n")

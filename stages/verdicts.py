@@ -4,18 +4,17 @@ In: data/review.csv, the ids and classes of the data set. Out: a file that never
 verdicts.
 """
 
-import pandas as pd
-
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write
 from label_laundry.contracts.dataset import read_dataset
+from label_laundry.contracts.tables import read_csv
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.review.verdicts import check_review, read_review
 
 
 def main() -> None:
     with one_line_errors():
-        check_review(read_review(), pd.read_csv(paths.IDS, dtype=str), read_dataset().class_names)
+        check_review(read_review(), read_csv(paths.IDS, dtype=str), read_dataset().class_names)
         write(paths.REVIEW_CHECKED, lambda temporary: temporary.write_text("data/review.csv is in order\n", encoding="utf-8"))
 
 

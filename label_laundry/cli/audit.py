@@ -14,6 +14,7 @@ from label_laundry.contracts.atomic import whole_folder, write_csv, write_json
 from label_laundry.contracts.cells import to_cell
 from label_laundry.contracts.dataset import read_dataset, read_images
 from label_laundry.contracts.seeds import derive
+from label_laundry.contracts.tables import read_parquet
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.pages.audit_page import audit_page
 from label_laundry.pages.pictures import of_array
@@ -63,7 +64,7 @@ def filled_in(path: Path) -> bool:
 def read_issues() -> pd.DataFrame:
     if not paths.EVIDENCE.exists():
         raise Trouble(f"{paths.EVIDENCE}: not there yet; run `dvc repro flag` first")
-    return pd.read_parquet(paths.EVIDENCE, columns=["split", "id", "index", "given", "suggested", "score", "tier"])
+    return read_parquet(paths.EVIDENCE, columns=["split", "id", "index", "given", "suggested", "score", "tier"])
 
 
 def read_answers(path: Path, key: pd.DataFrame) -> pd.Series:

@@ -13,6 +13,7 @@ import pandas as pd
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write_csv
 from label_laundry.contracts.dataset import read_json
+from label_laundry.contracts.tables import read_csv
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import ENSEMBLE
 from label_laundry.flags.detection import OURS
@@ -29,7 +30,7 @@ def run() -> None:
     if not new and not paths.DETECTION_TABLE.exists():
         raise Trouble("no experiment with noise yet; make one: dvc exp run --temp -n NAME -S noise.kind=symmetric -S noise.rate=0.03 score")
     merged = merge(
-        pd.read_csv(paths.DETECTION_TABLE) if paths.DETECTION_TABLE.exists() else pd.DataFrame(columns=KEY + VALUES),
+        read_csv(paths.DETECTION_TABLE) if paths.DETECTION_TABLE.exists() else pd.DataFrame(columns=KEY + VALUES),
         pd.DataFrame(new, columns=KEY + VALUES),
     )
     write_csv(paths.DETECTION_TABLE, merged)

@@ -7,10 +7,9 @@ says something else in data/review.csv, that verdict stays and the difference is
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
-
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import read_dataset
+from label_laundry.contracts.tables import read_csv
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.export.label_studio import read_annotations
@@ -28,7 +27,7 @@ def run(form: str, path: Path) -> None:
     Trouble
         When the file cannot be read, or a verdict is of no image of the data set or names no class; nothing is taken then.
     """
-    verdicts, split_of = FORMATS[form](path), pd.read_csv(paths.IDS, dtype=str).set_index("id")["split"].to_dict()
+    verdicts, split_of = FORMATS[form](path), read_csv(paths.IDS, dtype=str).set_index("id")["split"].to_dict()
     check(verdicts, path, set(split_of))
     by_split = {split: [one for one in verdicts if split_of[one.id] == split] for split in SPLITS}
     add("verdicts", by_split["train"], path, paths.REVIEW)

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
 import uvicorn
 from PIL.Image import Image
 
@@ -28,6 +27,7 @@ from label_laundry.cli.session import Session
 from label_laundry.contracts import paths
 from label_laundry.contracts.cells import unseen
 from label_laundry.contracts.dataset import read_dataset
+from label_laundry.contracts.tables import read_csv
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.review.verdicts import check_review, read_review
 from label_laundry.sources.originals import Originals
@@ -48,7 +48,7 @@ def session(reviewer: str, port: int) -> Session:
         raise Trouble(f"--reviewer {reviewer!r}: must be one line of letters that can be seen; it has {found}")
     if not PAGE.exists():
         raise Trouble(f"{PAGE}: not there yet; run `dvc repro gallery` first")
-    page, dataset, ids = PAGE.read_text(encoding="utf-8"), read_dataset(), pd.read_csv(paths.IDS, dtype=str)
+    page, dataset, ids = PAGE.read_text(encoding="utf-8"), read_dataset(), read_csv(paths.IDS, dtype=str)
     if page.count(NOT_SERVED) != 1:
         raise Trouble(f"{PAGE}: made by another version; run `dvc repro -f -s gallery`")
     check_review(read_review(), ids, dataset.class_names)

@@ -11,6 +11,7 @@ from label_laundry.cli.revision import flags_of
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_json
+from label_laundry.contracts.tables import read_parquet
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import ACTED_ON
 from label_laundry.flags.agreement import digest, overlap
@@ -22,7 +23,7 @@ def run(revisions: list[str]) -> None:
     """Write the result and print a line for each revision."""
     if not paths.EVIDENCE.exists():
         raise Trouble(f"{paths.EVIDENCE}: not there yet; run `dvc repro flag` first")
-    mine = pd.read_parquet(paths.EVIDENCE, columns=COLUMNS)
+    mine = read_parquet(paths.EVIDENCE, columns=COLUMNS)
     found = {revision: compare(revision, mine, flags_of(revision, COLUMNS)) for revision in revisions}
     flags = digest(paths.EVIDENCE)
     known = read_json(paths.STABILITY) if paths.STABILITY.exists() else {"flags": None}

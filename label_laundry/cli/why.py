@@ -11,6 +11,7 @@ import pandas as pd
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset, file_names, read_array, read_dataset
+from label_laundry.contracts.tables import read_csv, read_parquet
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import ENSEMBLE
 from label_laundry.flags.evidence import members_of
@@ -50,7 +51,7 @@ def run(image: str) -> None:
     """Print everything known about one image."""
     if not paths.EXAMINED.exists():
         raise Trouble(f"{paths.EXAMINED}: not there yet; run `dvc repro` first")
-    evidence, dataset = pd.read_parquet(paths.EXAMINED), read_dataset()
+    evidence, dataset = read_parquet(paths.EXAMINED), read_dataset()
     print("\n".join(lines(find(evidence, image), evidence, dataset)))
 
 
@@ -116,7 +117,7 @@ def decisions(one: pd.Series) -> Iterator[str]:
     for row in review[review["id"] == one["id"]].itertuples():
         what = f"{row.verdict} {row.new_label}".strip()
         yield f"  verdict    {what}, by {row.reviewer or 'a reviewer'} {row.when} {row.note}".rstrip()
-    ledger = pd.read_csv(paths.LEDGER, keep_default_na=False) if paths.LEDGER.exists() else pd.DataFrame({"id": []})
+    ledger = read_csv(paths.LEDGER, keep_default_na=False) if paths.LEDGER.exists() else pd.DataFrame({"id": []})
     for row in ledger[ledger["id"] == one["id"]].itertuples():
         yield f"  {row.action:<10} {row.label or '(out of the cleaned labels)'}, by {row.actor}: {row.why}"
     if one["id"] not in set(ledger["id"]):

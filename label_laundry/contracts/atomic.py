@@ -2,8 +2,10 @@
 
 import contextlib
 import csv
+import errno
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +14,10 @@ import numpy as np
 import pandas as pd
 
 from label_laundry.contracts.trouble import Trouble
+
+NO_SPACE = os.strerror(errno.ENOSPC)
+SHORT = re.compile(r"\d+ requested and \d+ written")
+TEMPORARY = re.compile(r"^\.(.+)\.\d+\.tmp$")
 
 
 @contextlib.contextmanager
@@ -69,10 +75,17 @@ def sync(path: Path) -> None:
 
 def blamed(error: OSError, path: Path, temporary: Path) -> Trouble:
     """What could not be written, or what the writer could not read."""
+    # numpy tells a disk that fills up by numbers of elements.
+    why = error.strerror or (NO_SPACE if SHORT.fullmatch(str(error)) else error)
     place = Path(error.filename) if isinstance(error.filename, str) else temporary
     if place.parent != path.parent and temporary not in place.parents and place not in path.parents:
-        return Trouble(f"{place}: cannot be read ({error.strerror or error}); {path} is as it was")
-    return Trouble(f"{path}: cannot be written ({error.strerror or error}); free or unlock the disk, run again")
+        return Trouble(f"{place}: cannot be read ({why}); {final(path)} is as it was")
+    return Trouble(f"{final(path)}: cannot be written ({why}); free or unlock the disk, run again")
+
+
+def final(path: Path) -> Path:
+    """What a file in a temporary folder will be called: people look for that one."""
+    return Path(*(TEMPORARY.sub(r"\1", part) for part in path.parts))
 
 
 def write(path: str | Path, save: Callable[[Path], object]) -> None:

@@ -19,6 +19,7 @@ import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from label_laundry.contracts import paths
+from label_laundry.contracts.tables import AGAIN, read_csv
 from label_laundry.contracts.trouble import Trouble
 
 Split = Literal["train", "test"]
@@ -53,11 +54,12 @@ def read_images(split: Split, dataset: Dataset) -> np.ndarray:
     return images
 
 
-def read_array(path: Path) -> np.ndarray:
+def read_array(path: Path, remedy: str = AGAIN) -> np.ndarray:
+    """A mapped array that an earlier stage wrote."""
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it again") from error
+    except (OSError, ValueError, EOFError) as error:
+        raise Trouble(f"{path}: cannot be read ({error}); {remedy}") from error
 
 
 def read_labels(path: str | Path, dataset: Dataset, split: Split = "train") -> pd.DataFrame:
@@ -68,12 +70,9 @@ def read_labels(path: str | Path, dataset: Dataset, split: Split = "train") -> p
     Trouble
         When a class is unknown, or an index is out of range or comes twice.
     """
-    try:
-        table = pd.read_csv(path, dtype={"id": str, "index": np.int64, "label": str}, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it again") from error
+    table = read_csv(path, dtype={"id": str, "index": np.int64, "label": str}, keep_default_na=False)
     if list(table.columns) != ["id", "index", "label"]:
-        raise Trouble(f"{path}: columns {list(table.columns)}, expected id, index, label; `dvc repro` makes it again")
+        raise Trouble(f"{path}: columns {list(table.columns)}, expected id, index, label; {AGAIN}")
     codes = {name: code for code, name in enumerate(dataset.class_names)}
     unknown = table.loc[~table["label"].isin(codes), "label"]
     if len(unknown):
@@ -95,17 +94,17 @@ def read_json(path: str | Path) -> dict:
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Trouble(f"{path}: cannot be read ({error}); `dvc repro` makes it again") from error
+        raise Trouble(f"{path}: cannot be read ({error}); {AGAIN}") from error
 
 
 def read_files() -> pd.DataFrame:
     """Columns id, file, split and index of all images that are used, in the order of the splits' arrays, training images first."""
-    files = pd.read_csv(paths.FILES, dtype={"id": str, "file": str}, keep_default_na=False)
+    files = read_csv(paths.FILES, dtype={"id": str, "file": str}, keep_default_na=False)
     files = files.loc[files["index"] >= 0, ["id", "file", "split", "index"]]
     return files.sort_values(["split", "index"], ascending=[False, True], ignore_index=True)
 
 
 def file_names(ids: pd.Series) -> pd.Series:
     """The source's file name for each id, "" where it has none, with the index of `ids`."""
-    table = pd.read_csv(paths.FILES, dtype=str, keep_default_na=False)
+    table = read_csv(paths.FILES, dtype=str, keep_default_na=False)
     return ids.map(dict(zip(table["id"], table["file"], strict=True)))

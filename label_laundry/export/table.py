@@ -7,6 +7,7 @@ import pandas as pd
 
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset, file_names, read_dataset
+from label_laundry.contracts.tables import read_csv, read_parquet
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.sources.originals import Originals
@@ -39,9 +40,9 @@ def read_table() -> Table:
         if not path.exists():
             raise Trouble(f"{path}: not there yet; run `dvc repro clean` first")
     dataset = read_dataset()
-    evidence = pd.read_parquet(paths.EVIDENCE, columns=COLUMNS_READ)
+    evidence = read_parquet(paths.EVIDENCE, columns=COLUMNS_READ)
     evidence["file"] = file_names(evidence["id"])
-    rows = decided(evidence, pd.read_csv(paths.LEDGER, dtype=str, keep_default_na=False))
+    rows = decided(evidence, read_csv(paths.LEDGER, dtype=str, keep_default_na=False))
     return Table(dataset, rows, Originals().file)
 
 

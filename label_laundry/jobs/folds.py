@@ -9,7 +9,7 @@ from label_laundry.contracts.dataset import read_array
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.jobs.context import Context
-from label_laundry.jobs.job import Job
+from label_laundry.jobs.job import Job, read_result_array
 from label_laundry.training.validation_split import validation_split
 
 # Held-out images measured after each epoch, for the learning curve alone.
@@ -66,10 +66,10 @@ def read_folds() -> tuple[np.ndarray, np.ndarray]:
 
 def assemble(jobs: list[Job], folds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Out-of-fold probabilities (N, K) in source order, and test probabilities averaged over the fold models."""
-    test = np.mean([np.load(job.result / "test.npy") for job in jobs], axis=0, dtype=np.float64).astype(np.float32)
+    test = np.mean([read_result_array(job, "test") for job in jobs], axis=0, dtype=np.float64).astype(np.float32)
     train = np.full((len(folds), test.shape[1]), np.nan, np.float32)
     for fold, job in enumerate(jobs):
-        train[folds == fold] = np.load(job.result / "held_out.npy")
+        train[folds == fold] = read_result_array(job, "held_out")
     if np.isnan(train).any():
         raise Trouble("some rows are in no fold; run `dvc repro -f prepare`")
     return train, test

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from label_laundry.contracts.dataset import read_array
+from label_laundry.contracts.trouble import Trouble
 from label_laundry.jobs.context import Context
 
 
@@ -50,4 +52,17 @@ class Job:
 
 def read_result(job: Job, name: str) -> list | dict:
     """The curve, summary or clock of a finished job."""
-    return json.loads((job.result / f"{name}.json").read_text(encoding="utf-8"))
+    path = job.result / f"{name}.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Trouble(f"{path}: cannot be read ({error}); {remedy(job)}") from error
+
+
+def read_result_array(job: Job, name: str) -> np.ndarray:
+    """Probabilities of a finished job, float32 (rows, K), mapped."""
+    return read_array(job.result / f"{name}.npy", remedy(job))
+
+
+def remedy(job: Job) -> str:
+    return f"delete the folder {job.result}, and `dvc repro` makes it again"

@@ -11,6 +11,7 @@ import safetensors.numpy
 import safetensors.torch
 import torch
 
+from label_laundry.contracts.dataset import read_array
 from label_laundry.contracts.probabilities import log_loss
 from label_laundry.contracts.seeds import derive
 from label_laundry.jobs.job import Job
@@ -117,4 +118,4 @@ def learn_probe(job: Job, on_images: Callable[[int, int], None], checkpoint: Che
 
 def opened(images: Path | np.ndarray) -> np.ndarray:
     """A file is mapped, not read: folds side by side share its pages."""
-    return np.load(images, mmap_mode="r") if isinstance(images, Path) else images
+    return read_array(images) if isinstance(images, Path) else images

@@ -13,6 +13,7 @@ from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset, file_names, read_array, read_dataset, read_images
 from label_laundry.contracts.members import members
 from label_laundry.contracts.probabilities import read_probabilities
+from label_laundry.contracts.tables import read_parquet
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.flags.lazy_probabilities import LazyProbabilities
@@ -86,7 +87,7 @@ class Material:
 
 def read_material() -> Material:
     dataset = read_dataset()
-    examined = pd.read_parquet(paths.EXAMINED, columns=COLUMNS)
+    examined = read_parquet(paths.EXAMINED, columns=COLUMNS)
     examined["file"] = file_names(examined["id"])
     examined["place"] = np.where(examined["split"] == "train", examined["index"], dataset.counts["train"] + examined["index"])
     images = {split: read_images(split, dataset) for split in SPLITS}

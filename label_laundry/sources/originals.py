@@ -15,6 +15,7 @@ from PIL import Image
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.dataset import read_dataset
+from label_laundry.contracts.tables import read_csv
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources.depth import Values, is_deep
 from label_laundry.sources.identity import digest
@@ -52,7 +53,7 @@ class Originals:
     @cached_property
     def places(self) -> pd.Series:
         """Each image's place in the source, by id."""
-        return pd.read_csv(paths.FILES, dtype={"id": str, "place": np.int64}, usecols=["id", "place"]).set_index("id")["place"]
+        return read_csv(paths.FILES, dtype={"id": str, "place": np.int64}, usecols=["id", "place"]).set_index("id")["place"]
 
     @cached_property
     def values(self) -> Values | None:

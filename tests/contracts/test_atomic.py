@@ -70,3 +70,11 @@ def test_a_full_disk_is_one_line_and_leaves_no_half_file(tmp_path):
     assert done.stderr.startswith(f"error: {tmp_path / 'big.npy'}: cannot be written")
     assert done.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("whole", [whole_file, whole_folder])
+def test_a_disk_that_fills_up_while_an_array_is_written_is_told_by_its_reason_and_the_final_name(tmp_path, whole):
+    """numpy's own words, from its C code, when a write is cut short."""
+    with pytest.raises(Trouble) as trouble, whole(tmp_path / "features"), whole_file(tmp_path / ".features.12.tmp" / "a.npy"):
+        raise OSError("256000 requested and 6080 written")
+    assert str(trouble.value).startswith(f"{tmp_path / 'features' / 'a.npy'}: cannot be written (No space left on device); ")
