@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.faults import altered, disks, elsewhere, kills, settings, together, verdicts
+from benchmarks.faults import altered, disks, elsewhere, inputs, kills, settings, together, verdicts
 from benchmarks.faults.pipeline import DVC, ROOT, copy_project, run
 from benchmarks.faults.table import table
 from label_laundry.contracts import paths
@@ -60,6 +60,7 @@ PARTS: dict[str, Callable[[], dict]] = {
     "two": lambda: together.two_at_once(attacked("two"), 5),
     "ctrl-c": lambda: together.interrupted(attacked("ctrl-c"), 5),
     "disks": lambda: disks.each_stage(attacked("disks")),
+    "inputs": lambda: inputs.each_input(whole()),
     "workspace": lambda: altered.workspace(attacked("workspace"), 12),
     "cache": lambda: altered.cache(attacked("cache"), 8),
     "surroundings": lambda: elsewhere.each_stage(attacked("surroundings")),
