@@ -43,7 +43,7 @@ def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, 
         return from_file(expanded(choice), target, "params.yaml: mobilenet_v2.weights")
     if choice != "random":
         try:
-            return from_torchvision(target)
+            tensors, record = from_torchvision()
         except Trouble as trouble:
             if choice == "imagenet":
                 raise Trouble(f"torchvision's ImageNet weights are not available ({trouble}); {REMEDIES}") from trouble
@@ -53,6 +53,9 @@ def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, 
                 return kept
             tell(f"WARNING: no ImageNet weights ({trouble}).")
             tell(f"WARNING: MobileNetV2 starts from RANDOM weights, which costs several points of accuracy; to avoid it, {REMEDIES}.")
+        else:  # not above: a full disk must not become random weights
+            save(tensors, target)
+            return record
     target.unlink(missing_ok=True)
     return {"weights": "random"}
 
@@ -71,8 +74,8 @@ def from_file(path: Path, target: Path, asked_by: str) -> dict[str, str]:
     return {"weights": "file", "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
-def from_torchvision(target: Path) -> dict[str, str]:
-    """torchvision's IMAGENET1K_V2; the first digits of its SHA-256 are part of the file's name."""
+def from_torchvision() -> tuple[dict, dict[str, str]]:
+    """Tensors and record of torchvision's IMAGENET1K_V2; the first digits of its SHA-256 are part of the file's name."""
     from torchvision.models import MobileNet_V2_Weights
 
     url = MobileNet_V2_Weights.IMAGENET1K_V2.url
@@ -83,8 +86,7 @@ def from_torchvision(target: Path) -> dict[str, str]:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if not digest.startswith(name.removesuffix(".pth").rsplit("-", 1)[1]):
             raise Trouble(f"{name}: the SHA-256 does not match the file's name; try again")
-        save(load(path), target)
-    return {"weights": "imagenet", "file": name, "sha256": digest}
+        return load(path), {"weights": "imagenet", "file": name, "sha256": digest}
 
 
 def load(path: Path) -> dict:
@@ -109,6 +111,8 @@ def load(path: Path) -> dict:
 
 
 def save(tensors: dict, target: Path) -> None:
-    from safetensors.torch import save_file
+    from safetensors import torch as safetensors
 
-    write(target, lambda temporary: save_file(tensors, temporary))
+    # Its own writer reports a full disk by an error that is no OSError.
+    content = safetensors.save(tensors)
+    write(target, lambda temporary: temporary.write_bytes(content))

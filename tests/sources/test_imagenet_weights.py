@@ -1,4 +1,6 @@
 import json
+import resource
+import signal
 
 import pytest
 import torch
@@ -102,3 +104,27 @@ def test_a_damaged_file_is_one_line(tmp_path):
         (tmp_path / name).write_bytes(b"junk")
         with pytest.raises(Trouble, match="no state_dict can be read"):
             obtain(str(tmp_path / name), tmp_path / "t", print)
+
+
+def test_weights_that_cannot_be_written_are_an_error_and_not_random_ones(tmp_path, state, monkeypatch):
+    """torchvision's weights are there, as after a download; the folder for them cannot be made."""
+    monkeypatch.delenv(imagenet_weights.VARIABLE, raising=False)
+    monkeypatch.setattr(imagenet_weights, "from_torchvision", lambda: (state, {"weights": "imagenet"}))
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(Trouble, match="cannot be written"):
+        obtain("auto", tmp_path / "out" / "weights.safetensors", print)
+
+
+def test_a_full_disk_is_one_line(tmp_path, state):
+    """The file size limit of a process stands for a disk; above it every write fails."""
+    save_file(state, tmp_path / "w.safetensors")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(Trouble, match=r"weights\.safetensors: cannot be written \(File too large\)"):
+            obtain(str(tmp_path / "w.safetensors"), tmp_path / "out" / "weights.safetensors", print)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    assert list((tmp_path / "out").iterdir()) == []
