@@ -1,6 +1,6 @@
 """Which labels are probably wrong, with the evidence for each image.
 
-In: data/crossval/*, labels as given, the `flag:` section. Out:
+In: data/crossval/*, labels as given, data/annotators.csv, the `flag:` section. Out:
 data/evidence.parquet (a row for each image of both splits), results/label_issues.csv (the flagged ones, worst first),
 results/label_health.json (noise rate, classes), results/confusion.csv (given against predicted, out of fold).
 The test set is flagged in the same way; its flags are reported and change nothing.
@@ -20,6 +20,7 @@ from label_laundry.contracts.vocabulary import RAW, SPLITS
 from label_laundry.flags.flag import confusion_table, flag, label_issues
 from label_laundry.flags.lazy_probabilities import LazyProbabilities
 from label_laundry.flags.rules import FlagRules
+from label_laundry.flags.votes import read_votes, with_votes
 
 
 def read_split(split: Split, dataset: Dataset, models: list[str]) -> tuple[pd.DataFrame, LazyProbabilities]:
@@ -34,6 +35,8 @@ def main() -> None:
         dataset, models = read_dataset(), members()
         splits = {split: read_split(split, dataset, models) for split in SPLITS}
         evidence, health = flag(splits, dataset.class_names, params.get(FlagRules, "flag"))
+        votes = read_votes(paths.ANNOTATORS)
+        evidence = evidence if votes is None else with_votes(evidence, votes)
         write(paths.EVIDENCE, lambda temporary: evidence.to_parquet(temporary, index=False))
         write_csv(paths.LABEL_ISSUES, label_issues(evidence, models, file_names(evidence["id"])))
         write_json(paths.LABEL_HEALTH, health)

@@ -15,6 +15,7 @@ from label_laundry.flags.consensus import consensus
 from label_laundry.flags.ensemble import ensemble_weights, log_losses, voters
 from label_laundry.flags.evidence import LOG_MARGIN, evidence
 from label_laundry.flags.rules import FILTERS, FlagRules
+from label_laundry.flags.votes import VOTES
 
 # Columns of results/label_issues.csv that a data set's own names stand in.
 NAMES = ("given", "suggested", "_predicted", "reason", "file")
@@ -78,6 +79,7 @@ def label_issues(evidence: pd.DataFrame, models: list[str], files: pd.Series) ->
     Names are as in a spreadsheet, which would run `=...` as a formula.
     """
     columns = ["split", "id", "index", "given", "suggested", "score", "wrong_prob", "tier", "reason"]
+    columns += [column for column in VOTES if column in evidence]
     columns += [f"{model}_{what}" for model in models for what in ("predicted", "given_prob", "suggested_prob")]
     rows = evidence.loc[evidence["tier"] != "", columns].round(6)
     rows = rows.assign(file=files[rows.index]) if (files != "").any() else rows
