@@ -46,9 +46,11 @@ def place(settings: DataSettings) -> Path:
     Raises
     ------
     Trouble
-        When nothing is there.
+        When nothing is there, or a file.
     """
     path = expanded(settings.path)
+    if path.is_file():
+        raise Trouble(f"params.yaml: data.path: {path} is a file; name the folder that holds it")
     if not path.exists() and settings.source not in (FASHION_MNIST, "datasets"):
         raise Trouble(f"params.yaml: data.path: {path} does not exist; name the folder with your images")
     return path
