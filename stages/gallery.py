@@ -18,6 +18,7 @@ from label_laundry.figures.label_map import label_map
 from label_laundry.figures.saving import save
 from label_laundry.figures.sheets import contact_sheet, write_sheets
 from label_laundry.pages.material import Material, read_material, review_page
+from label_laundry.pages.pictures import missing_words
 
 # Images in flagged.png, which README shows.
 WORST = 40
@@ -52,7 +53,7 @@ def main() -> None:
         save(worst_sheet(material), paths.FIGURES / "flagged.png")
         save(map_of(material), paths.FIGURES / "label_map.png")
         if material.missing:
-            print(material.missing_words(), file=sys.stderr)
+            print(missing_words(material.missing), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.tables import read_parquet
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.pages.audit_page import audit_page
-from label_laundry.pages.pictures import of_array
+from label_laundry.pages.pictures import missing_words, original_or
 from label_laundry.review.audit import ANSWERS, STRATA, draw, estimate, kappa, strata, wrong_by_majority
+from label_laundry.sources.originals import Originals
 
 KEY, SHEET = paths.AUDIT / "key.csv", paths.AUDIT / "sample.csv"
 NEXT = 100
@@ -39,15 +40,18 @@ def sample(size: int, split: str) -> None:
         raise Trouble(f"{answered[0]}: belongs to the sample that is there; move {paths.AUDIT} away (or remove it) to draw another")
     issues, dataset = read_issues(), read_dataset()
     key = draw(issues[issues["split"] == split].reset_index(drop=True), size, derive(params.get(int, "seed"), "audit"))
-    images = read_images(split, dataset)
+    images, originals, missing = read_images(split, dataset), Originals(), set()
+    pictures = [original_or(images[index], id_, originals, missing) for id_, index in zip(key["id"], key["index"], strict=True)]
     with whole_folder(paths.AUDIT) as folder:
-        page = audit_page(key, [of_array(images[index]) for index in key["index"]], dataset.name)
+        page = audit_page(key, pictures, dataset.name)
         (folder / "index.html").write_text(page, encoding="utf-8")
         # A spreadsheet opens it, so names that it would run as formulas are written as text.
         names = {column: key[column].map(to_cell) for column in ("first", "second")}
         write_csv(folder / "sample.csv", key[["number", "id"]].assign(**names, answer=""))
         write_csv(folder / "key.csv", key.round({"score": 6}))
     print(f"{len(key)} images of the {split} set, {paths.AUDIT / 'index.html'} to answer on (or {SHEET}: {', '.join(ANSWERS)})")
+    if missing:
+        print(missing_words(missing))
     print(f"save the answers as {paths.AUDIT}/answers-NAME.csv, then: uv run laundry audit report")
 
 

@@ -14,12 +14,11 @@ from label_laundry.contracts.dataset import Dataset, file_names, read_array, rea
 from label_laundry.contracts.members import members
 from label_laundry.contracts.probabilities import read_probabilities
 from label_laundry.contracts.tables import read_parquet
-from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import SPLITS
 from label_laundry.flags.lazy_probabilities import LazyProbabilities
 from label_laundry.neighbours.exemplars import exemplars
 from label_laundry.pages.gallery_page import gallery_page
-from label_laundry.pages.pictures import of_array
+from label_laundry.pages.pictures import of_array, original_or
 from label_laundry.sources.originals import Originals
 
 # Columns that a page, a sheet or the map shows.
@@ -63,12 +62,9 @@ class Material:
 
     def picture(self, place: int) -> Image:
         """The image as a person sees it: the original, or what is stored where that is not to be had."""
-        if self.originals is not None:
-            try:
-                return self.originals.picture(self.ids[place])
-            except Trouble:
-                self.missing.add(self.ids[place])
-        return of_array(self.stored(place))
+        if self.originals is None:
+            return of_array(self.stored(place))
+        return original_or(self.stored(place), self.ids[place], self.originals, self.missing)
 
     def cell(self, row: object) -> np.ndarray:
         """The picture of a row of `examined` in a contact sheet, uint8 (H, W[, 3]), all of one shape."""
@@ -80,9 +76,6 @@ class Material:
             edge = max(CELL, *stored.shape[:2])
             self.cells[row.place] = np.asarray(ImageOps.pad(picture, (edge, edge), color="black" if stored.ndim == 2 else "white"))
         return self.cells[row.place]
-
-    def missing_words(self) -> str:
-        return f"{len(self.missing):,} pictures are shown as they are stored: their originals are not what `decode` saw; run `dvc repro`"
 
 
 def read_material() -> Material:

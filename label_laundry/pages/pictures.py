@@ -6,12 +6,29 @@ import io
 import numpy as np
 from PIL import Image
 
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.sources.originals import Originals
+
 # Longest side and most bytes of a flagged image, and of one beside it to compare with. With eight of these it is 40 KB in all, in Base64.
 FLAGGED, BESIDE = (224, 13_000), (112, 2_000)
 # Longest side of the whole picture; more than any screen shows.
 MOST_SIDE = 4096
 # Below this a picture is a drawing of a few pixels: exact as PNG, and blurred by WebP.
 TINY = 64
+
+
+def original_or(stored: np.ndarray, id_: str, originals: Originals, missing: set[str]) -> Image.Image:
+    """The picture as a person sees it: the original, or what is stored where that is not to be had; then `missing` gets the id."""
+    try:
+        return originals.picture(id_)
+    except Trouble:
+        missing.add(id_)
+        return of_array(stored)
+
+
+def missing_words(missing: set[str]) -> str:
+    n = len(missing)
+    return f"shown as stored, in {n:,} case{'s' * (n != 1)}: the original is not what `decode` saw; run `dvc repro`"
 
 
 def thumbnail(image: Image.Image, side: int, most: int) -> str:

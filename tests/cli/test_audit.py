@@ -1,11 +1,18 @@
+import base64
+import io
 import json
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
+from PIL import Image
 
 from label_laundry.contracts.atomic import write_json
+from label_laundry.settings.editing import edit_params
+from stages import decode, prepare
 from tests.cli.commands import laundry, stopped
+from tests.sources.pictures_made import class_folders, picture
 
 N = 400
 
@@ -28,6 +35,10 @@ def evidence(project):
         "folds": 2, "sha256": {},
     }  # fmt: skip
     write_json(project / "data/dataset.json", dataset)
+    issues[["id"]].assign(file="", place=0).to_csv(project / "data/files.csv", index=False)
+    (project / "pets").mkdir()
+    np.savez(project / "pets/pets.npz", images=np.zeros((2, 8, 8), np.uint8), labels=np.array(["cat", "dog"]))
+    edit_params({("data", "source"): "arrays", ("data", "path"): "pets"})
     return project
 
 
@@ -61,6 +72,37 @@ def test_neither_page_nor_sheet_tells_which_label_is_given(evidence):
     for word in ("score", "tier", "certain", "suggested", "<b>dog"):
         assert word not in page
     assert "\\u003cb>dog" in page
+
+
+def shown(project):
+    """The pictures of the audit page, in the order of the key."""
+    urls = re.findall(r"data:image/\w+;base64,([\w+/=]+)", (project / "data/audit/index.html").read_text())
+    return [Image.open(io.BytesIO(base64.b64decode(url))) for url in urls]
+
+
+def test_people_see_the_originals_and_what_is_stored_where_one_is_gone(project, capsys):
+    folder = class_folders(project / "photos", ["cat", "dog"], 20)
+    wide = picture(99, size=(900, 300))
+    wide.save(folder / "cat/99.png")
+    edit_params({("data", "source"): "folder", ("data", "path"): str(folder), ("data", "size"): 8, ("data", "test"): 0.1})
+    decode.main()
+    prepare.main()
+    rows = pd.read_csv("data/labels/raw.csv", dtype={"id": str})
+    rows = rows.assign(split="train", given=rows["label"], suggested="dog", score=np.linspace(-5, 5, len(rows)), tier="possible")
+    rows.to_parquet("data/evidence.parquet")
+    files = pd.read_csv("data/files.csv").set_index("id")["file"]
+    assert "cat/99.png" in files[rows["id"]].tolist()
+    capsys.readouterr()
+    laundry("audit", "sample", "--size", str(len(rows)))
+    assert "shown as stored" not in capsys.readouterr().out
+    key = pd.read_csv("data/audit/key.csv")
+    place = files[key["id"]].tolist().index("cat/99.png")
+    assert shown(project)[place].size == (448, 149)
+    (folder / "cat/99.png").unlink()
+    picture(98, size=(900, 300)).save(folder / "cat/99.png")
+    laundry("audit", "sample", "--size", str(len(rows)))
+    assert "shown as stored, in 1 case: " in capsys.readouterr().out
+    assert shown(project)[place].size == (8, 8)
 
 
 def test_an_answered_sample_is_not_drawn_over(evidence, capsys):
