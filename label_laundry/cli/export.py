@@ -11,7 +11,6 @@ from pathlib import Path
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_csv
 from label_laundry.contracts.members import members
-from label_laundry.contracts.place import expanded
 from label_laundry.contracts.probabilities import read_probabilities
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import ACTED_ON
@@ -21,6 +20,7 @@ from label_laundry.export.hugging_face import write_dataset
 from label_laundry.export.label_studio import write_tasks
 from label_laundry.export.linked_folder import write_links
 from label_laundry.export.table import Table, read_table
+from label_laundry.sources.reading import read_source
 from label_laundry.sources.settings import DataSettings
 
 
@@ -40,7 +40,9 @@ def write_folder(table: Table, folder: Path) -> None:
     folder_of = {name: str(key) for key, name in (settings.classes or {}).items()}
     if settings.source != "folder":
         raise Trouble(f"data.source: {settings.source} has no class folders to make links to; export csv or datasets")
-    write_links(table, expanded(settings.path), {name: folder_of.get(name, name) for name in table.dataset.class_names}, folder)
+    source = read_source(settings)
+    files = dict(zip(source.rows["file"], source.images, strict=True))
+    write_links(table, files, {name: folder_of.get(name, name) for name in table.dataset.class_names}, folder)
 
 
 # For each form, the function that writes it, and what to do with the folder.
