@@ -7,29 +7,9 @@ from pathlib import Path
 
 import click
 
+from label_laundry.cli.project import Commands, Guard
 from label_laundry.contracts import paths
-from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import RAW, SIDES, SPLITS
-
-
-class ProjectCommand(click.Command):
-    """A command that works on the project in the current folder. `Trouble` becomes one line and exit code 1."""
-
-    def invoke(self, ctx: click.Context) -> None:
-        with one_line_errors():
-            if not paths.PARAMS.exists():
-                raise Trouble(f"no {paths.PARAMS} here; run laundry in the project's folder")
-            super().invoke(ctx)
-
-
-class Commands(click.Group):
-    """Commands in the order in which people need them."""
-
-    command_class = ProjectCommand
-    group_class = type
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -81,6 +61,22 @@ def why(image: str) -> None:
     from label_laundry.cli.why import run
 
     run(image)
+
+
+@main.command(cls=Guard)
+@click.argument("place", metavar="FOLDER_OR_TABLE", type=click.Path(path_type=Path))
+@click.option("--most-flags", type=click.IntRange(min=0), metavar="N", help="Exit code 1 when more labels are certain or likely wrong.")
+@click.option("--most-share", type=click.FloatRange(0, 1), metavar="S", help="The same for their share of the new images, 0 to 1.")
+@click.option("--source", metavar="KIND", help="What FOLDER is, as data.source names it.  [default: looks for it]")
+@click.option("--out", type=click.Path(path_type=Path), default=paths.JUDGE, show_default=True, help="Folder for page and tables.")
+def judge(place: Path, most_flags: int | None, most_share: float | None, source: str | None, out: Path) -> None:
+    """Judge new images with the models that are there.
+
+    Trains nothing. Exit code 0: within the limits, 1: above one, 2: the images cannot be judged.
+    """
+    from label_laundry.cli.judge import run
+
+    run(place, source, out, most_flags, most_share)
 
 
 @main.command()

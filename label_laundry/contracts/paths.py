@@ -41,7 +41,7 @@ OPINIONS = DATA / "opinions.csv"
 AUDIT, AUDIT_RESULT = DATA / "audit", RESULTS / "audit.json"
 
 # What people look at: gallery, evaluate, compare, and the commands.
-GALLERY, FIGURES, FLAGDIFF = RESULTS / "gallery", RESULTS / "figures", RESULTS / "flagdiff"
+GALLERY, FIGURES, FLAGDIFF, JUDGE = RESULTS / "gallery", RESULTS / "figures", RESULTS / "flagdiff", RESULTS / "judge"
 FIGURES_OF_MODELS = FIGURES / "models"
 EVALUATE, METRICS, TIMING = DATA / "evaluate", RESULTS / "metrics.json", RESULTS / "timing.json"
 COMPARISON, REPORT, STABILITY = RESULTS / "comparison.json", RESULTS / "report.md", RESULTS / "stability.json"

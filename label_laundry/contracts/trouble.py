@@ -10,8 +10,8 @@ class Trouble(Exception):
 
 
 @contextlib.contextmanager
-def one_line_errors() -> Iterator[None]:
-    """Turn `Trouble` into its line on standard error and exit code 1; any other error keeps its traceback.
+def one_line_errors(code: int = 1) -> Iterator[None]:
+    """Turn `Trouble` into its line on standard error and this exit code; any other error keeps its traceback.
 
     Ctrl-C is one line too, with exit code 130, as a shell has it.
     """
@@ -19,7 +19,7 @@ def one_line_errors() -> Iterator[None]:
         yield
     except Trouble as trouble:
         print(f"error: {one_line(str(trouble))}", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(code)
     except KeyboardInterrupt:
         print("stopped; the same command goes on from the last finished fold or seed", file=sys.stderr)
         sys.exit(130)
