@@ -17,6 +17,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_array, write_json
 from label_laundry.contracts.dataset import Dataset, read_dataset, read_files, read_images, read_json
 from label_laundry.contracts.members import named
+from label_laundry.contracts.place import expanded
 from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import NETWORKS, PROBE, SPLITS
 from label_laundry.formats.imported_rows import read_rows
@@ -40,7 +41,7 @@ def read_ids() -> dict[str, np.ndarray]:
 
 def from_file(file: str) -> tuple[dict[str, np.ndarray], dict]:
     """A person's own embeddings of both splits, and where they are from."""
-    files, path = read_files(), Path(file).expanduser()
+    files, path = read_files(), expanded(file)
     rows, _, unknown = read_rows(path, files, "features.file")
     print(
         f"{path}: {rows.shape[1]:,} numbers for each image" + (f"; {unknown:,} rows name none of them" if unknown else ""), file=sys.stderr

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_json
+from label_laundry.contracts.place import expanded
 from label_laundry.contracts.tables import read_csv
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.formats.asked import ImportedFiles
@@ -39,7 +40,7 @@ def main() -> None:
 def imported_files() -> dict[str, Path]:
     """A person's own probabilities and embeddings, where params.yaml names them."""
     found = {"pred_probs": params.get(ImportedFiles, "imported").pred_probs, "embeddings": params.get(Encoding, "features").file}
-    return {key: Path(file).expanduser() for key, file in found.items() if file}
+    return {key: expanded(file) for key, file in found.items() if file}
 
 
 if __name__ == "__main__":

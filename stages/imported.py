@@ -13,6 +13,7 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_array, write_json
 from label_laundry.contracts.dataset import read_dataset, read_files, read_labels
 from label_laundry.contracts.members import named
+from label_laundry.contracts.place import expanded
 from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import IMPORTED, RAW, SPLITS
 from label_laundry.formats.asked import ImportedFiles
@@ -32,7 +33,7 @@ def main() -> None:
         asked = params.get(ImportedFiles, "imported").pred_probs
         if asked is None:
             raise Trouble(f"params.yaml: {KEY}: no file is named, and {IMPORTED} is a member; uv run laundry import pred-probs FILE")
-        by_split = probabilities(Path(asked).expanduser())
+        by_split = probabilities(expanded(asked))
         with whole_folder(paths.crossval(IMPORTED)) as folder:
             for split, probs in by_split.items():
                 write_array(folder / paths.probabilities(IMPORTED, split).name, probs)

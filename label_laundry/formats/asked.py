@@ -22,7 +22,7 @@ class Table(Section):
 class ImportedFiles(Section):
     """What a person's own model says, from another tool."""
 
-    pred_probs: str | None = Field(min_length=1, description="a file of out-of-sample probabilities for all images")
+    pred_probs: PlaceName | None = Field(min_length=1, description="a file of out-of-sample probabilities for all images")
 
 
 class Truth(Section):

@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from label_laundry.contracts.place import PlaceName
+
 # auto: see label_laundry/training/device.py.
 Precision = Literal["auto", "fp32", "bf16"]
-
-
 # The features are a person's own, in a file.
 FILE = "file"
 
@@ -65,7 +65,7 @@ class Encoding(BaseModel):
 
     encoder: str = Field(min_length=1, description="mobilenet_v2, another classification model of torchvision, timm:NAME, or file")
     size: int | None = Field(ge=32, le=1024, description="edge in pixels at which the encoder sees originals")
-    file: str | None = Field(None, min_length=1, description="with encoder: file, a person's own embeddings")
+    file: PlaceName | None = Field(None, min_length=1, description="with encoder: file, a person's own embeddings")
 
     @model_validator(mode="after")
     def a_file_is_named(self) -> Self:
