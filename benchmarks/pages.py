@@ -13,6 +13,7 @@ import pandas as pd
 
 from benchmarks import growth, hostile, large, summary, time_to_accuracy
 from benchmarks.ablation.summary import tables
+from benchmarks.faults.table import table as fault_table
 from benchmarks.flag_rule.summary import tables as rule_tables
 from label_laundry.cli.detection import markdown
 from label_laundry.contracts import paths
@@ -107,6 +108,11 @@ def attacked() -> dict[str, str]:
     return {"table": hostile.table(found), "kinds": " and by ".join(found["full_disks"]["kinds"])}
 
 
+def broken() -> dict[str, str]:
+    found = results("faults")
+    return {"table": fault_table(found), "stages": str(found["stages"]["stages"]), "peak": grown()["peak"]}
+
+
 CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
     "accuracy": accuracy,
     "detection": detection,
@@ -116,6 +122,7 @@ CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
     "growth": grown,
     "large": huge,
     "hostile": attacked,
+    "faults": broken,
 }
 
 

@@ -75,9 +75,10 @@ def main(parts: list[str]) -> None:
         for part in parts:
             if part not in PARTS:
                 raise Trouble(f"{part} is no part; name some of {', '.join(PARTS)}, or none for all")
-        found = read_json(RESULT) if RESULT.exists() else {}
         for part in parts or PARTS:
-            found |= {part: PARTS[part]()}
+            one = PARTS[part]()
+            # Read now: another part may have ended meanwhile.
+            found = (read_json(RESULT) if RESULT.exists() else {}) | {part: one}
             write_json(RESULT, {name: found[name] for name in PARTS if name in found})
             print(table({part: found[part]}).splitlines()[-1], *found[part]["wrong"], sep="\n", flush=True)
     write_page("faults")

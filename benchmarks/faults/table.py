@@ -31,7 +31,7 @@ WORDS = {
     "two": ("two `dvc repro` at once", "{refused} refused by DVC's lock, the other one ended well; the same bytes"),
     "ctrl-c": ("Ctrl-C during `dvc repro`", "{stopped} stopped, then the same bytes"),
     "disks": ("a full, nearly full or read-only disk under a stage", "{refused} stopped in one line that names the file"),
-    "inputs": ("an input of a stage cut, emptied or deleted", "{refused} refused in one line that names the file, {went_on} not read"),
+    "inputs": ("an input of a stage cut, emptied or deleted", "{refused} refused in one line that names the file; {went_on} went on"),
     "workspace": ("an output cut, emptied, flipped by a bit or deleted", "`dvc repro` restored the same bytes"),
     "cache": ("a file of DVC's cache cut, flipped or deleted, and its output", "`dvc repro` made the same bytes"),
     "surroundings": ("a stage in other surroundings", "the same bytes with {kinds}"),
