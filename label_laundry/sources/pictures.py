@@ -21,6 +21,7 @@ Image.MAX_IMAGE_PIXELS = None
 # Of odd tags Pillow warns without a file's name ("Skipping tag 271"); what costs pixels it raises.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 GRAY_MODES = ("1", "L", "LA", "La", "I", "F", "I;16", "I;16L", "I;16B", "I;16N")
+POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 class Unreadable(Exception):
@@ -47,6 +48,8 @@ def opened(raw: Path | bytes) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(raw) if isinstance(raw, bytes) else raw, formats=formats())
     except UnidentifiedImageError as error:
+        if is_pointer(raw):
+            raise Unreadable("a pointer of Git LFS, not the file itself; run `git lfs pull` there") from error
         heif = isinstance(raw, Path) and raw.suffix.lower() in HEIF_SUFFIXES and "HEIF" not in formats()
         raise Unreadable("HEIC, which needs pillow-heif: uv sync --extra heic" if heif else "not an image that can be read") from error
     except FileNotFoundError as error:
@@ -61,6 +64,14 @@ def opened(raw: Path | bytes) -> Image.Image:
         image.close()
         raise Unreadable(f"more than {MOST_PIXELS:,} pixels ({size})" if n_pixels else f"{size} pixels")
     return image
+
+
+def is_pointer(raw: Path | bytes) -> bool:
+    """A clone without Git LFS has a few lines of text in place of each file."""
+    if isinstance(raw, bytes):
+        return raw.startswith(POINTER)
+    with raw.open("rb") as file:
+        return file.read(len(POINTER)) == POINTER
 
 
 def damaged(error: Exception) -> Unreadable:

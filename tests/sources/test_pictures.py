@@ -86,6 +86,14 @@ def test_a_non_image_is_reported(content):
         pixels(content, "rgb", None, "pad")
 
 
+def test_a_pointer_of_git_lfs_is_told_from_a_damaged_file(tmp_path):
+    content = b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 3\n"
+    (tmp_path / "a.jpg").write_bytes(content)
+    for raw in (content, tmp_path / "a.jpg"):
+        with pytest.raises(Unreadable, match="a pointer of Git LFS, not the file itself; run `git lfs pull` there"):
+            pixels(raw, "rgb", None, "pad")
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP"])
 def test_a_truncated_file_is_reported(kind):
     content = encoded(picture(1, size=(64, 64)), kind)
