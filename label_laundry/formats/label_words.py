@@ -1,11 +1,14 @@
 """Labels as people write them: which of them are plainly one label."""
 
+import re
 import unicodedata
 
 import numpy as np
 import pandas as pd
 
 MOST_SHOWN = 6
+# Between the labels of one cell.
+SEPARATORS = r"[|;,/+&\s]+"
 # What `str.strip` leaves: a byte order mark and signs without width, which nobody sees.
 UNSEEN = "\ufeff\u200b\u200c\u200d\u2060"
 
@@ -38,6 +41,17 @@ def one_form(labels: pd.Series) -> tuple[pd.Series, list[str]]:
     return labels.map({"": "", **forms}), notes
 
 
+def several_in_one(labels: pd.Series) -> list[str]:
+    """A sentence where labels such as `cat|dog` are made of others: each image may have several labels, and one is expected."""
+    counts = labels[labels != ""].value_counts()
+    parts = {label: [part for part in re.split(SEPARATORS, label) if part] for label in counts.index}
+    joined = sorted(label for label, of in parts.items() if len(set(of)) > 1 and all(part in counts for part in of))
+    if not joined:
+        return []
+    n = int(counts[joined].sum())
+    return [f"{n:,} images have several labels at once: {listed(joined)}; each combination is a class of its own, as one label is expected"]
+
+
 def whole_number(label: str) -> str | None:
     """`3` for `3` and `3.0`; None for any other text, such as `03` or `3.5`."""
     whole, _, rest = label.partition(".")
@@ -59,8 +73,11 @@ def word(value: object) -> str:
         return value.decode("utf-8", "replace")
     if isinstance(value, str):
         return value
-    if isinstance(value, list | dict | np.ndarray):
-        return str(value)
+    if isinstance(value, list | np.ndarray):
+        return ", ".join(map(word, value))
+    if isinstance(value, dict):
+        # JSON files nest a label: {"name": "cat"}.
+        return word(next(iter(value.values()))) if len(value) == 1 else str(value)
     if value is None or value is pd.NA or value != value:
         return ""
     if isinstance(value, float | np.floating) and float(value).is_integer():

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.formats.label_words import listed, one_form
+from label_laundry.formats.label_words import listed, one_form, several_in_one
 from label_laundry.formats.split_names import Validation, assigned, split_named
 from label_laundry.sources.source import LEFT_OUT, Raw, Source, natural
 
@@ -41,6 +41,7 @@ def source_of(
     """
     found = found.reset_index(drop=True)
     labels, joined = one_form(found["label"])
+    joined += several_in_one(labels)
     splits, reasons, said = split_rows(found["split"], labels != "", validation)
     reasons[(labels == "") & (reasons == "")] = "no label"
     training = (splits != "test") & (reasons == "")

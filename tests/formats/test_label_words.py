@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from label_laundry.formats.label_words import as_words, one_form
+from label_laundry.formats.label_words import as_words, one_form, several_in_one
 
 
 def joined(*labels):
@@ -43,9 +43,20 @@ def test_case_is_left_alone_and_said():
         (np.array([3, 1], np.uint8), ["3", "1"]),
         (np.array([3.0, np.nan, 1.5]), ["3", "", "1.5"]),
         (np.array([b"cat", b"K\xc3\xa4fer"]), ["cat", "Käfer"]),
-        ([None, "a", 2, True, [1, 2]], ["", "a", "2", "True", "[1, 2]"]),
+        ([None, "a", 2, True, [1, 2]], ["", "a", "2", "True", "1, 2"]),
+        ([{"name": "cat"}, ["cat"], [{"name": "cat"}]], ["cat", "cat", "cat"]),
         (pd.array([1, None], dtype="Int64"), ["1", ""]),
     ],
 )
 def test_values_of_any_type_are_words(values, words):
     assert as_words(values).tolist() == words
+
+
+@pytest.mark.parametrize("joined", ["cat|dog", "cat dog", "dog, cat", "dog; cat;"])
+def test_several_labels_in_one_cell_are_said(joined):
+    (said,) = several_in_one(pd.Series(["cat", "dog", joined, joined, ""]))
+    assert said.startswith(f"2 images have several labels at once: {joined!r}; each combination is a class of its own")
+
+
+def test_names_of_several_words_are_one_label():
+    assert several_in_one(pd.Series(["sweet pepper", "pepper", "ice cream", "cat cat", "cat"])) == []
