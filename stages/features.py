@@ -8,7 +8,6 @@ a kill.
 
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
