@@ -11,12 +11,26 @@ REMEDIES = {
     r"\.(h5|hdf5)$": "HDF5 is not read; h5py reads it, np.savez('train.npz', images=..., labels=...) saves what is read",
     r"\.(rec|lmdb|mdb)$": "records of MXNet and LMDB are not read; export the images to a folder for each class",
 }
+# As Kaggle has MNIST and Fashion-MNIST: a row for each image, a column for each pixel.
+PIXEL_TABLE = re.compile(rb"\bpixel_?\d+\b.*\bpixel_?\d+\b|\b1x1\b.*\b1x2\b")
+PIXELS = (
+    "a table of pixels is not read; save arrays: t = pandas.read_csv({name!r}); numpy.savez('images.npz', "
+    "images=t.filter(regex='pixel|x').to_numpy('uint8').reshape(-1, HEIGHT, WIDTH), labels=t['label'])"
+)
 
 
 def remedy_for(folder: Path) -> str | None:
     """The first file of a known other form in the folder, and what to do about it; None where there is none."""
     for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".csv" and path.is_file() and PIXEL_TABLE.search(head(path)):
+            return f"{path.name}: {PIXELS.format(name=path.name)}"
         for pattern, remedy in REMEDIES.items():
             if path.is_file() and re.search(pattern, path.name, re.IGNORECASE):
                 return f"{path.name}: {remedy}"
     return None
+
+
+def head(path: Path) -> bytes:
+    """The first line, or what 4,096 bytes have of it."""
+    with path.open("rb") as file:
+        return file.readline(4096)
