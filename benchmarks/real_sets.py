@@ -74,6 +74,8 @@ def digits(folder: Path) -> None:
 
 def picture(file: Path) -> None:
     """results/figures/flagged.png in fewer colours."""
+    if not (paths.FIGURES / "flagged.png").exists():
+        raise Trouble(f"{paths.FIGURES}: no flagged.png; run `dvc repro gallery` first")
     whole = Image.open(paths.FIGURES / "flagged.png").convert("RGB")
     for colours in COLOURS:
         content = encoded(whole.quantize(colours, dither=Image.Dither.NONE), "PNG", optimize=True)
