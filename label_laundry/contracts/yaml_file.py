@@ -1,7 +1,9 @@
 """Reads a YAML file strictly: what YAML would pass over in silence, or answer with a traceback, is one clear line here."""
 
+import copy
 import reprlib
 from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +55,8 @@ def read_yaml(path: Path) -> Any:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        refuse_depth(text)
-        return yaml.load(text, Loader=Loader)
+        # A copy, as what is returned may be changed.
+        return copy.deepcopy(parsed(text))
     except OSError as error:
         raise Trouble(f"{path}: cannot be read ({error.strerror}); make it a file that you may read") from error
     except UnicodeDecodeError as error:
@@ -66,6 +68,13 @@ def read_yaml(path: Path) -> Any:
     except yaml.reader.ReaderError as error:
         number = text.count("\n", 0, error.position if isinstance(error.position, int) else 0)
         raise Trouble(f"{path}: {at_line(text, number)}: cannot be read as YAML ({error.reason})") from error
+
+
+@lru_cache(maxsize=4)
+def parsed(text: str) -> Any:
+    """One parse for each content: `laundry init` asks for 200 settings, at 10 ms and more a parse."""
+    refuse_depth(text)
+    return yaml.load(text, Loader=Loader)
 
 
 def refuse_depth(text: str) -> None:
