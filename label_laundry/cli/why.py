@@ -65,9 +65,9 @@ def lines(one: pd.Series, evidence: pd.DataFrame, dataset: Dataset) -> Iterator[
     yield f"  given      {one['given']}"
     yield f"  suggested  {one['suggested']}"
     yield f"  tier       {one['tier'] or 'none'}{': ' + one['reason'] if one['tier'] else ''}"
-    if one.get("annotators"):
-        counts = (f"{one[f'annotators_{which}']} say {one[which]}" for which in ("given", "suggested"))
-        yield f"  annotators {one['annotators']}: {', '.join(counts)}"
+    if one.get("votes"):
+        counts = (f"{one[f'{which}_votes']} say {one[which]}" for which in ("given", "suggested"))
+        yield f"  annotators {one['votes']}: {', '.join(counts)}"
     yield f"  wrong      with a probability of {one['wrong_prob']:.2f}"
     yield f"  score      {one['score']:.3f}, the log-margin of the ensemble: {rank:,} of {n:,} from the worst"
     yield "\nWhat each model says, out of fold" if one["split"] == "train" else "\nWhat each model says, mean over the folds' models"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 # Columns of the evidence: annotators who labelled the image, those who gave its label, and those who gave the suggested one.
-VOTES = ["annotators", "annotators_given", "annotators_suggested"]
+VOTES = ["votes", "given_votes", "suggested_votes"]
 
 
 def read_votes(path: Path) -> pd.DataFrame | None:
@@ -27,10 +27,10 @@ def with_votes(evidence: pd.DataFrame, votes: pd.DataFrame) -> pd.DataFrame:
         When an image of the evidence is not in `votes`.
     """
     table = votes.loc[evidence["id"]].set_axis(evidence.index)
-    columns = {"annotators": (table != "").sum(axis=1)}
-    columns |= {f"annotators_{which}": table.eq(evidence[which], axis=0).sum(axis=1) for which in ("given", "suggested")}
+    columns = {"votes": (table != "").sum(axis=1)}
+    columns |= {f"{which}_votes": table.eq(evidence[which], axis=0).sum(axis=1) for which in ("given", "suggested")}
     out = evidence.assign(**columns)
-    flagged = out.index[(out["tier"] != "") & (out["annotators"] > 0)]
+    flagged = out.index[(out["tier"] != "") & (out["votes"] > 0)]
     out.loc[flagged, "reason"] += [f"; {words(table.loc[row], out.at[row, 'given'])}" for row in flagged]
     return out
 

@@ -4,6 +4,7 @@ import pandas as pd
 from label_laundry.contracts.vocabulary import NETWORKS
 from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
 from label_laundry.flags.flag import confusion_table, flag, label_issues
+from label_laundry.flags.votes import VOTES, with_votes
 from label_laundry.noise.injection import read_confusion
 from tests.flags.judged import RULES, split
 
@@ -24,6 +25,14 @@ def test_both_splits_are_audited_in_one_order_worst_first():
     assert {*formula["given"], *formula["suggested"]} == {"'=x", "y", "z"}
     assert formula["file"].str.startswith("'-").all()
     assert rows.columns[:9].tolist() == ["split", "id", "index", "given", "suggested", "score", "wrong_prob", "tier", "reason"]
+
+
+def test_votes_are_columns_of_the_flags_where_there_are_annotators():
+    issues, _ = flag({"train": split("a", 300, 9, 1), "test": split("b", 90, 3, 2)}, ["x", "y", "z"], RULES)
+    votes = issues.set_index("id")[["given", "suggested"]].assign(cleo=issues["given"].to_numpy())
+    rows = label_issues(with_votes(issues, votes), list(NETWORKS), pd.Series("", issues.index))
+    assert rows[VOTES].drop_duplicates().to_numpy().tolist() == [[3, 2, 1]]
+    assert rows["reason"].str.contains(r"; 2 of 3 annotators say [xyz], 1 [xyz]$").all()
 
 
 def test_the_order_of_the_input_does_not_matter():
