@@ -54,3 +54,9 @@ def test_values_within_values_without_end_are_refused(tmp_path, content):
 
 def test_a_long_value_is_shown_short(tmp_path):
     assert len(told(tmp_path, "a: 1" + "0" * 5000)) < 200
+
+
+def test_what_is_returned_may_be_changed(tmp_path):
+    (tmp_path / "params.yaml").write_text("data: {size: 28}\n")
+    read_yaml(tmp_path / "params.yaml")["data"]["size"] = 64
+    assert read_yaml(tmp_path / "params.yaml") == {"data": {"size": 28}}
