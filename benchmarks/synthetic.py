@@ -78,6 +78,7 @@ def write_files(folder: Path) -> None:
     tables = [pd.read_csv(folder / path, usecols=["id", "label"], dtype=str) for path in LABELS.values()]
     ids, label = (pd.concat([table[column] for table in tables], ignore_index=True) for column in ("id", "label"))
     pd.DataFrame({"id": ids, "file": label + "/" + ids + ".jpg"}).to_csv(folder / paths.FILES, index=False)
+    pd.DataFrame({"id": ids}).to_csv(folder / paths.ANNOTATORS, index=False)  # of none
 
 
 def chunks(n: int, seed: int, split: Split) -> Iterator[tuple[slice, np.random.Generator]]:
