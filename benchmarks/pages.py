@@ -11,7 +11,7 @@ from string import Template
 
 import pandas as pd
 
-from benchmarks import growth, hostile, large, summary, time_to_accuracy
+from benchmarks import growth, hostile, large, recipes, summary, time_to_accuracy
 from benchmarks.ablation.summary import tables
 from benchmarks.faults.table import table as fault_table
 from benchmarks.flag_rule.summary import tables as rule_tables
@@ -63,6 +63,11 @@ def ablation() -> dict[str, str]:
 def flag_rule() -> dict[str, str]:
     rows = pd.read_csv(ROOT / paths.RESULTS / "flag_rule.csv")
     return {"tables": rule_tables(rows), "images": f"{rows['images'].max():,}", "settings": str(rows["setting"].nunique())}
+
+
+def learned() -> dict[str, str]:
+    rows = pd.read_csv(ROOT / paths.RESULTS / "recipes.csv")
+    return {"table": recipes.table(rows), "machine": " and ".join(rows["machine"].unique())}
 
 
 def speed() -> dict[str, str]:
@@ -118,6 +123,7 @@ CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
     "detection": detection,
     "ablation": ablation,
     "flag-rule": flag_rule,
+    "recipes": learned,
     "speed": speed,
     "growth": grown,
     "large": huge,
