@@ -9,7 +9,10 @@ from pathlib import Path
 from types import TracebackType
 
 import psutil
+from filelock import FileLock
 
+# Tests run in two processes, and `auto` finds whatever cluster this machine has.
+ONE_AT_A_TIME = FileLock(Path(tempfile.gettempdir()) / "label-laundry-ray.lock")
 RAY = Path(sys.executable).with_name("ray")
 
 
@@ -17,6 +20,7 @@ class Cluster:
     """A head and as many other nodes as are added; all are dead afterwards, and their folders gone."""
 
     def __enter__(self) -> "Cluster":
+        ONE_AT_A_TIME.acquire()
         self.folder = tempfile.TemporaryDirectory(prefix="ray-")  # a short path: sockets lie in it
         with socket.create_server(("127.0.0.1", 0)) as server:
             self.port = server.getsockname()[1]
@@ -25,11 +29,13 @@ class Cluster:
             self.start("--head", f"--port={self.port}", "--include-dashboard=false")
         except BaseException:
             self.stop()
+            ONE_AT_A_TIME.release()
             raise
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
+        ONE_AT_A_TIME.release()
 
     @property
     def address(self) -> str:

@@ -7,7 +7,7 @@ import pytest
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.running.cluster import connected, imported
 from tests.lacking import needed
-from tests.running.cluster_started import Cluster
+from tests.running.cluster_started import ONE_AT_A_TIME, Cluster
 
 
 def trouble_of(ray, address):
@@ -36,7 +36,8 @@ def test_an_address_where_nothing_listens_is_reported_at_once():
 def test_no_cluster_and_a_cluster_of_another_version_are_one_line_each(monkeypatch):
     needed("ray", imported=False)
     ray = imported()
-    assert "Could not find any running Ray" in trouble_of(ray, "auto")
+    with ONE_AT_A_TIME:
+        assert "Could not find any running Ray" in trouble_of(ray, "auto")
     with Cluster() as cluster:
         monkeypatch.setattr(ray, "__version__", "2.0.0")
         line = trouble_of(ray, cluster.address)
