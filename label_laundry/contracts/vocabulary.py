@@ -15,6 +15,8 @@ RAW, CLEANED, CONTROL = "raw", "cleaned", "control"
 SIDES = (RAW, CLEANED, CONTROL)
 # A fourth side where noise was injected: the labels before the noise.
 TRUE = "true"
+# A fifth: of the labels as given, those that are right.
+RIGHT = "right"
 # From the surest flags to the least sure; the policy acts on the first two by default.
 TIERS = ("certain", "likely", "possible")
 ACTED_ON = TIERS[:2]
