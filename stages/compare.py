@@ -1,18 +1,17 @@
 """Compares the raw, cleaned and control sides: what cleaning bought, and how certain that is.
 
 In: every side's test probabilities and timing, the test set's flags, the cleaning summary. Out: results/comparison.json and
-results/report.md. All sides are evaluated on the same untouched test images with the same seeds. Where noise was injected, the side
-`true` shows what the noise costs, and so how much of that cleaning recovers.
+results/report.md. All sides are evaluated on the same untouched test images with the same seeds. Where
+noise was injected, the sides `true` and `right` show what the noise costs, and so how much of that cleaning recovers.
 """
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write, write_json
 from label_laundry.contracts.dataset import read_dataset, read_json, read_labels
 from label_laundry.contracts.members import members
-from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.tables import read_parquet
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.contracts.vocabulary import RAW, SIDES, TRUE
+from label_laundry.contracts.vocabulary import RAW, RIGHT, SIDES, TRUE
 from label_laundry.noise.settings import Noise
 from label_laundry.report.comparison import adjust, compare
 from label_laundry.report.report import report
@@ -24,17 +23,13 @@ def main() -> None:
         dataset = read_dataset()
         labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
         audited = audited_rows(read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))
-        settings, noise = params.get(dict, "compare"), params.get(Noise, "noise")
-        seed = derive(params.get(int, "seed"), "compare")
-        sides = SIDES if noise.kind == "none" else (*SIDES, TRUE)
+        confidence, noise = params.get(float, "compare", "confidence"), params.get(Noise, "noise")
         there = members(lambda model: paths.trained(RAW, model) / "test_probs.npy")
-        models = {
-            model: compare(
-                labels, {side: read_side(side, model, dataset) for side in sides}, audited, dataset.class_names,
-                settings["resamples"], settings["confidence"], derive(seed, model),
-            )
-            for model in there
-        }  # fmt: skip
+        asked = SIDES if noise.kind == "none" else (*SIDES, TRUE, RIGHT)
+        models = {}
+        for model in there:
+            sides = {side: read_side(side, model, dataset) for side in asked if paths.trained(side, model).exists()}
+            models[model] = compare(labels, sides, audited, dataset.class_names, confidence)
         adjust(models)
         clocks = {model: read_json(paths.crossval_clock(model)) for model in there}
         comparison = {
@@ -42,7 +37,7 @@ def main() -> None:
             "noise": None if noise.kind == "none" else noise.model_dump(),
             "test_images": len(labels),
             "audited_test_images": int(audited.sum()),
-            "confidence": settings["confidence"],
+            "confidence": confidence,
             "device": ", ".join(sorted({clock["device"] for clock in clocks.values()})),
             "crossval_seconds": {model: sum(clocks[model]["seconds_each"]) for model in there},
             "cleaning": read_json(paths.CLEANING),

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from label_laundry.contracts.seeds import derive
-from label_laundry.contracts.vocabulary import CLEANED, CONTROL, RAW, TRUE
-from label_laundry.report.scores import scores
+from label_laundry.contracts.vocabulary import CLEANED, CONTROL, RAW, RIGHT, TRUE
+from label_laundry.report.scores import log_losses, scores
 from label_laundry.report.sides import SideResult
-from label_laundry.report.statistics import difference, holm, recovery
+from label_laundry.report.statistics import difference, holm, mcnemar, recovery, verdict
 
 # (a, b): b is compared with a.
-PAIRS = ((RAW, CLEANED), (CONTROL, CLEANED), (RAW, CONTROL))
+PAIRS = ((RAW, CLEANED), (CONTROL, CLEANED), (RAW, CONTROL), (RAW, RIGHT), (RAW, TRUE))
 
 
 def compare(
@@ -17,17 +16,20 @@ def compare(
     sides: dict[str, SideResult],
     audited: np.ndarray,
     class_names: list[str],
-    resamples: int,
     confidence: float,
-    seed: int,
 ) -> dict:
     """For one model: each side's scores and timing, and differences between sides on all and on audited test images.
+
+    Any further sides, such as those trained on true labels, are scored too. With the side `true`, the share that each other side
+    recovers of what the noise costs.
 
     Parameters
     ----------
     labels : (N,) test labels as given; audited : bool (N,), the test images that the audit does not flag as certain.
     """
     right = {name: side.probs.argmax(axis=2) == labels for name, side in sides.items()}
+    right_audited = {name: one[:, audited] for name, one in right.items()}
+    losses = {name: log_losses(labels, side.probs) for name, side in sides.items()}
     table = {}
     for name, side in sides.items():
         all_images = scores(labels, side.probs, class_names)
@@ -42,22 +44,24 @@ def compare(
             **{key: side.clock[key] for key in ("seconds", "images_per_second", "epochs", "epochs_to_best", "inference_us_per_image")},
         }
     differences = {}
-    for a, b in PAIRS:
+    for a, b in (pair for pair in PAIRS if sides.keys() >= set(pair)):
         differences[f"{b}_vs_{a}"] = {
-            "all": difference(right[a], right[b], resamples, confidence, derive(seed, "bootstrap", a, b)),
-            "audited": difference(
-                right[a][:, audited], right[b][:, audited], resamples, confidence, derive(seed, "bootstrap", a, b, "audited")
-            ),
+            "all": judged(right, a, b, confidence) | {"mcnemar": [mcnemar(*pair) for pair in zip(right[a], right[b], strict=True)]},
+            "audited": judged(right_audited, a, b, confidence),
+            "log_loss": difference(losses, a, b, confidence),
             "seconds_ratio": sides[b].clock["seconds"] / sides[a].clock["seconds"],
             "f1_change": {name: table[b]["f1"][name] - table[a]["f1"][name] for name in class_names},
         }
     out = {"seeds": len(sides[RAW].seeds), "sides": table, "differences": differences}
     if TRUE in sides:
-        out["recovery"] = {
-            side: recovery(right[RAW], right[side], right[TRUE], resamples, confidence, derive(seed, "bootstrap", side, TRUE))
-            for side in (CLEANED, CONTROL)
-        }
+        out["recovery"] = {side: recovery(right, RAW, side, TRUE, confidence) for side in (CLEANED, CONTROL, RIGHT) if side in sides}
     return out
+
+
+def judged(right: dict[str, np.ndarray], a: str, b: str, confidence: float) -> dict:
+    """The difference in accuracy, with its verdict."""
+    found = difference(right, a, b, confidence)
+    return found | {"verdict": verdict(found["interval"])}
 
 
 def adjust(models: dict[str, dict]) -> None:

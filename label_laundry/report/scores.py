@@ -16,15 +16,19 @@ def scores(labels: np.ndarray, probs: np.ndarray, class_names: list[str]) -> dic
     classes = np.arange(len(class_names))
     f1 = [f1_score(labels, of_seed.argmax(axis=1), labels=classes, average=None, zero_division=0) for of_seed in probs]
     accuracy = (probs.argmax(axis=2) == labels).mean(axis=1)
-    given = np.clip(probs[:, np.arange(len(labels)), labels].astype(np.float64), 1e-8, 1)
     return {
         "accuracy": float(accuracy.mean()),
         "accuracy_std": float(accuracy.std(ddof=1)) if len(probs) > 1 else 0.0,
         "macro_f1": float(np.mean(f1)),
-        "log_loss": float(-np.log(given).mean()),
+        "log_loss": float(log_losses(labels, probs).mean()),
         "calibration_error": float(np.mean([calibration_error(labels, of_seed) for of_seed in probs])),
         "f1": {name: float(value) for name, value in zip(class_names, np.mean(f1, axis=0), strict=True)},
     }
+
+
+def log_losses(labels: np.ndarray, probs: np.ndarray) -> np.ndarray:
+    """Log loss float64 (S, N) of each seed on each image; labels (N,), probs (S, N, K)."""
+    return -np.log(np.clip(probs[:, np.arange(len(labels)), labels].astype(np.float64), 1e-8, 1))
 
 
 def calibration_error(labels: np.ndarray, probs: np.ndarray) -> float:

@@ -1,76 +1,99 @@
 """Is one side better than another? Paired statistics on the same test images and seeds."""
 
+from collections.abc import Callable
+
 import numpy as np
-from scipy.stats import binomtest, norm
+from scipy.optimize import brentq
+from scipy.stats import binomtest
+
+from label_laundry.report.intervals import spread_of
 
 # How often a change of the smallest detectable size would be found.
 POWER = 0.8
+# Below this loss of accuracy a ratio says little: its denominator is hardly larger than what seeds vary.
+LEAST_LOSS = 0.03
 
 
-def difference(right_a: np.ndarray, right_b: np.ndarray, resamples: int, confidence: float, seed: int) -> dict:
-    """Accuracy of b minus accuracy of a, with a two-level paired bootstrap interval and exact McNemar tests.
-
-    Parameters
-    ----------
-    right_a, right_b : bool (S, N), whether seed s is right on test image n; seeds and images are paired.
-
-    Returns
-    -------
-    dict with `difference` and `interval` (as shares), `verdict` ("improved" or "worse" where the whole interval is on one side of
-    zero, else "no detectable change"), `smallest_detectable` (the change that such a comparison would find four times out of five), and
-    `mcnemar`: for each seed, how many images only a or only b gets right, and McNemar's exact two-sided p.
-    """
-    wins = right_b.astype(np.int8) - right_a.astype(np.int8)
-    means = resampled_means([wins], resamples, seed)[0]
-    low, high = central_interval(means, confidence)
-    return {
-        "difference": float(wins.mean()),
-        "interval": [low, high],
-        "smallest_detectable": float(means.std() * (norm.isf((1 - confidence) / 2) + norm.ppf(POWER))),
-        "verdict": "improved" if low > 0 else "worse" if high < 0 else "no detectable change",
-        "mcnemar": [mcnemar(a, b) for a, b in zip(right_a, right_b, strict=True)],
-    }
-
-
-def recovery(noisy: np.ndarray, side: np.ndarray, true: np.ndarray, resamples: int, confidence: float, seed: int) -> dict:
-    """The share of the accuracy lost to wrong labels that a side recovers: (side - noisy) / (true - noisy).
+def difference(values: dict[str, np.ndarray], a: str, b: str, confidence: float) -> dict:
+    """The mean of side b minus the mean of side a, with an interval.
 
     Parameters
     ----------
-    noisy, side, true : bool (S, N), whether seed s is right on test image n.
+    values : for each side (S, N), of seed s on test image n: whether it is right (bool), or its log loss. Seeds and images are paired.
+        Sides other than a and b help to tell how much seeds vary.
 
     Returns
     -------
-    dict with `recovery` and `interval`; both None where the interval of (true - noisy) reaches zero or below, because no loss is
-    detectable then.
+    dict with `difference` and `interval`, and `smallest_detectable`, the change that would be found four times out of five.
+
+    Notes
+    -----
+    The interval is that of `Spread.half_width`. With one seed it holds for these very trainings on other images, because nothing is
+    known about other seeds.
     """
-    gains = [right.astype(np.int8) - noisy.astype(np.int8) for right in (side, true)]
-    recovered, lost = resampled_means(gains, resamples, seed)
-    if central_interval(lost, confidence)[0] <= 0:
-        return {"recovery": None, "interval": None}
+    spread = spread_of(np.stack(list(values.values())))
+    contrast = contrast_of(values, {b: 1.0, a: -1.0})
+    middle = spread.of(contrast)[0]
+    half = spread.half_width(contrast, confidence)
     return {
-        "recovery": float(gains[0].mean() / gains[1].mean()),
-        "interval": central_interval(recovered / np.maximum(lost, 1e-12), confidence),
+        "difference": middle,
+        "interval": [middle - half, middle + half],
+        "smallest_detectable": half + spread.half_width(contrast, 2 * POWER - 1),
     }
 
 
-def resampled_means(wins: list[np.ndarray], resamples: int, seed: int) -> np.ndarray:
-    """Means (M, resamples) of M quantities, int8 (S, N) each; all M share the resampled seeds and images.
+def verdict(interval: list[float]) -> str:
+    """In words, of a difference in accuracy."""
+    low, high = interval
+    return "improved" if low > 0 else "worse" if high < 0 else "no detectable change"
 
-    Each resample draws S seeds and N images with replacement. Images with the same pattern over seeds and quantities are counted
-    together, so one multinomial draw replaces N draws: the same distribution, about a thousand times faster.
+
+def recovery(right: dict[str, np.ndarray], noisy: str, side: str, ceiling: str, confidence: float) -> dict:
+    """The share of the accuracy lost to wrong labels that a side recovers: (side - noisy) / (ceiling - noisy).
+
+    Parameters
+    ----------
+    right : for each side bool (S, N), whether seed s is right on test image n; `ceiling` is the same recipe on the true labels.
+
+    Returns
+    -------
+    dict with `recovery`, its `interval`, `loss` (ceiling - noisy) and `reason`. Where the loss is below 3 points, or not detectable,
+    `recovery` and `interval` are None, and `reason` says why.
+
+    Notes
+    -----
+    The interval is Fieller's (1954): every ratio r for which the interval of side - noisy - r (ceiling - noisy) includes zero.
     """
-    n_seeds, n_images = wins[0].shape
-    patterns, counts = np.unique(np.concatenate(wins), axis=1, return_counts=True)  # (M * S, P), (P,)
-    generator = np.random.default_rng(seed)
-    images = generator.multinomial(n_images, counts / n_images, size=resamples) / n_images  # (B, P)
-    seeds = generator.multinomial(n_seeds, np.full(n_seeds, 1 / n_seeds), size=resamples) / n_seeds  # (B, S)
-    return np.stack([np.einsum("bs,sp,bp->b", seeds, each, images, optimize=True) for each in np.split(patterns, len(wins))])
+    spread = spread_of(np.stack(list(right.values())))
+    lost = contrast_of(right, {ceiling: 1.0, noisy: -1.0})
+    won = contrast_of(right, {side: 1.0, noisy: -1.0})
+    loss = spread.of(lost)[0]
+    if loss < LEAST_LOSS:
+        reason = f"noise costs {100 * loss:.1f} points: too few for a ratio"
+    elif loss <= spread.half_width(lost, confidence):
+        reason = f"noise costs {100 * loss:.1f} points, which is no more than other images and seeds may change"
+    else:
+        middle = spread.of(won)[0] / loss
+
+        def inside(ratio: float) -> float:
+            contrast = won - ratio * lost
+            return spread.half_width(contrast, confidence) - abs(spread.of(contrast)[0])
+
+        return {"recovery": middle, "interval": [edge(inside, middle, -1), edge(inside, middle, 1)], "loss": loss, "reason": None}
+    return {"recovery": None, "interval": None, "loss": loss, "reason": reason}
 
 
-def central_interval(means: np.ndarray, confidence: float) -> list[float]:
-    """The interval that holds the central share `confidence` of the means."""
-    return [float(edge) for edge in np.quantile(means, [(1 - confidence) / 2, (1 + confidence) / 2])]
+def edge(inside: Callable[[float], float], middle: float, direction: int) -> float:
+    """Where `inside` turns negative, on one side of the middle."""
+    step = 0.01
+    while inside(middle + direction * step) > 0:
+        step *= 2
+    return float(brentq(inside, middle, middle + direction * step))
+
+
+def contrast_of(values: dict[str, np.ndarray], weights: dict[str, float]) -> np.ndarray:
+    """Weights (T,) in the order of the sides."""
+    return np.array([weights.get(side, 0.0) for side in values])
 
 
 def mcnemar(right_a: np.ndarray, right_b: np.ndarray) -> dict:

@@ -58,7 +58,6 @@ class Embed(params.Section):
 
 
 class Compare(params.Section):
-    resamples: int = Field(ge=100, le=1_000_000)
     confidence: float = Field(gt=0.5, lt=1)
 
 

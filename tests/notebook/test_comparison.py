@@ -15,7 +15,7 @@ def test_a_single_training_and_files_will_do(tmp_path):
     labels = np.arange(400) % 4
     np.save(tmp_path / "a.npy", np.eye(4)[labels])
     np.save(tmp_path / "labels.npy", labels)
-    table = compare_sides(tmp_path / "labels.npy", {"bad": np.eye(4)[np.zeros(400, int)], "good": tmp_path / "a.npy"}, resamples=200)
+    table = compare_sides(tmp_path / "labels.npy", {"bad": np.eye(4)[np.zeros(400, int)], "good": tmp_path / "a.npy"})
     assert table[["better", "than", "difference", "verdict"]].to_numpy().tolist() == [["good", "bad", 0.75, "improved"]]
     assert table["p"][0][0] < 1e-9
 

@@ -1,11 +1,13 @@
 import copy
+import re
 
 import numpy as np
 import pytest
 
 from label_laundry.contracts.dataset import Dataset
 from label_laundry.report.comparison import adjust, compare
-from label_laundry.report.report import conclusion, overall, recovery_text, report
+from label_laundry.report.recovery_section import recovery_text
+from label_laundry.report.report import accuracy_table, conclusion, difference_table, loss_change, overall, report
 from label_laundry.report.statistics import holm
 from tests.report.sides_made import LABELS, NAMES, N, side
 
@@ -14,8 +16,8 @@ EVERYTHING = np.ones(N, bool)
 
 @pytest.fixture(scope="module")
 def better():
-    sides = {"raw": side(0.85, 20.0), "cleaned": side(0.92, 18.0, seed=1), "control": side(0.85, 18.0, seed=2)}
-    return compare(LABELS, sides, EVERYTHING, NAMES, 2000, 0.95, 1)
+    sides = {"raw": side(0.85, 20.0), "cleaned": side(0.92, 18.0, seed=1), "control": side(0.85, 18.0, seed=3)}
+    return compare(LABELS, sides, EVERYTHING, NAMES, 0.95)
 
 
 def test_a_real_gain_is_distinguished_from_the_control(better):
@@ -40,14 +42,15 @@ def test_p_values_are_adjusted_for_all_pairs_of_both_models_of_a_seed():
 
 
 def test_of_few_seeds_the_verdict_says_what_it_cannot_know(better):
-    alone = compare(LABELS, {name: side(0.9, n_seeds=1) for name in ("raw", "cleaned", "control")}, EVERYTHING, NAMES, 200, 0.95, 1)
+    alone = compare(LABELS, {name: side(0.9, n_seeds=1) for name in ("raw", "cleaned", "control")}, EVERYTHING, NAMES, 0.95)
     assert "(1 seed, so the interval leaves out the variation between seeds)" in conclusion("cnn", {"cnn": alone})
-    assert "(2 seeds, so the interval understates the variation between seeds)" in conclusion("cnn", {"cnn": better})
+    assert "points of test accuracy (2 seeds). Against" in conclusion("cnn", {"cnn": better})
 
 
 def test_the_report_says_that_every_interval_includes_zero_only_where_it_does(better):
-    same = compare(LABELS, {name: side(0.9) for name in ("raw", "cleaned", "control")}, EVERYTHING, NAMES, 200, 0.95, 1)
-    assert overall({"cnn": same, "mobilenet_v2": same, "confidence": 0.95}) == ["Every 95% interval of a difference includes zero."]
+    same = compare(LABELS, {name: side(0.9) for name in ("raw", "cleaned", "control")}, EVERYTHING, NAMES, 0.95)
+    said = ["Every 95% interval of a difference in accuracy includes zero."]
+    assert overall({"cnn": same, "mobilenet_v2": same, "confidence": 0.95}) == said
     assert overall({"cnn": same, "mobilenet_v2": better, "confidence": 0.95}) == []
 
 
@@ -87,14 +90,39 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     assert "includes zero" not in text
 
 
-def test_injected_noise_gives_a_fourth_side_and_the_share_won_back(better):
-    sides = {"raw": side(0.80), "cleaned": side(0.88, seed=1), "control": side(0.80, seed=2), "true": side(0.90, seed=3)}
-    noisy = compare(LABELS, sides, EVERYTHING, NAMES, 1000, 0.95, 1)
-    assert noisy["recovery"]["cleaned"]["recovery"] == pytest.approx(0.8, abs=0.1)
-    assert noisy["recovery"]["control"]["recovery"] == pytest.approx(0, abs=0.2)
+def test_log_loss_is_compared_and_calibration_is_shown(better):
+    change = better["differences"]["cleaned_vs_raw"]["log_loss"]
+    assert change["difference"] == pytest.approx(better["sides"]["cleaned"]["log_loss"] - better["sides"]["raw"]["log_loss"])
+    assert change["interval"][0] < change["difference"] < change["interval"][1] < 0
+    copied = copy.deepcopy({"cnn": better})
+    adjust(copied)
+    assert f"| {loss_change(change)} |" in difference_table(copied)
+    assert f"| {better['sides']['raw']['calibration_error']:.4f} |" in accuracy_table(copied, {})
+
+
+@pytest.fixture(scope="module")
+def noisy():
+    """80 % right of noisy labels, and 90 % of true ones."""
+    accuracies = {"raw": 0.80, "cleaned": 0.88, "control": 0.80, "true": 0.90, "right": 0.89}
+    sides = {name: side(accuracy, seed=seed) for seed, (name, accuracy) in enumerate(accuracies.items())}
+    return compare(LABELS, sides, EVERYTHING, NAMES, 0.95)
+
+
+def test_with_known_truth_every_side_has_its_share_of_the_loss(noisy, better):
+    shares = {name: found["recovery"] for name, found in noisy["recovery"].items()}
+    assert shares == pytest.approx({"cleaned": 0.8, "control": 0, "right": 0.9}, abs=0.15)
+    assert noisy["differences"].keys() - better["differences"].keys() == {"right_vs_raw", "true_vs_raw"}
     comparison = {"noise": {"kind": "symmetric", "rate": 0.2}, "cnn": noisy, "mobilenet_v2": noisy}
     text = "\n".join(recovery_text(comparison))
     assert "symmetric, 20% of the labels" in text
-    assert "| CNN | 0." in text
-    assert "recovery" not in better
-    assert recovery_text({"noise": None}) == []
+    assert "| | noise costs, points | cleaned | control | right |" in text
+    assert "| CNN | " in text
+    assert "Injected" not in "\n".join(recovery_text(comparison | {"noise": None}))
+    assert recovery_text({"noise": None, "cnn": better}) == []
+
+
+def test_where_noise_costs_too_little_the_report_says_so_in_place_of_a_ratio():
+    sides = {"raw": side(0.89), "cleaned": side(0.90, seed=1), "control": side(0.89, seed=2), "true": side(0.90, seed=3)}
+    found = compare(LABELS, sides, EVERYTHING, NAMES, 0.95)
+    text = "\n".join(recovery_text({"noise": None, "cnn": found}))
+    assert re.search(r"noise costs \d\.\d points: too few for a ratio", text)

@@ -1,42 +1,50 @@
+import re
+
 import numpy as np
 import pytest
 
-from label_laundry.report.statistics import difference, holm, mcnemar, recovery
+from label_laundry.report.intervals import spread_of
+from label_laundry.report.statistics import difference, holm, mcnemar, recovery, verdict
 
 
 def rights(n_seeds, n_images, accuracy, seed=0):
     return np.random.default_rng(seed).random((n_seeds, n_images)) < accuracy
 
 
-def test_the_interval_is_that_of_a_plain_two_level_bootstrap():
-    a, b = rights(3, 400, 0.90, 1), rights(3, 400, 0.93, 2)
-    found = difference(a, b, 4000, 0.95, 3)
-    generator = np.random.default_rng(4)
-    wins = b.astype(float) - a
-    plain = [wins[generator.integers(0, 3, 3)][:, generator.integers(0, 400, 400)].mean() for _ in range(4000)]
-    np.testing.assert_allclose(found["interval"], np.quantile(plain, [0.025, 0.975]), atol=0.004)
-    assert found["difference"] == pytest.approx(wins.mean())
-
-
 def test_the_verdict_is_the_side_of_zero_that_holds_the_whole_interval():
-    low, high = rights(3, 2000, 0.80, 1), rights(3, 2000, 0.90, 2)
-    assert difference(low, high, 1000, 0.95, 1)["verdict"] == "improved"
-    assert difference(high, low, 1000, 0.95, 1)["verdict"] == "worse"
-    assert difference(low, low, 1000, 0.95, 1)["verdict"] == "no detectable change"
-    assert difference(low, low, 1000, 0.95, 1)["interval"] == [0.0, 0.0]
+    right = {"low": rights(3, 2000, 0.80, 1), "high": rights(3, 2000, 0.90, 2)}
+    assert verdict(difference(right, "low", "high", 0.95)["interval"]) == "improved"
+    assert verdict(difference(right, "high", "low", 0.95)["interval"]) == "worse"
+    assert verdict(difference(right | {"same": right["low"]}, "low", "same", 0.95)["interval"]) == "no detectable change"
 
 
 def test_recovery_is_the_share_of_the_loss_that_comes_back():
-    noisy, cleaned, true = rights(3, 4000, 0.80, 1), rights(3, 4000, 0.88, 2), rights(3, 4000, 0.90, 3)
-    found = recovery(noisy, cleaned, true, 2000, 0.95, 1)
-    assert found["recovery"] == pytest.approx((cleaned.mean() - noisy.mean()) / (true.mean() - noisy.mean()))
+    right = {"noisy": rights(3, 4000, 0.80, 1), "cleaned": rights(3, 4000, 0.88, 2), "true": rights(3, 4000, 0.90, 3)}
+    found = recovery(right, "noisy", "cleaned", "true", 0.95)
+    noisy, cleaned, true = (right[side].mean() for side in ("noisy", "cleaned", "true"))
+    assert found["recovery"] == pytest.approx((cleaned - noisy) / (true - noisy))
+    assert found["loss"] == pytest.approx(true - noisy)
     assert found["interval"][0] < found["recovery"] < found["interval"][1]
-    assert recovery(noisy, noisy, true, 2000, 0.95, 1) == {"recovery": 0, "interval": [0, 0]}
-    assert recovery(noisy, true, true, 2000, 0.95, 1)["interval"] == [1, 1]
 
 
-def test_where_nothing_was_lost_nothing_can_come_back():
-    assert recovery(rights(2, 500, 0.9, 1), rights(2, 500, 0.9, 2), rights(2, 500, 0.9, 3), 500, 0.95, 1)["recovery"] is None
+def test_the_edges_of_a_recovery_are_where_its_contrast_just_includes_zero():
+    """Fieller: side - noisy - r (ceiling - noisy) is compared with zero as any difference is."""
+    right = {"noisy": rights(2, 3000, 0.80, 1), "cleaned": rights(2, 3000, 0.85, 2), "true": rights(2, 3000, 0.90, 3)}
+    spread = spread_of(np.stack(list(right.values())))
+    for ratio in recovery(right, "noisy", "cleaned", "true", 0.95)["interval"]:
+        contrast = np.array([ratio - 1, 1, -ratio])
+        assert spread.half_width(contrast, 0.95) == pytest.approx(abs(spread.of(contrast)[0]), rel=1e-6)
+
+
+def test_where_little_was_lost_there_is_a_reason_in_place_of_a_ratio():
+    little = {"noisy": rights(2, 3000, 0.89, 1), "cleaned": rights(2, 3000, 0.9, 2), "true": rights(2, 3000, 0.9, 3)}
+    found = recovery(little, "noisy", "cleaned", "true", 0.95)
+    assert (found["recovery"], found["interval"]) == (None, None)
+    assert re.fullmatch(r"noise costs -?\d\.\d points: too few for a ratio", found["reason"])
+    small = {"noisy": rights(2, 40, 0.80, 1), "cleaned": rights(2, 40, 0.85, 2), "true": rights(2, 40, 0.85, 6)}
+    found = recovery(small, "noisy", "cleaned", "true", 0.95)
+    assert found["loss"] > 0.03
+    assert "no more than other images and seeds may change" in found["reason"]
 
 
 def test_mcnemar_is_the_exact_binomial():
@@ -56,6 +64,7 @@ def test_holm_is_the_step_down_of_the_definition():
 def test_the_smallest_detectable_change_is_found_four_times_in_five():
     """A true gain of that size, simulated."""
     n, base = 2000, 0.8
-    size = difference(rights(1, n, base, 1), rights(1, n, base, 2), 2000, 0.95, 1)["smallest_detectable"]
-    found = [difference(rights(1, n, base, s), rights(1, n, base + size, 500 + s), 500, 0.95, s)["verdict"] for s in range(100)]
+    size = difference({"a": rights(1, n, base, 1), "b": rights(1, n, base, 2)}, "a", "b", 0.95)["smallest_detectable"]
+    pairs = ({"a": rights(1, n, base, s), "b": rights(1, n, base + size, 500 + s)} for s in range(100))
+    found = [verdict(difference(right, "a", "b", 0.95)["interval"]) for right in pairs]
     assert 65 <= found.count("improved") <= 92
