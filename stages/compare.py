@@ -1,7 +1,7 @@
 """Compares the raw, cleaned and control sides: what cleaning bought, and how certain that is.
 
-In: every side's test probabilities and timing, the test set's flags, the cleaning summary. Out: results/comparison.json and
-results/report.md. All sides are evaluated on the same untouched test images with the same seeds. Where
+In: every side's test probabilities and timing, the test set's flags, the cleaning summary. Out: results/comparison.json,
+results/report.md and results/figures/sides.png. All sides are evaluated on the same untouched test images with the same seeds. Where
 noise was injected, the sides `true` and `right` show what the noise costs, and so how much of that cleaning recovers.
 """
 
@@ -11,7 +11,9 @@ from label_laundry.contracts.dataset import read_dataset, read_json, read_labels
 from label_laundry.contracts.members import members
 from label_laundry.contracts.tables import read_parquet
 from label_laundry.contracts.trouble import one_line_errors
-from label_laundry.contracts.vocabulary import RAW, RIGHT, SIDES, TRUE
+from label_laundry.contracts.vocabulary import NAMES, RAW, RIGHT, SIDES, TRUE
+from label_laundry.figures.saving import save
+from label_laundry.figures.sides import sides_figure
 from label_laundry.noise.settings import Noise
 from label_laundry.report.comparison import adjust, compare
 from label_laundry.report.report import report
@@ -44,6 +46,7 @@ def main() -> None:
             **models,
         }
         write_json(paths.COMPARISON, comparison)
+        save(sides_figure({NAMES[model]: found for model, found in models.items()}, confidence), paths.FIGURES / "sides.png")
         sources = [read_json(paths.record(download)) for download in (paths.FASHION_MNIST, paths.WEIGHTS)]
         text = report(comparison, read_json(paths.LABEL_HEALTH), dataset, *sources)
         write(paths.REPORT, lambda temporary: temporary.write_text(text, encoding="utf-8"))

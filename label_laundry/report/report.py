@@ -19,6 +19,7 @@ def report(comparison: dict, health: dict, dataset: Dataset, data_source: dict, 
     paper = PAPER if dataset.name == DATASET else {}
     parts = [
         "# What cleaning bought",
+        "![Test accuracy of each side, with seeds and intervals](figures/sides.png)",
         setting(comparison, dataset, data_source, weights),
         "## Result",
         *(conclusion(model, comparison) for model in members(comparison)),
