@@ -1,7 +1,8 @@
 """Accuracy and timing of one side, always written to the same files, so that `dvc metrics diff` compares sides.
 
-In: results of all models on the side that `labels` names; the test labels as they are; the test set's flags. Out: results/metrics.json,
-results/timing.json, the paper's figures, and data/evaluate/ for `dvc plots`. Nothing is trained or selected here.
+In: results of all models on the side that `labels` names; the test labels as they are; the test set's flags; what became of the training
+flags; the comparison of all sides. Out: results/metrics.json, results/timing.json, the paper's figures, and data/evaluate/ for `dvc plots`.
+Nothing is trained or selected here.
 """
 
 from pathlib import Path
@@ -20,21 +21,28 @@ from label_laundry.figures.fonts import use_fonts_for
 from label_laundry.figures.paper import confusion_figure, learning_curves, sample_sheet
 from label_laundry.figures.saving import save
 from label_laundry.report.evaluation import evaluate, timing_summary
+from label_laundry.report.flag_metrics import flag_metrics
+from label_laundry.report.plot_tables import class_rows, side_rows
 from label_laundry.report.sides import SideResult, audited_rows, read_side
 
 
-def write_plot_data(folder: Path, side: str, results: dict[str, SideResult], labels: np.ndarray, class_names: list[str]) -> None:
-    """Write what `dvc plots` reads: for each model, predictions of its first seed, and its learning curve, mean over seeds."""
+def write_plot_data(
+    folder: Path, side: str, results: dict[str, SideResult], labels: np.ndarray, class_names: list[str], comparison: dict
+) -> None:
+    """Write what `dvc plots` reads: for each model, the accuracy of each seed on each side, the F1 of each class, predictions of its first
+    seed, and its learning curve, mean over seeds."""
     names = np.array(class_names)
-    for part in ("confusion", "curves"):
+    for part in ("sides", "classes", "confusion", "accuracy", "loss"):
         (folder / part).mkdir()
     for model, result in results.items():
-        table = pd.DataFrame({"actual": names[labels], "predicted": names[result.probs[0].argmax(axis=1)]})
-        table.to_csv(folder / "confusion" / f"{NAMES[model]}.csv", index=False, lineterminator="\n")
-        if model == PROBE:  # it has no epochs
-            continue
-        curve = read_csv(paths.trained(side, model) / "curves.csv").groupby("epoch").mean().drop(columns="seed")
-        curve.to_csv(folder / "curves" / f"{NAMES[model]}.csv", lineterminator="\n")
+        predicted = pd.DataFrame({"actual": names[labels], "predicted": names[result.probs[0].argmax(axis=1)]})
+        tables = {"sides": side_rows(model, comparison[model]["sides"]), "classes": class_rows(model, comparison[model]["sides"], side)}
+        tables["confusion"] = predicted
+        if model != PROBE:  # it has no epochs
+            curve = read_csv(paths.trained(side, model) / "curves.csv").groupby("epoch", as_index=False).mean()
+            tables |= {part: curve[["epoch", f"train_{part}"]] for part in ("accuracy", "loss")}
+        for part, table in tables.items():
+            table.to_csv(folder / part / f"{NAMES[model]}.csv", index=False, lineterminator="\n")
 
 
 def draw_figures(side: str, results: dict[str, SideResult], labels: np.ndarray, dataset: Dataset) -> None:
@@ -60,14 +68,19 @@ def main() -> None:
         results = {model: read_side(side, model, dataset) for model in members(lambda model: paths.trained(side, model) / "test_probs.npy")}
         metrics = {"labels": side, "mobilenet_v2_weights": read_json(paths.WEIGHTS / "mobilenet_v2" / "start.json")["weights"]}
         metrics["features"] = read_json(paths.FEATURES_FACTS)["encoder"]
-        metrics |= {model: evaluate(labels, result, audited, dataset.class_names) for model, result in results.items()}
+        metrics["flags"] = flag_metrics(*(read_json(path) for path in (paths.CLEANING, paths.LABEL_HEALTH, paths.DETECTION)))
+        comparison = read_json(paths.COMPARISON)
+        for model, result in results.items():
+            metrics[model] = evaluate(labels, result, audited, dataset.class_names)
+            share = comparison[model].get("recovery", {}).get(side, {}).get("recovery")
+            metrics[model] |= {} if share is None else {"recovery": share}
         write_json(paths.METRICS, metrics)
         write_json(
             paths.TIMING,
             {model: timing_summary(result) for model, result in results.items()} | {"features": read_json(paths.FEATURES_CLOCK)},
         )
         with whole_folder(paths.EVALUATE) as folder:
-            write_plot_data(folder, side, results, labels, dataset.class_names)
+            write_plot_data(folder, side, results, labels, dataset.class_names, comparison)
         use_fonts_for(dataset.class_names)
         draw_figures(side, results, labels, dataset)
 

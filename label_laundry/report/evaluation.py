@@ -9,6 +9,8 @@ from label_laundry.report.sides import SideResult
 def evaluate(labels: np.ndarray, side: SideResult, audited: np.ndarray, class_names: list[str]) -> dict:
     """Scores on all and on audited test images, and the gap between training and test accuracy.
 
+    Scores of classes are not among them: they would be most of the columns of `dvc exp show`.
+
     Parameters
     ----------
     labels : (N,) test labels as given; audited : bool (N,), the test images that the audit does not flag as certain.
@@ -16,7 +18,7 @@ def evaluate(labels: np.ndarray, side: SideResult, audited: np.ndarray, class_na
     all_rows = scores(labels, side.probs, class_names)
     kept_rows = scores(labels[audited], side.probs[:, audited], class_names)
     return {
-        **all_rows,
+        **{key: value for key, value in all_rows.items() if key != "f1"},
         "seeds": len(side.seeds),
         "train_images": side.images,
         "train_accuracy": side.train_accuracy,

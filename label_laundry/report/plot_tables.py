@@ -1,0 +1,34 @@
+"""Tables for `dvc plots`, of one model each: accuracy on every side, and F1 of every class. All numbers are in %.
+
+DVC's bars start at zero, so what is drawn is what lacks to 100 %: differences would be invisible between bars of 93 and 94 %.
+"""
+
+import pandas as pd
+
+from label_laundry.contracts.vocabulary import CLEANED, RAW
+
+
+def side_rows(model: str, sides: dict[str, dict]) -> pd.DataFrame:
+    """A row for each side and seed, with columns model, side, seed, accuracy, and its `error`; `training` names it on the axis."""
+    rows = [
+        {
+            "model": model, "side": side, "seed": seed, "accuracy": percent(accuracy), "error": percent(1 - accuracy),
+            "training": f"{side}, seed {seed}",
+        }
+        for side, found in sides.items()
+        for seed, accuracy in enumerate(found["accuracy_of_seeds"], 1)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def class_rows(model: str, sides: dict[str, dict], side: str) -> pd.DataFrame:
+    """A row for each class, with columns class, model, F1 on raw and cleaned, and `lacks`: 100 minus F1 on the side that is shown."""
+    rows = [
+        {"class": name, "model": model} | {one: percent(sides[one]["f1"][name]) for one in (RAW, CLEANED)} | {"lacks": percent(1 - f1)}
+        for name, f1 in sides[side]["f1"].items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def percent(share: float) -> float:
+    return round(100 * share, 4)
