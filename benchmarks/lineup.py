@@ -8,7 +8,9 @@ from benchmarks.contender import Entry
 from label_laundry.contracts import params
 from label_laundry.training.recipe import Recipe
 
+OURS = ("ours_cnn_64", "ours_cnn_64_fp32", "ours_cnn_cpu_profile", "ours_mobilenet_v2")
 PEERS = ("plain_pytorch_cnn_64", "keras_cnn_64", "skorch_cnn_64")
+CONTENDERS = (*OURS, *PEERS, "plain_pytorch_mobilenet_v2")
 MATMUL = Entry("matmul", "matrix product", "benchmarks.matmul:Matmul")
 
 

@@ -43,7 +43,7 @@ def spread(values: list[float]) -> list[float]:
 
 
 def summarise(raw: Rounds, mflop: dict[str, float], titles: dict[str, str], once: dict[str, dict[str, float]]) -> dict:
-    """What results/benchmark.json holds beside machine and settings.
+    """What results/benchmark.json holds beside machine and settings; of ratios, those whose contenders all ran.
 
     Parameters
     ----------
@@ -51,8 +51,8 @@ def summarise(raw: Rounds, mflop: dict[str, float], titles: dict[str, str], once
     mflop : MFLOP of a training step per image of each contender.
     once : `out_of_fold_seconds`, `out_of_fold_accuracy` and `peak_memory_mb` of each contender.
     """
-    ratios = {name: ratio(raw, *pair) for name, pair in RATIOS.items()}
-    fractions = {model: fraction(raw, name, mflop[name], kind) for model, (name, kind) in FRACTIONS.items()}
+    ratios = {name: ratio(raw, ours, peers) for name, (ours, peers) in RATIOS.items() if {ours, *peers} <= set(raw)}
+    fractions = {model: fraction(raw, name, mflop[name], kind) for model, (name, kind) in FRACTIONS.items() if name in raw}
     machine = {kind: [one[kind] for one in raw["matmul"]] for kind in ("bf16", "fp32")}
     return {
         "ratios": {name: statistics.median(values) for name, values in ratios.items()},

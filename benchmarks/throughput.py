@@ -16,15 +16,19 @@ from tqdm import tqdm
 
 from benchmarks import rounds
 from benchmarks.contender import Contender
-from benchmarks.lineup import MATMUL, lineup
+from benchmarks.lineup import CONTENDERS, MATMUL, lineup
 from benchmarks.summary import summarise, table
 from benchmarks.task import Task, from_workspace
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.trouble import Trouble, one_line_errors
 
 
-def measure(task: Task, n_rounds: int, seconds: float) -> dict:
+def measure(task: Task, n_rounds: int, seconds: float, names: list[str] | None = None) -> dict:
     """Everything results/benchmark.json holds but machine and settings.
+
+    Parameters
+    ----------
+    names : the contenders that take part; None: all.
 
     Raises
     ------
@@ -34,7 +38,7 @@ def measure(task: Task, n_rounds: int, seconds: float) -> dict:
     from benchmarks.flops import training_mflop  # torch and torchvision, which the children need not load twice
     from label_laundry.training.device import cores
 
-    entries = lineup()
+    entries = [entry for entry in lineup() if names is None or entry.name in names]
     mflop = {entry.name: training_mflop(entry.network, entry.channels, entry.size) for entry in entries}
     with contextlib.ExitStack() as open_until_the_end, Bar(len(entries), n_rounds, seconds) as bar:
         contenders = {entry.name: open_until_the_end.enter_context(Contender(entry, task, cores())) for entry in entries}
@@ -82,7 +86,8 @@ class Bar:
         self.bar.set_postfix_str(what)
 
     def done(self, seconds: float | None = None) -> None:
-        self.bar.update(self.seconds if seconds is None else seconds)
+        seconds = self.seconds if seconds is None else seconds
+        self.bar.update(min(seconds, self.bar.total - self.bar.n))  # rounding must not pass the end
 
 
 def machine() -> dict:
@@ -103,6 +108,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=128, help="images in a step (%(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds that count (%(default)s)")
     parser.add_argument("--seconds", type=float, default=6.0, help="of training for each contender in a round, about (%(default)s)")
+    parser.add_argument("--contenders", nargs="+", choices=[*CONTENDERS], metavar="NAME", help=f"some of {', '.join(CONTENDERS)} (all)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("results/benchmark.json"), help="(%(default)s)")
     return parser.parse_args(arguments)
@@ -114,9 +120,9 @@ def main(arguments: list[str]) -> None:
         if asked.rounds < 1 or asked.seconds <= 0 or asked.epochs < 1 or asked.batch < 2:
             raise Trouble("--rounds and --epochs must be 1 or more, --batch 2 or more, --seconds above 0")
         task = from_workspace(asked.images, asked.folds, asked.batch, asked.epochs, asked.seed)
-        settings = {name: value for name, value in vars(asked).items() if name != "out"}
+        settings = {name: value for name, value in vars(asked).items() if name not in ("out", "contenders")}
         settings["mobilenet_v2_start"] = "ImageNet" if (task.start / "weights.safetensors").exists() else "random"
-        result = {"machine": machine(), "settings": settings} | measure(task, asked.rounds, asked.seconds)
+        result = {"machine": machine(), "settings": settings} | measure(task, asked.rounds, asked.seconds, asked.contenders)
         write_json(asked.out, result)
         print(table(result))
 

@@ -1,6 +1,7 @@
 """Real Fashion-MNIST for every test that wants images; fetched once, from wherever the pipeline itself would take it."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,5 +78,12 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First the file that takes longest, which one process runs while the other runs the rest; then those with the most tests."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path != ROOT / "tests" / "test_pipeline.py", -tests[item.path]))
+
+
 # The browsers' fixtures are for the slow tests that look at pages; what drives them is imported when the first one runs.
-pytest_plugins = ["tests.browser", "tests.firefox", "tests.another_user"]
+pytest_plugins = ["tests.browser", "tests.firefox", "tests.another_user", "tests.cores"]

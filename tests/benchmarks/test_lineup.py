@@ -1,6 +1,6 @@
 import pkgutil
 
-from benchmarks.lineup import PEERS, lineup
+from benchmarks.lineup import CONTENDERS, PEERS, lineup
 from benchmarks.summary import FRACTIONS, RATIOS
 from label_laundry.training.recipe import Recipe
 
@@ -8,7 +8,7 @@ from label_laundry.training.recipe import Recipe
 def test_the_ratios_are_of_contenders_that_run(project):
     entries = {entry.name: entry for entry in lineup()}
     named = {name for ours, peers in RATIOS.values() for name in (ours, *peers)} | {name for name, _ in FRACTIONS.values()}
-    assert named == set(entries)
+    assert named == set(entries) == set(CONTENDERS)
     assert [entries[name].side_by_side for name in PEERS] == [False] * 3
 
 

@@ -46,3 +46,12 @@ def test_the_table_has_every_contender_and_ratio(result):
     assert all(f"| {name} |" in text for name in RATES)
     assert "| `cnn_64_vs_plain_pytorch` | 5.00 | 4.00–6.00 |" in text
     assert "500 (400–600)" in text
+
+
+def test_without_some_contenders_their_ratios_are_left_out(result):
+    raw = {name: one["rounds"] for name, one in result["contenders"].items() if name in ("ours_mobilenet_v2", "plain_pytorch_mobilenet_v2")}
+    once = {"out_of_fold_seconds": 12.0, "out_of_fold_accuracy": 0.9, "peak_memory_mb": 1000.0}
+    titles = {name: name for name in raw}
+    fewer = summarise(raw | {"matmul": result["matmul_rounds"]}, dict.fromkeys(raw, 37.0), titles, dict.fromkeys(raw, once))
+    assert fewer["ratios"] == {"mobilenet_v2_vs_plain_pytorch": 3}
+    assert set(fewer["matmul_fraction"]) == {"mobilenet_v2"}
