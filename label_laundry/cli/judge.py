@@ -2,25 +2,20 @@
 
 import sys
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_folder, write_csv
 from label_laundry.contracts.cells import to_cell
-from label_laundry.contracts.dataset import read_dataset, read_labels
-from label_laundry.contracts.probabilities import read_probabilities
+from label_laundry.contracts.dataset import read_dataset
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import ACTED_ON, RAW, TIERS
-from label_laundry.flags.flag import label_issues
-from label_laundry.flags.rules import FlagRules
-from label_laundry.judging.arrivals import Arrivals, read_arrivals
-from label_laundry.judging.evidence_of_new import evidence_of_new
-from label_laundry.judging.kept_models import REMEDY, judges, new_features, new_probabilities
-from label_laundry.judging.page_of_new import page_of_new
+from label_laundry.judging.arrivals import REMEDY, Arrivals, read_arrivals
 from label_laundry.sources.left_out import by_reason
 from label_laundry.sources.settings import DataSettings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TABLE, PAGE, LEFT_OUT = "label_issues.csv", "index.html", "left_out.csv"
 WORST = 5
@@ -55,22 +50,19 @@ def judge(place: Path, kind: str | None, out: Path) -> tuple[int, int]:
     for needed in (paths.DATASET, paths.EVIDENCE, paths.labels(RAW), paths.TEST_LABELS, paths.EMBED / "map.npy", paths.FEATURES_FACTS):
         if not needed.exists():
             raise Trouble(f"{needed}: not there yet; {REMEDY}")
-    dataset, models = read_dataset(), judges()
+    dataset = read_dataset()
     arrivals = read_arrivals(place, kind, params.get(DataSettings, "data"), dataset)
-    print("\n".join(opening(arrivals, place)))
+    print("\n".join(opening(arrivals, place)), flush=True)
     if arrivals.table.empty:
         with whole_folder(out) as folder:
             write_csv(folder / LEFT_OUT, arrivals.left_out)
         print(f"nothing new to judge; {out / LEFT_OUT} says why" if len(arrivals.left_out) else "nothing new to judge")
         return 0, 0
-    trained, n_classes = read_labels(paths.labels(RAW), dataset), len(dataset.class_names)
-    features = new_features(arrivals)
-    new_probs = {model: new_probabilities(model, arrivals, features) for model in models}
-    pred_probs = {model: read_probabilities(paths.probabilities(model, "train"), len(trained), n_classes) for model in models}
-    found, old = evidence_of_new(trained, pred_probs, arrivals.table, new_probs, dataset.class_names, params.get(FlagRules, "flag"))
-    found["file"] = arrivals.table["file"].to_numpy()[found["index"]]
-    both = {model: np.concatenate([pred_probs[model], new_probs[model]]) for model in models}
-    page = page_of_new(found, old, arrivals, features, both, dataset, f"New images: {place.name}")
+    # 5 s of torch and cleanlab, which nothing before needs.
+    from label_laundry.flags.flag import label_issues
+    from label_laundry.judging.judgement import judgement
+
+    found, models, page = judgement(arrivals, dataset, f"New images: {place.name}")
     with whole_folder(out) as folder:
         write_csv(folder / TABLE, label_issues(found, models, found["file"]))
         write_csv(folder / LEFT_OUT, arrivals.left_out)
@@ -94,7 +86,7 @@ def opening(arrivals: Arrivals, place: Path) -> list[str]:
     return lines + ([f"  left out: {by_reason(arrivals.left_out)}"] if len(arrivals.left_out) else [])
 
 
-def summary(found: pd.DataFrame, out: Path) -> list[str]:
+def summary(found: "pd.DataFrame", out: Path) -> list[str]:
     """Flags by tier, the worst of them with their reasons, and where the page is."""
     counts = found["tier"].value_counts()
     lines = [f"labels that look wrong: {', '.join(f'{counts.get(tier, 0):,} {tier}' for tier in TIERS)}, of {len(found):,}"]

@@ -23,6 +23,7 @@ from label_laundry.sources.reading import found, kind_of
 from label_laundry.sources.settings import FASHION_MNIST, DataSettings
 from label_laundry.sources.source import Raw, Source
 
+REMEDY = "run `dvc repro`, or `dvc pull` where somebody else has run it"
 NEW_CLASS, KNOWN, OTHER_LABEL = "is no class of the data set", "in the data set already", "in the data set already, labelled"
 
 

@@ -6,6 +6,7 @@ no image that is new, so their probabilities are out of sample, as those of the 
 
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -19,18 +20,17 @@ from label_laundry.contracts.dataset import read_json
 from label_laundry.contracts.members import members
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import IMPORTED, NAMES, PROBE, RAW
-from label_laundry.jobs.context import read_context
+from label_laundry.jobs.context import Context, read_context
 from label_laundry.jobs.encoding import encode
-from label_laundry.judging.arrivals import Arrivals
+from label_laundry.judging.arrivals import REMEDY, Arrivals
 from label_laundry.training.batches import on_device
 from label_laundry.training.device import choose, cores, set_up
 from label_laundry.training.encoder import MOBILENET, load_encoder
 from label_laundry.training.networks import build
+from label_laundry.training.probe import Probe
 from label_laundry.training.recipe import FILE
 from label_laundry.training.thumbnails import thumbnails
 from label_laundry.training.trainer import predict
-
-REMEDY = "run `dvc repro`, or `dvc pull` where somebody else has run it"
 
 
 def judges() -> list[str]:
@@ -45,7 +45,7 @@ def judges() -> list[str]:
     for model in members():
         if model == IMPORTED or (model == PROBE and read_json(paths.FEATURES_FACTS)["encoder"] == FILE):
             print(f"{NAMES[model]} does not judge: its numbers are from a file, which has none for new images", file=sys.stderr)
-        elif not list(paths.trained(RAW, model).glob("seed-*.safetensors")):
+        elif not weights_of(model):
             raise Trouble(f"{paths.trained(RAW, model)}: no weights of {NAMES[model]}, which would judge; {REMEDY}")
         else:
             able.append(model)
@@ -70,21 +70,32 @@ def new_features(arrivals: Arrivals) -> np.ndarray | None:
         return encode(ids, arrivals.picture, encoder, facts["edge"], device, facts["precision"], Path(scratch), lambda n: None)
 
 
-def new_probabilities(model: str, arrivals: Arrivals, features: np.ndarray | None) -> np.ndarray:
-    """Mean class probabilities (N, K), float64, of the seeds of one model, for new images."""
-    said = [judged_by(file, model, arrivals, features) for file in sorted(paths.trained(RAW, model).glob("seed-*.safetensors"))]
-    return np.mean(said, axis=0, dtype=np.float64)
+def new_probabilities(models: list[str], arrivals: Arrivals, features: np.ndarray | None) -> dict[str, np.ndarray]:
+    """For each model the mean class probabilities (N, K), float64, of its seeds, for new images.
+
+    On a CPU each network has a thread: hundreds of images are too few for two threads to share.
+    """
+    device = choose(params.get(str, "device"))
+    set_up(device.type, threads=1)
+    with ThreadPoolExecutor(cores() if device.type == "cpu" else 1) as pool:
+        said = {
+            model: [pool.submit(judged_by, file, model, read_context(model), arrivals, features) for file in weights_of(model)]
+            for model in models
+        }
+        return {model: np.mean([one.result() for one in seeds], axis=0, dtype=np.float64) for model, seeds in said.items()}
 
 
-def judged_by(file: Path, model: str, arrivals: Arrivals, features: np.ndarray | None) -> np.ndarray:
-    context = read_context(model)
+def weights_of(model: str) -> list[Path]:
+    """A file for each seed."""
+    return sorted(paths.trained(RAW, model).glob("seed-*.safetensors"))
+
+
+def judged_by(file: Path, model: str, context: Context, arrivals: Arrivals, features: np.ndarray | None) -> np.ndarray:
+    """Probabilities (N, K) of the model with these weights."""
     try:
         if model == PROBE:
-            from label_laundry.training.probe import Probe  # scikit-learn, 2 s of import
-
             return Probe(**load_arrays(file)).predict(features)
         device = torch.device(context.device)
-        set_up(device.type, threads=cores())
         network = build(model, context.recipe, context.n_classes)
         network.load_state_dict(load_file(file))
     except (OSError, SafetensorError, RuntimeError, TypeError, ValueError) as error:

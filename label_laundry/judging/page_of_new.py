@@ -1,12 +1,13 @@
 """The page to review new images on: that of the gallery, with images of the trained set to compare with."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from PIL.Image import Image
 from sklearn.neighbors import NearestNeighbors
 
-from label_laundry.contracts import paths
-from label_laundry.contracts.dataset import Dataset, read_array, read_images
+from label_laundry.contracts.dataset import Dataset
 from label_laundry.contracts.vocabulary import TIERS
 from label_laundry.judging.arrivals import Arrivals
 from label_laundry.pages.material import Material, review_page
@@ -27,9 +28,33 @@ class OldAndNew(Originals):
         return self.arrivals.picture(id_) if id_ in self.arrivals.raw else super().picture(id_)
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some rows of an array of images, read one at a time."""
+
+    images: np.ndarray
+    rows: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, place: int) -> np.ndarray:
+        return self.images[self.rows[place]]
+
+
+@dataclass(frozen=True)
+class Old:
+    """N training images: `evidence` as `evidence_of_new` gives it; by its `index`, features (N, D) and points on the map (N, 2)."""
+
+    evidence: pd.DataFrame
+    images: Part
+    features: np.ndarray
+    points: np.ndarray
+
+
 def page_of_new(
     new: pd.DataFrame,
-    trained: pd.DataFrame,
+    old: Old,
     arrivals: Arrivals,
     new_features: np.ndarray | None,
     pred_probs: dict[str, np.ndarray],
@@ -40,24 +65,22 @@ def page_of_new(
 
     Parameters
     ----------
-    new, trained : evidence, as `evidence_of_new` gives it.
+    new : evidence for the M new images, as `evidence_of_new` gives it.
     new_features : (M, D), or None where none can be had; then examples are of the class, not alike.
     pred_probs : for each model (N + M, K), training rows first.
     """
-    n = len(trained)
-    old = np.asarray(read_array(paths.features("train")), np.float32)
+    n = len(old.images)
     if new_features is None:
-        new_features = np.tile(old.mean(axis=0), (len(new), 1))
-    points = np.array(read_array(paths.EMBED / "map.npy"))[:n]
-    nearest = NearestNeighbors(n_neighbors=min(BESIDE, n), metric="cosine", algorithm="brute", n_jobs=1).fit(old)
+        new_features = np.tile(old.features.mean(axis=0), (len(new), 1))
+    nearest = NearestNeighbors(n_neighbors=min(BESIDE, n), metric="cosine", algorithm="brute", n_jobs=1).fit(old.features)
     beside = nearest.kneighbors(new_features, return_distance=False)
-    examined = pd.concat([trained.assign(place=trained["index"], file=""), new.assign(place=n + new["index"])], ignore_index=True)
+    examined = [old.evidence.assign(place=old.evidence["index"], file=""), new.assign(place=n + new["index"])]
     # To the page all are training images: a verdict on one is a verdict on its label.
-    examined = examined.assign(split="train", duplicate="", twin="", twin_split="", twin_given="")
+    nothing = {"split": "train", "duplicate": "", "twin": "", "twin_split": "", "twin_given": ""}
     material = Material(
-        dataset, examined, {"train": read_images("train", dataset), "test": arrivals.images},
-        np.concatenate([old, np.asarray(new_features, np.float32)]), np.concatenate([points, points[beside].mean(axis=1)]),
-        pred_probs, OldAndNew(arrivals),
+        dataset, pd.concat(examined, ignore_index=True).assign(**nothing), {"train": old.images, "test": arrivals.images},
+        np.concatenate([old.features, np.asarray(new_features, np.float32)]),
+        np.concatenate([old.points, old.points[beside].mean(axis=1)]), pred_probs, OldAndNew(arrivals),
     )  # fmt: skip
-    flagged = examined[(examined["place"] >= n) & (examined["tier"] != "")]
+    flagged = material.examined[(material.examined["place"] >= n) & (material.examined["tier"] != "")]
     return review_page(flagged, material, TIERS, title)

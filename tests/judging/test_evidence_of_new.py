@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from label_laundry.flags.ensemble import ensemble_weights, log_losses
 from label_laundry.flags.flag import flag
 from label_laundry.judging.evidence_of_new import evidence_of_new
 from label_laundry.notebook.flagging import RULES
 
 NAMES = ["a", "b", "c"]
+EVEN = {"cnn": 0.5, "probe": 0.5}
 
 
 def rows(n, seed, wrong):
@@ -28,7 +30,8 @@ def test_a_single_new_image_is_judged_as_one_of_the_set_would_be():
     table, probs = rows(2_000, 1, wrong=40)
     new = pd.DataFrame({"id": ["one"], "index": [0], "label": [1]})
     new_probs = dict.fromkeys(probs, np.array([[0.98, 0.01, 0.01]]))
-    found, old = evidence_of_new(table, probs, new, new_probs, NAMES, RULES)
+    weights = ensemble_weights(log_losses(table["label"].to_numpy(), probs))
+    found, old = evidence_of_new(table, probs, new, new_probs, weights, NAMES, RULES)
     assert found["tier"].tolist() == ["certain"]
     assert found["split"].tolist() == ["new"]
     assert len(old) == 2_000
@@ -41,7 +44,7 @@ def test_a_single_new_image_is_judged_as_one_of_the_set_would_be():
 def test_planted_errors_among_hundreds_are_found_and_right_labels_are_not():
     table, probs = rows(2_000, 1, wrong=40)
     new, new_probs = rows(300, 2, wrong=30)
-    found, _ = evidence_of_new(table, probs, new, new_probs, NAMES, RULES)
+    found, _ = evidence_of_new(table, probs, new, new_probs, EVEN, NAMES, RULES)
     flagged = found.loc[found["tier"].isin(["certain", "likely"]), "index"]
     assert set(found["index"]) == set(range(300))
     assert (flagged < 30).mean() > 0.9

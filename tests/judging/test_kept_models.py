@@ -42,14 +42,16 @@ def test_the_mean_of_the_seeds_judges(kept, one_thread):
     assert judges() == ["cnn"]
     recipe = read_context("cnn").recipe
     said = [predict(network, on_device(arrivals.images, slice(None), torch.device("cpu")), recipe) for network in networks]
-    np.testing.assert_allclose(new_probabilities("cnn", arrivals, None), np.mean(said, axis=0, dtype=np.float64), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(
+        new_probabilities(["cnn"], arrivals, None)["cnn"], np.mean(said, axis=0, dtype=np.float64), rtol=1e-4, atol=1e-6
+    )
 
 
 def test_weights_of_another_recipe_and_missing_weights_are_said(kept, one_thread):
     _, arrivals = kept
     edit_params({("smoke", "cnn", "size"): 16})
     with pytest.raises(Trouble, match=r"seed-0.safetensors: not weights of CNN as params.yaml has it now \(.*\); run `dvc repro`"):
-        new_probabilities("cnn", arrivals, None)
+        new_probabilities(["cnn"], arrivals, None)
     for file in paths.trained(RAW, "cnn").iterdir():
         file.unlink()
     with pytest.raises(Trouble, match="no weights of CNN, which would judge; run `dvc repro`, or `dvc pull`"):

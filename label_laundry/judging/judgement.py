@@ -1,0 +1,50 @@
+"""From new images to what is known of their labels, and the page to review them on."""
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits
+
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.dataset import Dataset, read_array, read_images, read_labels
+from label_laundry.contracts.probabilities import read_probabilities
+from label_laundry.contracts.vocabulary import RAW
+from label_laundry.flags.ensemble import ensemble_weights, log_losses
+from label_laundry.flags.rules import FlagRules
+from label_laundry.judging.arrivals import Arrivals
+from label_laundry.judging.evidence_of_new import evidence_of_new
+from label_laundry.judging.kept_models import judges, new_features, new_probabilities
+from label_laundry.judging.old_beside_new import old_beside_new
+from label_laundry.judging.page_of_new import Old, Part, page_of_new
+
+
+def judgement(arrivals: Arrivals, dataset: Dataset, title: str) -> tuple[pd.DataFrame, list[str], str]:
+    """Evidence for the new images, worst first and with their files; the models that judged; HTML of the page.
+
+    Raises
+    ------
+    Trouble
+        When no model can judge, or weights or probabilities are not as params.yaml has them now.
+    """
+    models = judges()
+    trained = read_labels(paths.labels(RAW), dataset)
+    shape = len(trained), len(dataset.class_names)
+    pred_probs = {model: read_probabilities(paths.probabilities(model, "train"), *shape) for model in models}
+    weights = ensemble_weights(log_losses(trained["label"].to_numpy(), pred_probs))
+    rows = old_beside_new(trained["label"].to_numpy(), len(arrivals.table))
+    old_probs = {model: probs[rows] for model, probs in pred_probs.items()}
+    features = new_features(arrivals)
+    new_probs = new_probabilities(models, arrivals, features)
+    known = trained.iloc[rows].reset_index(drop=True)
+    rules = params.get(FlagRules, "flag")
+    with threadpool_limits(1):  # two threads take twice the CPU time for so little
+        found, beside = evidence_of_new(known, old_probs, arrivals.table, new_probs, weights, dataset.class_names, rules)
+    found["file"] = arrivals.table["file"].to_numpy()[found["index"]]
+    old = Old(
+        evidence=beside,
+        images=Part(read_images("train", dataset), rows),
+        features=np.asarray(read_array(paths.features("train"))[rows], np.float32),
+        points=np.asarray(read_array(paths.EMBED / "map.npy")[rows]),
+    )
+    both = {model: np.concatenate([old_probs[model], new_probs[model]]) for model in models}
+    with threadpool_limits(1):
+        return found, models, page_of_new(found, old, arrivals, features, both, dataset, title)
