@@ -97,12 +97,13 @@ def reason(row: object, models: list[str], rules: FlagRules) -> str:
     """Why this image is flagged, in words: which models disagree with the label, how strongly, and which filters fire."""
     predictions = [(model, getattr(row, f"{model}_predicted")) for model in models]
     against = [(model, predicted) for model, predicted in predictions if predicted != row.given]
-    if len(against) == len(models) and len({predicted for _, predicted in against}) == 1:
+    if len(models) > 1 and len(against) == len(models) and len({predicted for _, predicted in against}) == 1:
         text = f"{' and '.join(models)} both say {against[0][1]}" if len(models) == 2 else f"all models say {against[0][1]}"
     elif against:
         text = ", ".join(f"{model} says {predicted}" for model, predicted in predictions)
     else:
-        text = f"no model prefers another class, but few doubts are as strong among images labelled {row.given}"
+        who = "no model prefers another class" if len(models) > 1 else f"{models[0]} prefers no other class"
+        text = f"{who}, but few doubts are as strong among images labelled {row.given}"
     text += f"; wrong with a probability of {row.wrong_prob:.2f}"
     times = np.exp(-row.score)
     if times >= 1:

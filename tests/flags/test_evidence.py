@@ -1,8 +1,10 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from label_laundry.flags.evidence import tiers
+from label_laundry.flags.evidence import reason, tiers
 from label_laundry.flags.rules import FILTERS, FlagRules
 from tests.flags.judged import judged
 
@@ -60,6 +62,14 @@ def test_the_suggestion_and_the_reason_are_in_words(flagged):
     assert flagged["reason"][0].startswith(f"{said}, with prune_by_noise_rate")
     assert flagged["reason"][30].startswith("a says cat, b says owl;")
     assert flagged["reason"][40] == ""
+
+
+def test_a_model_that_is_alone_is_named_in_the_reason():
+    filters = {f"ensemble_{rule}": False for rule in FILTERS}
+    row = SimpleNamespace(given="dog", suggested="cat", wrong_prob=0.5, score=2.0, probe_predicted="cat", **filters)
+    assert reason(row, ["probe"], RULES).startswith("probe says cat; wrong with a probability of 0.50; cleanlab: 0 of 7")
+    row.probe_predicted = "dog"
+    assert reason(row, ["probe"], RULES).startswith("probe prefers no other class, but few doubts are as strong among images labelled dog;")
 
 
 def test_worst_come_first_and_ties_are_in_the_order_of_ids():
