@@ -21,7 +21,7 @@ def one_line_errors(code: int = 1) -> Iterator[None]:
         print(f"error: {one_line(str(trouble))}", file=sys.stderr)
         sys.exit(code)
     except KeyboardInterrupt:
-        print("stopped; the same command goes on from the last finished fold or seed", file=sys.stderr)
+        print("stopped; what is finished is kept, and the same command goes on from there", file=sys.stderr)
         sys.exit(130)
 
 

@@ -73,7 +73,7 @@ def run_in_workers(jobs: list[Job], bar: Bar, places: list[str]) -> None:
         killed = True
         raise Trouble(
             "a worker process was killed, most likely for lack of memory; free memory or lower batch in params.yaml, "
-            "then run again: finished folds and seeds are kept"
+            "then run again: finished epochs are kept"
         ) from error
     finally:
         stop.set()

@@ -103,9 +103,7 @@ def test_a_killed_worker_is_reported_with_the_likely_cause(jobs, monkeypatch):
     killer = threading.Thread(target=kill_one)
     killer.start()
     try:
-        with pytest.raises(
-            Trouble, match=r"a worker process was killed, most likely for lack of memory.*finished folds and seeds are kept"
-        ):
+        with pytest.raises(Trouble, match=r"a worker process was killed, most likely for lack of memory.*finished epochs are kept"):
             run(jobs("killed", epochs=50))
     finally:
         over.set()
