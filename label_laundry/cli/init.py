@@ -5,6 +5,7 @@ Only the first bytes of each file are read, and the whole of it in small classes
 
 import difflib
 import math
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ from label_laundry.training.recipe import Recipe
 # Larger images are stored with this edge, or with that of the network that sees most of them.
 LARGE = 64
 MOST_SHOWN = 12
+# What people try first; it is named on the command line, so params.yaml does not say that it will run.
+QUICK = "quick"
 # Up to this share of broken images `init` lets a run go on without them; more are a fault that a person should know of.
 FEW = 0.05
 # What does not carry over from another folder of one's own.
@@ -143,26 +146,52 @@ def listed(words: Iterable[str], most: int) -> str:
 
 
 def difference(before: str, after: str) -> Iterator[str]:
-    """The lines of params.yaml that have changed, as `diff` shows them."""
-    lines = [
-        line
-        for line in difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
-        if line[:2] not in ("--", "++", "@@")
-    ]
-    yield f"{paths.PARAMS}: {'changed' if lines else 'as it was'}"
-    yield from (f"  {line}" for line in lines)
+    """The lines of params.yaml that have changed, as `diff` shows them, under the names of their sections."""
+    old, new = before.splitlines(), after.splitlines()
+    changes = [change for change in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if change[0] != "equal"]
+    yield f"{paths.PARAMS}: {'changed' if changes else 'as it was'}"
+    shown = ""
+    for _, start, end, new_start, new_end in changes:
+        if (section := section_of(new, new_start)) and section != shown:
+            yield f"  {section}:"
+        shown = section
+        yield from (f"  -{line}" for line in old[start:end])
+        yield from (f"  +{line}" for line in new[new_start:new_end])
+
+
+def section_of(lines: list[str], number: int) -> str:
+    """The keys above a line of YAML in block style, as in "cpu.cnn"; "" at the top level."""
+    if number >= len(lines):
+        return ""
+    keys, depth = [], len(lines[number]) - len(lines[number].lstrip())
+    for line in reversed(lines[:number]):
+        indent = len(line) - len(line.lstrip())
+        if line.strip() and not line.lstrip().startswith("#") and indent < depth:
+            keys.append(line.split(":")[0].strip())
+            depth = indent
+    return ".".join(reversed(keys))
 
 
 def what_comes_next(settings: DataSettings, found: Look, folder: Path, time: bool) -> Iterator[str]:
-    """What a run will do or where it would stop, and the next command."""
-    profile, folds, seed = params.get(str, "profile"), params.in_profile(int, "folds"), params.get(int, "seed")
-    most = {split: params.in_profile(int | None, "images", split) for split in SPLITS}
-    stops = what_stops(found, settings, most, folds, seed)
-    if stops:
-        yield f"`dvc repro` would stop: {stops.replace('params.yaml: folds', f'params.yaml: {profile}.folds')}"
+    """What a run will do or where it would stop, in the profile in force and in `quick`, and the next command."""
+    profile, seed = params.get(str, "profile"), params.get(int, "seed")
+    folds = {name: params.get(int, name, "folds") for name in (profile, QUICK)}
+    most = {name: {split: params.get(int | None, name, "images", split) for split in SPLITS} for name in folds}
+    said = what_stops(found, settings, most[profile], folds[profile], seed)
+    alike = (folds[QUICK], most[QUICK]) == (folds[profile], most[profile])
+    stops = {QUICK: said if alike else what_stops(found, settings, most[QUICK], folds[QUICK], seed), profile: said}
+    stops = {name: re.sub(r"(?<=params.yaml: )(?=folds|images)", f"{name}.", stops[name]) for name in stops}
+    if stops[profile]:
+        yield f"`dvc repro` would stop: {stops[profile]}"
+    if not stops[QUICK] and stops[profile]:
+        yield f"Profile {QUICK} would not: uv run dvc exp run -S profile={QUICK}"
+    elif stops[QUICK] != stops[profile]:
+        yield f"Profile {QUICK} would stop{' too' if stops[profile] else ''}: {stops[QUICK]}"
+    if stops[profile]:
         yield f"Next: see to that, then: uv run laundry init {shlex.quote(str(folder))}"
         return
     edge = f"{settings.size} x {settings.size}" if settings.size else "their own size"
-    yield f"A run stores {len(found.rows):,} images at {edge}, trains profile {profile} with {folds} folds, and flags labels to review."
+    trains = f"trains profile {profile} with {folds[profile]} folds"
+    yield f"A run stores {len(found.rows):,} images at {edge}, {trains}, and flags labels to review."
     yield how_long(found, settings, time)
     yield "Next: uv run dvc repro"

@@ -38,7 +38,9 @@ def test_it_says_what_is_there_and_writes_the_section(quick, tmp_path_factory, c
     assert "  sizes    12 x 12 (30), 20 x 40 (1)\n" in told
     assert "  trouble  cat/broken.jpg: not an image that can be read\n" in told
     assert "left out: 1 image (1 not an image that can be read) and 1 other file (1 no image); decode lists them" in told
+    assert "  data:\n" in told
     assert "+  unreadable: skip " in told
+    assert "  smoke.cnn:\n" in told
     assert told.endswith("Next: uv run dvc repro\n")
     written = params.get(DataSettings, "data")
     assert (written.source, written.path, written.size, written.unreadable) == ("folder", str(folder), 16, "skip")
@@ -150,12 +152,18 @@ def test_images_inside_the_project_have_a_path_from_it(quick):
 def test_too_few_images_for_the_folds_are_told_with_the_setting(project, capsys):
     class_folders(project / "mine", ["a", "b"], n=3)
     laundry("init", "mine")
-    assert (
-        "params.yaml: cpu.folds: 4 is not possible: class 'a' has 2 different images to train on; set it to 2\n" in capsys.readouterr().out
-    )
-    edit_params({("cpu", "folds"): 2})
+    told = capsys.readouterr().out
+    wrong = "folds: 4 is not possible: class 'a' has 2 different images to train on; set it to 2\n"
+    assert f"`dvc repro` would stop: params.yaml: cpu.{wrong}Profile quick would stop too: params.yaml: quick.{wrong}Next: see" in told
+    edit_params({("quick", "folds"): 2})
     laundry("init", "mine")
-    assert capsys.readouterr().out.endswith("Next: uv run dvc repro\n")
+    told = capsys.readouterr().out
+    assert f"params.yaml: cpu.{wrong}Profile quick would not: uv run dvc exp run -S profile=quick\n" in told
+    edit_params({("cpu", "folds"): 2, ("quick", "folds"): 4})
+    laundry("init", "mine")
+    told = capsys.readouterr().out
+    assert f"laundry init --flips\nProfile quick would stop: params.yaml: quick.{wrong}A run stores 6 images" in told
+    assert told.endswith("Next: uv run dvc repro\n")
 
 
 @pytest.mark.parametrize(
