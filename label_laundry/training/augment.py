@@ -53,6 +53,15 @@ def drawn(n: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
     return moves
 
 
+def shares_drawn(steps: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
+    """Mixup's random shares in an epoch, float32 (steps,): how much of each image stays itself (Zhang et al., ICLR 2018); ones without."""
+    if not recipe.mixup:
+        return torch.ones(steps)
+    # torch's own Beta distribution takes no generator.
+    numbers = np.random.default_rng(int(torch.randint(2**62, (1,), generator=generator)))
+    return torch.from_numpy(numbers.beta(recipe.mixup, recipe.mixup, steps)).float()
+
+
 def augment(batch: Tensor, moves: Tensor, recipe: Recipe) -> Tensor:
     """A uint8 batch (B, C, H, W) flipped and shifted, with zeros at the edge, as `drawn` decided."""
     if recipe.flip:

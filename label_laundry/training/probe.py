@@ -22,6 +22,8 @@ CHOSEN_ON, JUDGED = 12_000, 0.2
 TOLERANCE, MOST_STEPS = 1e-3, 300
 # Features that hardly vary would be blown up.
 LEAST_SPREAD = 1e-3
+# A class that an image is less likely of is no row of its own: its weight is too small to change the fit, its cost is a whole row's.
+LEAST_COUNTED = 0.005
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def fit(
     recipe: ProbeRecipe,
     seed: int,
     on_fit: Callable[[int], None] = lambda number: None,
+    class_weights: np.ndarray | None = None,
 ) -> tuple[Probe, float]:
     """The probe, and the strength chosen: that with the lowest log loss on a fifth of the rows, none of which it learned from.
 
@@ -54,27 +57,45 @@ def fit(
 
     Parameters
     ----------
-    features, labels : (N, D) and int64 (N,); a class without a row gets hardly any probability.
+    features, labels : (N, D) and int64 (N,); a class without a row gets hardly any probability. Labels may be probabilities of the
+        classes, float32 (N, K); the strength is chosen on the likeliest of them.
     on_fit : called after each fit with its number, from 1.
+    class_weights : float32 (K,), by which the loss counts each class; None: all alike.
     """
     with threadpool_limits(1):
         mean, spread = features.mean(axis=0, dtype=np.float64).astype(np.float32), features.std(axis=0, dtype=np.float64)
         spread = spread.astype(np.float32) + LEAST_SPREAD
         seen = standardised(features, mean, spread)
-        _, some = validation_split(labels, min(1.0, CHOSEN_ON / len(labels)) * 0.999, seed)
-        learn, judge = validation_split(labels[some], JUDGED, seed)
+        likeliest = labels if labels.ndim == 1 else labels.argmax(axis=1)
+        _, some = validation_split(likeliest, min(1.0, CHOSEN_ON / len(labels)) * 0.999, seed)
+        learn, judge = validation_split(likeliest[some], JUDGED, seed)
         best, strength, number = np.inf, min(recipe.strengths), 0
         for candidate in sorted(recipe.strengths) if len(recipe.strengths) > 1 else []:
-            weights, bias = solve(seen[some[learn]], labels[some[learn]], n_classes, candidate)
+            weights, bias = solve(seen[some[learn]], likeliest[some[learn]], n_classes, candidate)
             number += 1
             on_fit(number)
-            loss = log_loss(labels[some[judge]], softmax(seen[some[judge]] @ weights.T + bias))
+            loss = log_loss(likeliest[some[judge]], softmax(seen[some[judge]] @ weights.T + bias))
             if loss >= best:
                 break
             best, strength = loss, candidate
-        probe = Probe(mean, spread, *solve(seen, labels, n_classes, strength))
+        if labels.ndim == 2 or class_weights is not None:
+            rows, codes, counted = counted_rows(labels, class_weights)
+            solved = solve(seen[rows], codes, n_classes, strength, counted)
+        else:
+            solved = solve(seen, labels, n_classes, strength)
+        probe = Probe(mean, spread, *solved)
         on_fit(number + 1)
     return probe, strength
+
+
+def counted_rows(labels: np.ndarray, class_weights: np.ndarray | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows (M,), the class that each stands for and how much it counts: a row comes once for each class that it may be of."""
+    if labels.ndim == 1:
+        rows, codes, counted = np.arange(len(labels)), labels, np.ones(len(labels))
+    else:
+        rows, codes = np.nonzero(labels > LEAST_COUNTED)
+        counted = labels[rows, codes].astype(np.float64)
+    return rows, codes, counted if class_weights is None else counted * class_weights[codes]
 
 
 def standardised(features: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> np.ndarray:
@@ -85,8 +106,10 @@ def standardised(features: np.ndarray, mean: np.ndarray, spread: np.ndarray) -> 
     return out
 
 
-def solve(features: np.ndarray, labels: np.ndarray, n_classes: int, strength: float) -> tuple[np.ndarray, np.ndarray]:
-    """Weights (K, D) and bias (K,), float32, by L-BFGS."""
+def solve(
+    features: np.ndarray, labels: np.ndarray, n_classes: int, strength: float, counted: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (K, D) and bias (K,), float32, by L-BFGS. `counted` (N,): how much each row counts; None: all alike."""
     classes = np.unique(labels)
     weights, bias = np.zeros((n_classes, features.shape[1]), np.float32), np.full(n_classes, -np.log(len(labels) + 1), np.float32)
     if len(classes) == 1:
@@ -95,7 +118,7 @@ def solve(features: np.ndarray, labels: np.ndarray, n_classes: int, strength: fl
     with warnings.catch_warnings():
         # Stopped early it is regularised a little more, and judged as it is.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        found = LogisticRegression(C=strength, tol=TOLERANCE, max_iter=MOST_STEPS).fit(features, labels)
+        found = LogisticRegression(C=strength, tol=TOLERANCE, max_iter=MOST_STEPS).fit(features, labels, counted)
     coefficients, intercepts = found.coef_, found.intercept_
     if len(classes) == 2:  # scikit-learn keeps the difference of the two
         coefficients, intercepts = np.concatenate([-coefficients, coefficients]) / 2, np.concatenate([-intercepts, intercepts]) / 2

@@ -28,6 +28,7 @@ class Recipe(BaseModel):
     dropout: float = Field(ge=0, le=1, description="share of the paper's dropout rates: 1 as there, 0 none")
     flip: bool = Field(description="horizontal flips in training, and both views averaged in prediction")
     shift: int = Field(ge=0, le=16, description="random shifts in training, at most so many source pixels")
+    mixup: float = Field(default=0.0, ge=0, le=10, description="alpha: random pairs of images and labels are mixed in training; 0 none")
     frozen: int = Field(default=0, ge=0, le=18, description="blocks of MobileNetV2's base, from the image on, that stay as trained before")
     precision: Precision
     patience: int | None = Field(ge=1, description="stop after so many epochs without a better validation loss")

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from label_laundry.training.augment import augment, drawn, view
+from label_laundry.training.augment import augment, drawn, shares_drawn, view
 from label_laundry.training.batches import Mapped
 from label_laundry.training.device import computed_in
 from label_laundry.training.recipe import Recipe
@@ -35,17 +35,22 @@ def fit(
     on_images: Callable[[int, int], None] = lambda epoch, n: None,
     saved: dict[str, Any] | None = None,
     on_epoch: Callable[[TrainingState], None] = lambda state: None,
+    epoch_images: int | None = None,
+    class_weights: Tensor | None = None,
 ) -> list[dict[str, float]]:
     """Train in place with Adam and return the learning curve, one row for each epoch.
 
     Parameters
     ----------
-    images, labels : uint8 (N, C, H, W) and int64 (N,), on the network's device.
+    images, labels : uint8 (N, C, H, W) and int64 (N,), on the network's device; or float32 (N, K), the probability of each class.
     watch : images and labels to measure after each epoch; with `recipe.patience` they decide when to stop and
         which weights are restored, otherwise they are only drawn.
     on_images : called after each step with the epoch (from 1) and the number of images trained on.
     saved : what `TrainingState.save` gave in an earlier training of the same arguments; this one goes on after that epoch.
     on_epoch : called with the state after each epoch that another one follows.
+    epoch_images : how many images an epoch draws, each once before any comes again; None: N. So a training on fewer images takes
+        the same steps.
+    class_weights : float32 (K,), by which the loss counts each class; None: all alike.
 
     Raises
     ------
@@ -57,8 +62,9 @@ def fit(
     generator = torch.Generator().manual_seed(seed)
     # All batches have one size: a last batch of one image would break batch norm, and another shape would be
     # compiled again. The few images left over, fewer than there are steps, sit out one epoch.
-    steps = max(1, len(labels) // recipe.batch)
-    size = len(labels) // steps
+    epoch_images = epoch_images or len(labels)
+    steps = max(1, epoch_images // recipe.batch)
+    size = epoch_images // steps
     optimiser = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate, fused=True)
     schedule = None
     if recipe.schedule == "one-cycle":
@@ -72,10 +78,11 @@ def fit(
     for epoch in range(len(state.curve) + 1, recipe.epochs + 1):
         network.train()
         total_loss, total_right = torch.zeros((), device=device), torch.zeros((), device=device)
-        order = torch.randperm(len(labels), generator=generator)[: steps * size].to(device)
+        order = in_turn(len(labels), steps * size, generator).to(device)
         moves = drawn(steps * size, recipe, generator).to(device)
-        for rows, how in zip(order.split(size), moves.split(size), strict=True):
-            loss, right = evaluate(network, images[rows], how, labels[rows], recipe)
+        shares = shares_drawn(steps, recipe, generator).to(device)
+        for rows, how, share in zip(order.split(size), moves.split(size), shares, strict=True):
+            loss, right = evaluate(network, images[rows], how, labels[rows], recipe, share, class_weights)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -101,11 +108,33 @@ def fit(
     return state.curve
 
 
-def judged(network: nn.Module, batch: Tensor, moves: Tensor, target: Tensor, recipe: Recipe) -> tuple[Tensor, Tensor]:
-    """Mean loss of a uint8 batch, and how many of it are right."""
+def in_turn(n: int, n_drawn: int, generator: torch.Generator) -> Tensor:
+    """Rows 0 to n - 1 in random order, int64 (n_drawn,): each once before any comes again."""
+    rounds = -(-n_drawn // n)
+    return torch.cat([torch.randperm(n, generator=generator) for _ in range(rounds)])[:n_drawn]
+
+
+def judged(
+    network: nn.Module,
+    batch: Tensor,
+    moves: Tensor,
+    target: Tensor,
+    recipe: Recipe,
+    share: Tensor | None = None,
+    class_weights: Tensor | None = None,
+) -> tuple[Tensor, Tensor]:
+    """Mean loss of a uint8 batch, and how many of it are right. With mixup `share` of each image stays, the rest is its neighbour's."""
+
+    def loss_of(target: Tensor) -> Tensor:
+        return F.cross_entropy(logits.float(), target, class_weights, label_smoothing=recipe.label_smoothing)
+
     with autocast(recipe, batch.device):
-        logits = network(view(augment(batch, moves, recipe), recipe))
-    return F.cross_entropy(logits.float(), target, label_smoothing=recipe.label_smoothing), (logits.argmax(1) == target).sum()
+        images = view(augment(batch, moves, recipe), recipe)
+        logits = network(share * images + (1 - share) * images.roll(1, 0) if recipe.mixup else images)
+    loss = loss_of(target)
+    if recipe.mixup:
+        loss = share * loss + (1 - share) * loss_of(target.roll(1, 0))
+    return loss, (logits.argmax(1) == (target if target.ndim == 1 else target.argmax(1))).sum()
 
 
 def compiled(step: Callable, device: torch.device) -> Callable:

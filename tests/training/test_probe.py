@@ -53,3 +53,24 @@ def test_a_class_without_a_row_is_never_likely():
     assert 0 < probs[:, 3].max() < 0.05
     alone, _ = fit(features[:5], np.ones(5, np.int64), 3, RECIPE, seed=1)
     assert (alone.predict(features).argmax(1) == 1).all()
+
+
+def test_probabilities_of_classes_are_learned_like_repeated_rows():
+    features, labels = clouds(300, 1)
+    soft = np.eye(3, dtype=np.float32)[labels]
+    soft[labels == 0] = [0.5, 0.5, 0]
+    probe, _ = fit(features, soft, 3, ProbeRecipe(strengths=[0.01]), seed=1)
+    assert abs(probe.predict(features[labels == 0])[:, :2].mean(axis=0) - 0.5).max() < 0.1
+    sure, _ = fit(features, np.eye(3, dtype=np.float32)[labels], 3, ProbeRecipe(strengths=[0.01]), seed=1)
+    plain, _ = fit(features, labels, 3, ProbeRecipe(strengths=[0.01]), seed=1)
+    np.testing.assert_allclose(sure.predict(features), plain.predict(features), atol=1e-3)
+
+
+def test_a_class_of_more_weight_is_predicted_more():
+    features, labels = clouds(300, 1)
+    features = features * 0.1  # hard to tell apart
+    plain, weighted = (
+        fit(features, labels, 3, ProbeRecipe(strengths=[0.01]), seed=1, class_weights=weights)[0].predict(features)
+        for weights in (None, np.array([3, 1, 1], np.float32))
+    )
+    assert weighted[:, 0].mean() > plain[:, 0].mean() + 0.03

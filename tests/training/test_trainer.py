@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 import torch
 
-from label_laundry.training.augment import drawn, to_tensor
+from label_laundry.training.augment import drawn, shares_drawn, to_tensor
 from label_laundry.training.convolutions import Depthwise, Pointwise
 from label_laundry.training.networks import build
 from label_laundry.training.norm_clamp import NormClamp
 from label_laundry.training.relu_norm_pool import ReluNormPool
-from label_laundry.training.trainer import Diverged, chunks, fit, judged, predict
+from label_laundry.training.trainer import Diverged, chunks, fit, in_turn, judged, predict
 from tests.training.recipes import recipe
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -153,3 +153,59 @@ def test_leftover_images_sit_out_one_epoch_so_that_all_batches_are_equal(data):
     how = recipe(batch=32, epochs=2)
     fit(build("cnn", how, 10), images, labels, how, 1, on_images=lambda epoch, n: sizes.append(n))
     assert sizes == [33] * 6
+
+
+def test_an_epoch_of_a_smaller_set_takes_as_many_steps_and_shows_each_image_before_any_comes_again(data):
+    how, steps = recipe(batch=16, size=8, fit="resize"), []
+    fit(build("cnn", how, 10), data[0][:50], data[1][:50], how, 1, on_images=lambda epoch, n: steps.append(n), epoch_images=128)
+    assert steps == [16] * 8
+    order = in_turn(50, 128, torch.Generator().manual_seed(1))
+    assert sorted(order[:50]) == sorted(order[50:100]) == list(range(50))
+    assert len(set(order[100:].tolist())) == 28
+    assert torch.equal(
+        in_turn(50, 48, torch.Generator().manual_seed(1)), torch.randperm(50, generator=torch.Generator().manual_seed(1))[:48]
+    )
+
+
+def test_a_sure_distribution_is_learned_as_its_label(data):
+    how, target = recipe(label_smoothing=0.1), data[1][:8]
+    logits = torch.randn(8, 10, generator=torch.Generator().manual_seed(1))
+    plain, soft = (judged(lambda _: logits, data[0][:8], torch.zeros(8, 3), one, how) for one in (target, torch.eye(10)[target]))
+    torch.testing.assert_close(plain, soft)
+
+
+def test_classes_count_by_their_weights(data):
+    how, target = recipe(label_smoothing=0.0), torch.arange(8) % 2
+    logits = torch.randn(8, 10, generator=torch.Generator().manual_seed(1))
+    weights = torch.ones(10)
+    weights[1] = 0
+    loss, _ = judged(lambda _: logits, data[0][:8], torch.zeros(8, 3), target, how, class_weights=weights)
+    torch.testing.assert_close(loss, -logits.log_softmax(1)[target == 0, 0].mean())
+
+
+def test_mixup_mixes_neighbours_and_their_losses_alike(data):
+    how, target, share = recipe(mixup=0.2, label_smoothing=0.0), data[1][:8], torch.tensor(0.3)
+    seen = []
+
+    def network(images):
+        seen.append(images)
+        return torch.arange(10.0).repeat(8, 1)
+
+    loss, _ = judged(network, data[0][:8], torch.zeros(8, 3), target, how, share)
+    expected = 0.3 * data[0][:8] / 255 + 0.7 * data[0][:8].roll(1, 0) / 255
+    torch.testing.assert_close(seen[0], expected)
+    logs = torch.arange(10.0).log_softmax(0)
+    torch.testing.assert_close(loss, -(0.3 * logs[target] + 0.7 * logs[target.roll(1)]).mean())
+
+
+def test_mixup_repeats_to_the_byte_and_draws_other_shares_each_epoch(data):
+    how = recipe(mixup=0.4, epochs=2, size=8, fit="resize")
+    curves = []
+    for _ in range(2):
+        torch.manual_seed(1)
+        curves.append(fit(build("cnn", how, 10), data[0][:64], data[1][:64], how, 1))
+    assert curves[0] == curves[1]
+    generator = torch.Generator().manual_seed(1)
+    first, second = shares_drawn(5, how, generator), shares_drawn(5, how, generator)
+    assert not torch.equal(first, second)
+    assert ((first >= 0) & (first <= 1)).all()
