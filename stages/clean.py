@@ -1,20 +1,43 @@
 """Policy and verdicts -> the labels to train on, and a ledger with a row for every decision.
 
-In: data/evidence.parquet, results/label_health.json, labels as given, data/review.csv, the `clean:` section.
-Out: data/labels/{cleaned,control}.csv, data/ledger.csv, results/cleaning.json. It works on training rows only: test rows are never
-read, and a verdict on a test image is refused.
+In: data/evidence.parquet, results/label_health.json, data/crossval/*, labels as given, data/review.csv, the `clean:` section.
+Out: data/labels/{cleaned,control}.csv, data/targets/{cleaned,control}.npz, data/ledger.csv, results/cleaning.json. It works on training
+rows only: test rows are never read, and a verdict on a test image is refused.
 """
+
+from functools import partial
+
+import pandas as pd
 
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_csv, write_json
-from label_laundry.contracts.dataset import named_labels, read_dataset, read_json, read_labels
+from label_laundry.contracts.dataset import Dataset, named_labels, read_dataset, read_json, read_labels
+from label_laundry.contracts.members import members
+from label_laundry.contracts.probabilities import read_probabilities
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.tables import read_csv, read_parquet
+from label_laundry.contracts.targets import write_targets
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import CLEANED, CONTROL, RAW
-from label_laundry.review.cleaning import by_tier, clean, summary, tier_precision
+from label_laundry.flags.lazy_probabilities import LazyProbabilities
+from label_laundry.review.cleaning import VERDICT, by_tier, clean, summary, tier_precision
 from label_laundry.review.policy import Policy
+from label_laundry.review.targets import shuffled_within_classes, side_targets
 from label_laundry.review.verdicts import check_review, read_review
+
+
+def write_sides_targets(dataset: Dataset, evidence: pd.DataFrame, ledger: pd.DataFrame, policy: Policy, seed: int) -> None:
+    """What the cleaned side and its control learn besides labels. The control doubts as much, of labels drawn at random from each class."""
+    shape, weights = (dataset.counts["train"], len(dataset.class_names)), read_json(paths.LABEL_HEALTH)["weights"]
+    opinions = LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, "train"), *shape) for model in members()})
+    given, wrong = read_labels(paths.labels(RAW), dataset)["label"].to_numpy(), evidence.sort_values("index")["wrong_prob"].to_numpy()
+    believed = wrong.copy()
+    believed[ledger.loc[ledger["rule"] == VERDICT, "index"]] = 0  # a person has looked
+    for side in (CLEANED, CONTROL):
+        table = read_labels(paths.labels(side), dataset)
+        doubts = believed[table["index"]]
+        doubts = doubts if side == CLEANED else shuffled_within_classes(table["label"].to_numpy(), doubts, seed)
+        write_targets(side, side_targets(table, doubts, given, wrong, opinions, weights, policy))
 
 
 def main() -> None:
@@ -31,6 +54,7 @@ def main() -> None:
         cleaned, control, ledger = clean(evidence, raw, review, policy, class_noise, seed)
         write_csv(paths.labels(CLEANED), cleaned)
         write_csv(paths.labels(CONTROL), control)
+        write_sides_targets(dataset, evidence, ledger, policy, derive(seed, "doubts"))
         write_csv(paths.LEDGER, ledger.round({"score": 6}))
         found = {"policy": by_tier(evidence, policy), "precision": tier_precision(ledger, review)}
         write_json(paths.CLEANING, summary(raw, ledger) | found)

@@ -65,6 +65,11 @@ def labels(side: str) -> Path:
     return DATA / "labels" / f"{side}.csv"
 
 
+def targets(side: str) -> Path:
+    """What one side is learned from besides its labels."""
+    return DATA / "targets" / f"{side}.npz"
+
+
 def record(download: Path) -> Path:
     """Where a download came from."""
     return download.with_name(f"{download.name}.json")

@@ -13,7 +13,7 @@ SPLITS = ("train", "test")
 # What a model is trained on: the labels as given, the cleaned labels, and the control of the cleaned side.
 RAW, CLEANED, CONTROL = "raw", "cleaned", "control"
 SIDES = (RAW, CLEANED, CONTROL)
-# A fourth side where noise was injected: the labels before the noise.
+# A fourth side where the truth is known: the true labels.
 TRUE = "true"
 # A fifth: of the labels as given, those that are right.
 RIGHT = "right"

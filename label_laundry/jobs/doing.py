@@ -41,8 +41,8 @@ def write_result(job: Job, learned: Learned) -> None:
     curve = learned.curve
     with whole_folder(job.result) as folder:
         best = min(curve, key=lambda row: row["watched_loss"]) if job.context.recipe.patience else curve[-1]
-        clock = {"seconds": learned.seconds, "images": len(job.rows) * len(curve), "epochs": len(curve), "epochs_to_best": best["epoch"]}
-        clock |= {"device": learned.device, "precision": learned.precision}
+        clock = {"seconds": learned.seconds, "images": job.images_an_epoch * len(curve)}
+        clock |= {"epochs": len(curve), "epochs_to_best": best["epoch"], "device": learned.device, "precision": learned.precision}
         for name, (source, rows) in job.predict.items():
             probs, seconds = learned.predict(opened(source), rows)
             np.save(folder / f"{name}.npy", probs)

@@ -25,7 +25,9 @@ class Job:
     """All that one training depends on. Rows are int64 indices into the images.
 
     `stage` and `part` name it on the screen: "crossval cnn" and "fold 0". `predict` names sets of rows of image files (or of the
-    arrays themselves, where the files are on another machine).
+    arrays themselves, where the files are on another machine). An epoch draws `epoch_images` images; None: as many as there are rows.
+    `soft` float32 (M, K) is what is learned of the rows at the positions `doubted` (M,), instead of their labels; `class_weights` float32
+    (K,) is how much the loss counts each class.
     """
 
     stage: str
@@ -39,15 +41,32 @@ class Job:
     watch_rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     watch_labels: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     judge_learned: bool = True
+    epoch_images: int | None = None
+    doubted: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    soft: np.ndarray | None = None
+    class_weights: np.ndarray | None = None
 
     @property
     def title(self) -> str:
         return f"{self.stage}, {self.part}"
 
     @property
+    def images_an_epoch(self) -> int:
+        return self.epoch_images or len(self.rows)
+
+    @property
     def work(self) -> int:
         """Images to train on, over all epochs: what the progress bar counts."""
-        return len(self.rows) * self.context.recipe.epochs
+        return self.images_an_epoch * self.context.recipe.epochs
+
+    @property
+    def targets(self) -> np.ndarray:
+        """What is learned of each row: labels int64 (N,), or probabilities of the classes, float32 (N, K)."""
+        if self.soft is None:
+            return self.labels
+        out = np.eye(self.context.n_classes, dtype=np.float32)[self.labels]
+        out[self.doubted] = self.soft
+        return out
 
 
 def read_result(job: Job, name: str) -> list | dict:

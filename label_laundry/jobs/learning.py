@@ -62,7 +62,8 @@ def learn_network(job: Job, on_images: Callable[[int, int], None], checkpoint: C
     watch = None
     if len(job.watch_rows):
         watch = on_device(images, job.watch_rows, device), torch.from_numpy(job.watch_labels).to(device)
-    labels = torch.from_numpy(job.labels).to(device)
+    targets = torch.from_numpy(job.targets).to(device)
+    weights = None if job.class_weights is None else torch.from_numpy(job.class_weights).to(device)
     kept = checkpoint.read() if checkpoint else None
     started = time.perf_counter() - (kept["seconds"] if kept else 0)
 
@@ -71,7 +72,10 @@ def learn_network(job: Job, on_images: Callable[[int, int], None], checkpoint: C
             checkpoint.offer(lambda: {"seconds": time.perf_counter() - started, "training": state.save()})
 
     seed = derive(job.seed, "order and views")
-    curve = fit(network, learned, labels, context.recipe, seed, watch, on_images, kept and kept["training"], on_epoch)
+    curve = fit(
+        network, learned, targets, context.recipe, seed, watch, on_images, kept and kept["training"], on_epoch,
+        job.epoch_images, weights,
+    )  # fmt: skip
     synchronise(device)
     seconds = time.perf_counter() - started
 
@@ -80,9 +84,9 @@ def learn_network(job: Job, on_images: Callable[[int, int], None], checkpoint: C
         started = time.perf_counter()
         return predict(network, asked, context.recipe), time.perf_counter() - started
 
-    weights = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
+    state = {name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()}
     return Learned(
-        judge, curve, seconds, sum(parameter.numel() for parameter in network.parameters()), safetensors.torch.save(weights),
+        judge, curve, seconds, sum(parameter.numel() for parameter in network.parameters()), safetensors.torch.save(state),
         describe(device), context.recipe.precision,
     )  # fmt: skip
 
@@ -95,7 +99,13 @@ def learn_probe(job: Job, on_images: Callable[[int, int], None], checkpoint: Che
     features = np.array(opened(context.images)[job.rows])
     started = time.perf_counter()
     learned, strength = probe.fit(
-        features, job.labels, context.n_classes, context.recipe, job.seed, lambda number: on_images(number, len(job.rows))
+        features,
+        job.targets,
+        context.n_classes,
+        context.recipe,
+        job.seed,
+        lambda number: on_images(number, job.images_an_epoch),
+        job.class_weights,
     )
     seconds = time.perf_counter() - started
 

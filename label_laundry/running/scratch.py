@@ -9,6 +9,8 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
+
 from label_laundry.contracts import paths
 from label_laundry.jobs.context import Context
 
@@ -39,6 +41,14 @@ def open_scratch(title: str, settings: dict, inputs: list[Path]) -> Path:
             shutil.rmtree(stale)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def digest(*arrays: np.ndarray) -> str:
+    """Of the arrays' forms and contents, 64 hexadecimal digits."""
+    content = hashlib.sha256()
+    for array in arrays:
+        content.update(f"{array.dtype} {array.shape}".encode() + np.ascontiguousarray(array).tobytes())
+    return content.hexdigest()
 
 
 def versions() -> dict[str, str]:
