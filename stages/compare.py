@@ -14,6 +14,7 @@ from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import NAMES, RAW, RIGHT, SIDES, TRUE
 from label_laundry.figures.saving import save
 from label_laundry.figures.sides import sides_figure
+from label_laundry.formats.asked import Truth
 from label_laundry.noise.settings import Noise
 from label_laundry.report.comparison import adjust, compare
 from label_laundry.report.report import report
@@ -26,11 +27,12 @@ def main() -> None:
         labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
         audited = audited_rows(read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))
         confidence, noise = params.get(float, "compare", "confidence"), params.get(Noise, "noise")
+        known = noise.kind != "none" or params.get(Truth | None, "data", "truth") is not None
         there = members(lambda model: paths.trained(RAW, model) / "test_probs.npy")
-        asked = SIDES if noise.kind == "none" else (*SIDES, TRUE, RIGHT)
+        asked = (*SIDES, RIGHT, TRUE) if known else SIDES
         models = {}
         for model in there:
-            sides = {side: read_side(side, model, dataset) for side in asked if paths.trained(side, model).exists()}
+            sides = {side: read_side(side, model, dataset) for side in asked}
             models[model] = compare(labels, sides, audited, dataset.class_names, confidence)
         adjust(models)
         clocks = {model: read_json(paths.crossval_clock(model)) for model in there}

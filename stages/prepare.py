@@ -3,7 +3,7 @@
 In: data/decoded. Out: uint8 arrays, ids, labels as given, duplicate groups, folds. In a source without a test split, a share of each
 class is held out. A profile may ask for a subset, stratified by label; ids are made on the whole set, so an image keeps its id in
 every profile. With `noise:`, some training labels are changed before folds are made, so later stages see nothing else. The labels
-before noise are in data/labels/true.csv, which only `score` and `oracle` read; without noise it equals raw.csv.
+before noise, or those that `data.truth` names where it does, are in data/labels/true.csv, which only `score` and `oracle` read.
 """
 
 from collections import defaultdict
@@ -16,9 +16,12 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_array, write_csv, write_json
 from label_laundry.contracts.dataset import Dataset, named_labels, read_array, read_json
 from label_laundry.contracts.tables import read_csv
+from label_laundry.contracts.targets import Targets, write_targets
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import RAW, SPLITS, TRUE
 from label_laundry.formats.annotators import GIVEN_BY
+from label_laundry.formats.asked import Truth
+from label_laundry.formats.known_truth import corrected
 from label_laundry.noise.injection import inject
 from label_laundry.noise.settings import Noise
 from label_laundry.sources.identity import image_ids
@@ -29,6 +32,16 @@ from label_laundry.sources.splits import split_up
 def write_labels(path: str | Path, arrays: dict[str, np.ndarray], which: str, dataset: Dataset) -> None:
     table = pd.DataFrame({"id": arrays["ids"], "index": np.arange(len(arrays["ids"])), "label": arrays[which]})
     write_csv(path, named_labels(table, dataset))
+
+
+def truth(train: dict[str, np.ndarray], noise: Noise, file: pd.Series, dataset: Dataset) -> pd.DataFrame:
+    """The true labels (id, index, label as names), as far as they are known."""
+    asked = params.get(Truth | None, "data", "truth")
+    table = pd.DataFrame({"id": train["ids"], "index": np.arange(len(train["ids"])), "label": train["true"]})
+    named = named_labels(table, dataset)
+    if noise.kind != "none" or asked is None:
+        return named
+    return corrected(named, asked, pd.DataFrame({"id": train["ids"], "file": file[train["rows"]].to_numpy()}), dataset.class_names)
 
 
 def read_decoded() -> tuple[dict, np.ndarray, pd.DataFrame]:
@@ -59,7 +72,8 @@ def main() -> None:
         for split, prepared in arrays.items():
             write_images(paths.images(split), images, prepared["rows"])
             write_labels(paths.labels(RAW) if split == "train" else paths.TEST_LABELS, prepared, "labels", dataset)
-        write_labels(paths.labels(TRUE), arrays["train"], "true", dataset)
+        write_csv(paths.labels(TRUE), truth(arrays["train"], noise, table["file"], dataset))
+        write_targets(RAW, Targets())
         write_csv(paths.IDS, pd.DataFrame({"id": ids[order], "split": splits[order]}))
         index = np.full(len(ids), -1)  # of images that the profile leaves out
         for prepared in arrays.values():

@@ -43,8 +43,9 @@ def main() -> None:
     with one_line_errors():
         noise, asked = params.get(Noise, "noise"), params.get(Truth | None, "data", "truth")
         evidence = read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])
-        true, words, known = injected(evidence), f"{noise.kind} noise, {noise.rate:.0%}", None
-        if asked and noise.kind == "none":
+        if noise.kind != "none" or asked is None:
+            true, words, known = injected(evidence), f"{noise.kind} noise, {noise.rate:.0%}", None
+        else:
             files = pd.DataFrame({"id": evidence["id"], "file": file_names(evidence["id"])})
             labels, unknown = read_truth(asked, files)
             evidence = evidence[evidence["id"].isin(labels.index)]

@@ -35,7 +35,7 @@ TRAIN, TEST = 3_000, 500
 # The probe needs trained weights.
 MODELS = ("cnn", "mobilenet_v2", *(("probe",) if "MOBILENET_V2_WEIGHTS" in os.environ else ()))
 # A model on the labels before noise was put in, and on those with it.
-ORACLE = ("oracle@cnn", "train@raw-cnn")
+ORACLE = ("oracle@true-cnn", "train@raw-cnn")
 
 
 def sh(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
@@ -192,7 +192,7 @@ def test_nothing_changed_reruns_nothing(clone):
 def test_the_cnns_learning_rate_does_not_touch_mobilenet(clone):
     set_param(clone, r"learning_rate: 0.003", "learning_rate: 0.002")
     touched = {name for name in stages_run(dvc(clone, "repro", "--dry")) if re.match("crossval|train|oracle", name)}
-    assert touched == {"crossval@cnn", "train@raw-cnn", "train@cleaned-cnn", "train@control-cnn", "oracle@cnn"}
+    assert touched == {"crossval@cnn", "train@raw-cnn", "train@cleaned-cnn", "train@control-cnn", "oracle@right-cnn", "oracle@true-cnn"}
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_noise_is_one_experiment_that_scores_what_is_found_and_leaves_the_worksp
     }
     raw, true = (clone / "data" / "labels" / f"{side}.csv" for side in ("raw", "true"))
     assert raw.read_bytes() == true.read_bytes()
-    dvc(clone, "exp", "run", "--temp", "-n", "noisy", "-S", "noise.kind=symmetric", "-S", "noise.rate=0.1", "score", "oracle@cnn")
+    dvc(clone, "exp", "run", "--temp", "-n", "noisy", "-S", "noise.kind=symmetric", "-S", "noise.rate=0.1", "score", "oracle@true-cnn")
     noisy = next(
         ref for ref in sh(clone, "git", "for-each-ref", "--format=%(refname)", "refs/exps").stdout.split() if ref.endswith("/noisy")
     )

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from label_laundry.contracts import paths
-from label_laundry.contracts.vocabulary import IMPORTED, MODELS, SIDES
+from label_laundry.contracts.vocabulary import IMPORTED, MODELS, RIGHT, SIDES, TRUE
 
 ROOT = Path(__file__).parents[1]
 STAGES = yaml.safe_load((ROOT / "dvc.yaml").read_text())["stages"]
@@ -120,7 +120,7 @@ def test_dvc_knows_the_paths_and_the_words_of_the_library():
     known = {str(value) for value in vars(paths).values() if isinstance(value, Path)}
     known |= {str(paths.images(split)) for split in ("train", "test")} | {str(paths.labels(side)) for side in (*SIDES, "true")}
     known |= {str(path) for model in MODELS for path in (paths.crossval(model), paths.crossval_clock(model))}
-    known.add(str(paths.crossval(IMPORTED)))
+    known |= {str(paths.crossval(IMPORTED)), *(str(paths.targets(side)) for side in SIDES)}
     fixed = {out if isinstance(out, str) else next(iter(out)) for stage in STAGES.values() for out in stage.get("outs", [])}
     assert {out for out in fixed if "${" not in out and "figures" not in out} <= known
     assert STAGES["crossval"]["matrix"]["model"] == list(MODELS)
@@ -152,4 +152,4 @@ def test_only_scoring_sees_the_truth():
 
 def test_the_side_of_the_truth_is_compared_and_never_evaluated():
     others = {name: STAGES[name] for name in STAGES if name not in ("oracle", "compare")}
-    assert "data/models/true" not in yaml.safe_dump(others)
+    assert not [side for side in (RIGHT, TRUE) if f"data/models/{side}" in yaml.safe_dump(others)]

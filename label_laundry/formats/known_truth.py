@@ -40,6 +40,13 @@ def read_truth(asked: Truth, files: pd.DataFrame) -> tuple[pd.Series, int]:
     return found.set_index("id")[asked.label], int(ids.isna().sum())
 
 
+def corrected(labels: pd.DataFrame, asked: Truth, files: pd.DataFrame, class_names: list[str]) -> pd.DataFrame:
+    """Labels (id, index, label as names) with the true ones where they are known; without images of no class of the set."""
+    known, _ = read_truth(asked, files)
+    out = labels.assign(label=labels["id"].map(known).fillna(labels["label"]))
+    return out[out["label"].isin(class_names)]
+
+
 def by_name(files: pd.DataFrame) -> dict[str, str]:
     """The id that each name stands for: an id, a file, and a file's last part where it is unique."""
     last = [PurePosixPath(file).name for file in files["file"]]

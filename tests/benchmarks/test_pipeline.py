@@ -14,7 +14,7 @@ def test_what_a_stage_needs_comes_before_it():
     names = list(needs())
     for name, needed in needs().items():
         assert set(needed) <= set(names[: names.index(name)])
-    assert {"flag", "clean", "train@raw-cnn", "oracle@cnn"} <= set(needs()["compare"])
+    assert {"flag", "clean", "train@raw-cnn", "oracle@true-cnn"} <= set(needs()["compare"])
     assert needs()["embed"] == ("features",)
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.formats.asked import Truth
-from label_laundry.formats.known_truth import read_truth
+from label_laundry.formats.known_truth import corrected, read_truth
 
 FILES = pd.DataFrame({"id": ["aa", "bb", "cc", "dd"], "file": ["cat/1.jpg", "cat/2.jpg", "dog/1.jpg", ""]})
 
@@ -40,3 +40,9 @@ def test_what_does_not_fit_is_one_line(tmp_path, images, labels, column, words):
 
 def test_the_same_label_twice_is_no_conflict(tmp_path):
     assert read_truth(truth(tmp_path, ["aa", "cat/1.jpg"], ["cat", "cat"]), FILES)[0].to_dict() == {"aa": "cat"}
+
+
+def test_the_given_label_stands_where_the_truth_is_unknown_and_what_is_of_no_class_is_left_out(tmp_path):
+    given = pd.DataFrame({"id": ["aa", "bb", "cc", "dd"], "index": range(4), "label": ["cat", "cat", "dog", "dog"]})
+    found = corrected(given, truth(tmp_path, ["aa", "cat/2.jpg"], ["dog", "owl"]), FILES, ["cat", "dog"])
+    assert found.to_dict("list") == {"id": ["aa", "cc", "dd"], "index": [0, 2, 3], "label": ["dog", "dog", "dog"]}

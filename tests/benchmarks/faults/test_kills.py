@@ -40,9 +40,9 @@ def test_an_output_that_is_half_there_after_a_kill_is_found(project, code, wrong
 
 def test_of_a_matrix_some_cells_are_killed(project):
     folder = project("")
-    cells = ["flag", "crossval@cnn", "crossval@probe", "train@raw-cnn", "train@cleaned-cnn", "oracle@cnn", "oracle@probe"]
+    cells = ["flag", "crossval@cnn", "crossval@probe", "train@raw-cnn", "train@cleaned-cnn", "oracle@right-cnn", "oracle@true-probe"]
     (folder / "dvc.lock").write_text(yaml.safe_dump({"stages": {cell: {"cmd": "x", "outs": []} for cell in cells}}))
-    expected = {"flag": ["flag"], "crossval": ["crossval@cnn"], "train": ["train@raw-cnn"], "oracle": ["oracle@cnn"]}
+    expected = {"flag": ["flag"], "crossval": ["crossval@cnn"], "train": ["train@raw-cnn"], "oracle": ["oracle@right-cnn"]}
     assert kills.by_name(folder) == expected
 
 
