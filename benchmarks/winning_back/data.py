@@ -1,0 +1,80 @@
+"""A setting of the flag rule's benchmark with all that a training needs: images, a test set, and what the pipeline says of each label."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.flag_rule.rules import as_distribution
+from benchmarks.flag_rule.settings import Setting, fill, members_say, run
+from label_laundry.contracts import params, paths
+from label_laundry.contracts.dataset import read_dataset, read_labels
+from label_laundry.contracts.trouble import Trouble
+from label_laundry.flags.flag import flag
+from label_laundry.flags.rules import FlagRules
+from label_laundry.review.cleaning import clean
+from label_laundry.review.policy import Policy
+from label_laundry.review.verdicts import COLUMNS
+from label_laundry.training.recipe import Recipe
+
+SCRATCH = Path(".scratch/winning-back")
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """`given`, `true` int64 (N,); `probs` (N, K) of each member out of fold; `wrong` (N,) the posterior; `kept`, `control` rows."""
+
+    images: np.ndarray
+    test_images: np.ndarray
+    test_labels: np.ndarray
+    given: np.ndarray
+    true: np.ndarray
+    probs: dict[str, np.ndarray]
+    wrong: np.ndarray
+    kept: np.ndarray
+    control: np.ndarray
+    recipe: Recipe
+    n_classes: int
+
+
+def gather(setting: Setting, model: str, progress: Callable[[str], None]) -> Data:
+    """The setting's images in the pipeline's own form, its whole test set, and the recipe of `model`.
+
+    Raises
+    ------
+    Trouble
+        When what was kept of the setting is of other labels.
+    """
+    arrays = members_say(setting, progress)
+    folder = SCRATCH / setting.name
+    counts = setting.changes[f"{setting.profile}.images"] | {"test": None}
+    fill(folder, replace(setting, changes=setting.changes | {f"{setting.profile}.images": counts}))
+    for stage in ("decode", "prepare"):
+        progress(f"{setting.name}, {stage}")
+        run(folder, [f"stages.{stage}"])
+    dataset = read_dataset(folder / paths.DATASET)
+    given = read_labels(folder / paths.labels("raw"), dataset)
+    if (given["label"].to_numpy() != arrays["given"]).any():
+        raise Trouble(f"{setting.kept}: of other labels than {folder} has; delete it")
+    probs = {member: as_distribution(one) for member, one in arrays.items() if member not in ("given", "true")}
+    images, test_images = (np.load(folder / paths.images(split)) for split in ("train", "test"))
+    test_labels = read_labels(folder / paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
+    recipe = params.get(Recipe, setting.profile, model, path=folder / params.PARAMS)
+    shutil.rmtree(folder)
+    evidence, kept, control = cleaned(given, probs, dataset.class_names)
+    return Data(
+        images, test_images, test_labels, arrays["given"], arrays["true"], probs, evidence, kept, control, recipe, len(dataset.class_names)
+    )  # fmt: skip
+
+
+def cleaned(given: pd.DataFrame, probs: dict[str, np.ndarray], names: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What the pipeline's flags and its policy make of the labels: the posterior (N,), and the rows of the cleaned side and its control."""
+    found, health = flag({"train": (given, probs)}, names, params.get(FlagRules, "flag"))[:2]
+    noise = {name: one["noise"] for name, one in health["train"]["classes"].items()}
+    raw = given.assign(label=np.array(names)[given["label"]])
+    sides = clean(found, raw, pd.DataFrame(columns=list(COLUMNS)), params.get(Policy, "clean"), noise, seed=1)
+    wrong = found.sort_values("index")["wrong_prob"].to_numpy()
+    return wrong, sides[0]["index"].to_numpy(), sides[1]["index"].to_numpy()

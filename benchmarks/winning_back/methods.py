@@ -1,0 +1,80 @@
+"""What a training learns from: the labels as given, the true ones, and each way to use what is known of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmarks.winning_back.data import Data
+from label_laundry.contracts.targets import class_weights
+from label_laundry.flags.ensemble import ensemble_weights, log_losses, weighted_mean
+from label_laundry.review.targets import soft_targets, true_shares
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """Rows to learn from and their targets, labels int64 (M,) or probabilities float32 (M, K); `steps_of_raw`: as many steps as raw."""
+
+    rows: np.ndarray
+    targets: np.ndarray
+    weights: np.ndarray | None = None
+    steps_of_raw: bool = True
+
+
+def others(data: Data, model: str) -> np.ndarray:
+    """The weighted mean of the other members, (N, K)."""
+    probs = {member: one for member, one in data.probs.items() if member != model}
+    return weighted_mean(probs, ensemble_weights(log_losses(data.given, probs)))
+
+
+def everything(data: Data, labels: np.ndarray) -> Lesson:
+    return Lesson(np.arange(len(labels)), labels)
+
+
+def right(data: Data) -> np.ndarray:
+    return np.flatnonzero(data.given == data.true)
+
+
+def weighted(data: Data, model: str) -> Lesson:
+    shares = true_shares(data.given, data.wrong, others(data, model))
+    kept = data.given[data.kept]
+    return Lesson(data.kept, kept, class_weights(np.bincount(kept, minlength=data.n_classes) / len(kept), shares))
+
+
+def softened(data: Data, model: str) -> Lesson:
+    return Lesson(np.arange(len(data.given)), soft_targets(data.given, data.wrong, others(data, model)))
+
+
+def softened_by_mean(data: Data, model: str) -> Lesson:
+    return Lesson(np.arange(len(data.given)), soft_targets(data.given, data.wrong, others(data, "")))
+
+
+def softened_whole(data: Data, model: str) -> Lesson:
+    """The formula with the other models' probabilities as they are, the given class among them."""
+    keep = 1 - data.wrong[:, None]
+    mixed = keep * np.eye(data.n_classes)[data.given] + (1 - keep) * others(data, model)
+    return Lesson(np.arange(len(data.given)), mixed.astype(np.float32))
+
+
+def soft_pruned(data: Data, model: str) -> Lesson:
+    """Pruned rows come back, with the target that they have when the label is wrong for sure."""
+    lesson = softened(data, model)
+    gone = np.setdiff1d(lesson.rows, data.kept)
+    targets = np.eye(data.n_classes, dtype=np.float32)[data.given]
+    targets[gone] = soft_targets(data.given[gone], np.ones(len(gone)), others(data, model)[gone])
+    return Lesson(lesson.rows, targets)
+
+
+METHODS: dict[str, Callable[[Data, str], Lesson]] = {
+    "raw": lambda data, model: everything(data, data.given),
+    "true labels": lambda data, model: everything(data, data.true),
+    "pruned by the truth": lambda data, model: Lesson(right(data), data.given[right(data)]),
+    "pruned": lambda data, model: Lesson(data.kept, data.given[data.kept]),
+    "pruned, class weights": weighted,
+    "soft targets": softened,
+    "control": lambda data, model: Lesson(data.control, data.given[data.control]),
+    "pruned, fewer steps": lambda data, model: Lesson(data.kept, data.given[data.kept], steps_of_raw=False),
+    "soft targets, p of all members": softened_by_mean,
+    "soft targets, p as it is": softened_whole,
+    "pruned rows back with p": soft_pruned,
+}
