@@ -31,11 +31,12 @@ def write_sides_targets(dataset: Dataset, evidence: pd.DataFrame, ledger: pd.Dat
     shape, weights = (dataset.counts["train"], len(dataset.class_names)), read_json(paths.LABEL_HEALTH)["weights"]
     opinions = LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, "train"), *shape) for model in members()})
     given, wrong = read_labels(paths.labels(RAW), dataset)["label"].to_numpy(), evidence.sort_values("index")["wrong_prob"].to_numpy()
-    believed = wrong.copy()
-    believed[ledger.loc[ledger["rule"] == VERDICT, "index"]] = 0  # a person has looked
+    undoubted = (ledger["rule"] == VERDICT) | (ledger["action"] == "relabel")  # a person has looked, or it is another label
+    doubted = wrong.copy()
+    doubted[ledger.loc[undoubted, "index"]] = 0
     for side in (CLEANED, CONTROL):
         table = read_labels(paths.labels(side), dataset)
-        doubts = believed[table["index"]]
+        doubts = doubted[table["index"]]
         doubts = doubts if side == CLEANED else shuffled_within_classes(table["label"].to_numpy(), doubts, seed)
         write_targets(side, side_targets(table, doubts, given, wrong, opinions, weights, policy))
 

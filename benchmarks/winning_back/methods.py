@@ -45,6 +45,11 @@ def softened(data: Data, model: str) -> Lesson:
     return Lesson(np.arange(len(data.given)), soft_targets(data.given, data.wrong, others(data, model)))
 
 
+def kept_softened(data: Data, model: str) -> Lesson:
+    """What the policy prunes is gone, and what it keeps counts as far as it is believed."""
+    return Lesson(data.kept, softened(data, model).targets[data.kept])
+
+
 def softened_by_mean(data: Data, model: str) -> Lesson:
     return Lesson(np.arange(len(data.given)), soft_targets(data.given, data.wrong, others(data, "")))
 
@@ -72,6 +77,7 @@ METHODS: dict[str, Callable[[Data, str], Lesson]] = {
     "pruned": lambda data, model: Lesson(data.kept, data.given[data.kept]),
     "pruned, class weights": weighted,
     "soft targets": softened,
+    "pruned, the rest soft": kept_softened,
     "control": lambda data, model: Lesson(data.control, data.given[data.control]),
     "pruned, fewer steps": lambda data, model: Lesson(data.kept, data.given[data.kept], steps_of_raw=False),
     "soft targets, p of all members": softened_by_mean,

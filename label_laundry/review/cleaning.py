@@ -54,7 +54,7 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
 
     Returns
     -------
-    DataFrame with the columns of LEDGER; `action` is keep, prune, relabel or soften, `label` the label after it ("" where pruned), `actor`
+    DataFrame with the columns of LEDGER; `action` is keep, prune or relabel, `label` the label after it ("" where pruned), `actor`
     "policy" or the reviewers, `rule` verdict, tier, doubt, cap or tie, and `why` explains the rule in words.
 
     Notes
@@ -82,9 +82,11 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
         else:
             action, rule, why = by_policy(image, policy, precision, room)
             new_label, actor = image.suggested, POLICY
+            if policy.soft and action == "keep":
+                why = f"{why}; its label counts {1 - image.wrong_prob:.0%}"
             if image.id in ties:
                 rule, why = TIE, f"reviewers are divided ({ties[image.id]}); {why}"
-        label = {"prune": "", "relabel": new_label}.get(action, image.given)
+        label = {"keep": image.given, "prune": "", "relabel": new_label}[action]
         facts = image.tier, image.score, image.suggested, image.reason, settings
         rows.append((image.id, image.index, image.given, action, label, actor, rule, why, *facts))
     return pd.DataFrame(rows, columns=LEDGER).sort_values("index", kind="stable", ignore_index=True)
@@ -103,8 +105,6 @@ def by_policy(image: object, policy: Policy, precision: dict[str, float | None],
     """Action, rule and reason for one image. `room`, the changes that the cap still allows in each class, is counted down."""
     if not image.tier:
         return "keep", TIER, "no flag"
-    if policy.soft:  # no share of a class, and no tier, is too doubtful: each label loses only what is doubted of it
-        return "soften", TIER, f"tier {image.tier}, so its label counts {1 - image.wrong_prob:.0%}"
     action, why = getattr(policy, image.tier), f"tier {image.tier}"
     if action == "relabel" and not (image.models_agree and image.ensemble_suggested_prob >= policy.relabel_above):
         action, why = "prune", f"{why}, and {image.suggested} is not sure enough to relabel"
@@ -176,14 +176,13 @@ def summary(raw: pd.DataFrame, ledger: pd.DataFrame) -> dict:
     kept = len(raw) - n["prune"] - n["relabel"]
     if len(cleaned_labels(raw, ledger)) != kept + n["relabel"]:
         raise AssertionError("kept + pruned + relabelled != N")
-    changed = ledger[~ledger["action"].isin(["keep", "soften"])]
+    changed = ledger[ledger["action"] != "keep"]
     pruned = ledger.loc[ledger["action"] == "prune", "given"]
     return {
         "images": len(raw),
         "kept": kept,
         "pruned": n["prune"],
         "relabelled": n["relabel"],
-        "softened": int((ledger["action"] == "soften").sum()),
         "by_policy": int((changed["actor"] == POLICY).sum()),
         "by_reviewers": int((changed["actor"] != POLICY).sum()),
         "verdicts": int((ledger["rule"] == VERDICT).sum()),

@@ -22,7 +22,7 @@ class Policy(Section):
     relabel_above: float = Field(
         ge=0, le=1, description="probability of the suggested label below which an image is pruned instead of relabelled"
     )
-    soft: bool = Field(False, description="every doubted label counts as far as it is believed, instead of the actions above")
+    soft: bool = Field(False, description="a label that is kept counts in training as far as it is believed")
     weights: bool = Field(False, description="the loss counts each class by its share of the true labels")
     cap_per_class: float = Field(
         ge=0,

@@ -42,21 +42,18 @@ def test_the_policy_prunes_relabels_and_keeps(issues):
     assert len(ledger) == 7
     assert set(ledger["actor"]) == {"policy"}
     assert summary(RAW, ledger) == {
-        "images": 40, "kept": 34, "pruned": 4, "relabelled": 2, "softened": 0, "by_policy": 6, "by_reviewers": 0, "verdicts": 0, "ties": 0,
+        "images": 40, "kept": 34, "pruned": 4, "relabelled": 2, "by_policy": 6, "by_reviewers": 0, "verdicts": 0, "ties": 0,
         "spared_by_doubt": 0, "spared_by_cap": 0, "pruned_by_class": {"Bag": 2, "Coat": 2},
     }  # fmt: skip
 
 
-def test_softened_labels_stay_and_lose_only_what_is_doubted_of_them(issues):
-    review = verdicts(["i00", "prune", ""])
-    ledger = decide(issues, review, rules(soft=True, cap_per_class=0.0), {}).set_index("id")
-    assert ledger.loc["i00", "action"] == "prune"  # a person's word stands
-    flagged = ledger.drop(index="i00")
-    assert set(flagged["action"]) == {"soften"}
-    assert (flagged["label"] == flagged["given"]).all()
-    assert flagged.loc["i01", "why"].startswith("tier certain, so its label counts ")
-    assert len(cleaned_labels(RAW, ledger.reset_index())) == 39
-    assert summary(RAW, ledger.reset_index())["softened"] == len(flagged)
+def test_a_label_that_the_policy_keeps_says_how_far_it_is_believed(issues):
+    review = verdicts(["i01", "keep", ""])
+    keeping = {"certain": "keep", "likely": "keep", "possible": "keep", "soft": True}
+    ledger = decide(issues, review, rules(**keeping), {}).set_index("id")
+    believed = 1 - issues.set_index("id").loc["i00", "wrong_prob"]
+    assert ledger.loc["i00", "why"] == f"tier certain; its label counts {believed:.0%}"
+    assert "counts" not in ledger.loc["i01", "why"]  # a person has looked
 
 
 def test_the_policy_does_not_act_on_a_tier_that_is_expected_to_be_right_too_rarely(issues):
