@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from label_laundry.contracts.seeds import derive
-from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
+from label_laundry.flags.ensemble import log_losses, log_margin, weighted_mean, weights_by_loss
 from label_laundry.neighbours.graph import graph
 from label_laundry.training.augment import to_tensor, view
 from label_laundry.training.device import cores, set_up
@@ -134,7 +134,7 @@ def votes(data: Data, recipe: Recipe, seed: int) -> np.ndarray:
 def certain(given: np.ndarray, arrays: dict[str, np.ndarray], models: list[str]) -> np.ndarray:
     """bool (N,): the flags that a second round leaves out."""
     probs = {model: arrays[f"probs {model}"].astype(np.float64) for model in models}
-    mean = weighted_mean(probs, ensemble_weights(log_losses(given, probs)))
+    mean = weighted_mean(probs, weights_by_loss(log_losses(given, probs)))
     against = np.logical_and.reduce([one.argmax(axis=1) != given for one in probs.values()])
     return against & (log_margin(given, mean) < CERTAIN)
 

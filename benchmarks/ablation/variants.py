@@ -8,7 +8,7 @@ from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 from scipy.stats import rankdata
 
-from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
+from label_laundry.flags.ensemble import log_losses, log_margin, weighted_mean, weights_by_loss
 from label_laundry.flags.rules import FILTERS
 
 THRESHOLDS = (0.0, -0.5, -1.0, -1.5, -2.0, -2.5, -3.0)
@@ -21,10 +21,10 @@ def members(arrays: dict[str, np.ndarray], what: str) -> dict[str, np.ndarray]:
 
 
 def mean(given: np.ndarray, probs: dict[str, np.ndarray], sharpness: float | None = None) -> np.ndarray:
-    """The pipeline's weighted mean, or one with another sharpness of the weights."""
+    """The mean weighted by log loss on all labels given, or one with another sharpness of the weights."""
     losses = log_losses(given, probs)
     if sharpness is None:
-        return weighted_mean(probs, ensemble_weights(losses))
+        return weighted_mean(probs, weights_by_loss(losses))
     raw = {model: (1 / loss) ** sharpness for model, loss in losses.items()}
     return weighted_mean(probs, {model: value / sum(raw.values()) for model, value in raw.items()})
 

@@ -10,9 +10,10 @@ from benchmarks.ablation.variants import lowest
 from label_laundry.contracts import params
 from label_laundry.contracts.vocabulary import ACTED_ON, ENSEMBLE, TIERS
 from label_laundry.flags.detection import flag_metrics, ranking_metrics
-from label_laundry.flags.ensemble import ensemble_weights, log_losses, weighted_mean
+from label_laundry.flags.ensemble import weighted_mean
 from label_laundry.flags.flag import flag
 from label_laundry.flags.rules import FILTERS, FlagRules
+from label_laundry.flags.weights import ensemble_weights
 
 OURS, BEST = "label-laundry: likely and above", "best threshold on the score, by the truth"
 
@@ -44,7 +45,7 @@ def as_distribution(probs: np.ndarray) -> np.ndarray:
 def rules(evidence: pd.DataFrame, probs: dict[str, np.ndarray], given: np.ndarray, wrong: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
     """Names and flags, bool (N,); ours and the best come first."""
     score = evidence["score"].to_numpy()
-    mean = weighted_mean(probs, ensemble_weights(log_losses(given, probs)))
+    mean = weighted_mean(probs, ensemble_weights(given, probs))
     answers = np.stack([one.argmax(axis=1) for one in probs.values()])
     yield OURS, evidence["tier"].isin(ACTED_ON).to_numpy()
     yield BEST, lowest(score, best_number(score, wrong))

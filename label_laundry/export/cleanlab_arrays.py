@@ -8,7 +8,8 @@ import pandas as pd
 from label_laundry.contracts.atomic import write_array, write_csv, write_json
 from label_laundry.contracts.vocabulary import ENSEMBLE
 from label_laundry.export.table import Table
-from label_laundry.flags.ensemble import ensemble_weights, log_losses, weighted_mean
+from label_laundry.flags.ensemble import weighted_mean
+from label_laundry.flags.weights import ensemble_weights
 
 
 def write_arrays(table: Table, pred_probs: dict[str, np.ndarray], acted_on: tuple[str, ...], folder: Path) -> None:
@@ -27,7 +28,7 @@ def write_arrays(table: Table, pred_probs: dict[str, np.ndarray], acted_on: tupl
     names = table.dataset.class_names
     labels = pd.Categorical(train["given"], categories=names).codes.astype(np.int64)
     write_array(folder / "labels.npy", labels)
-    mean = weighted_mean(pred_probs, ensemble_weights(log_losses(labels, pred_probs)))
+    mean = weighted_mean(pred_probs, ensemble_weights(labels, pred_probs))
     for member, probs in (pred_probs | {ENSEMBLE: mean}).items():
         write_array(folder / f"pred_probs_{member}.npy", probs)
     suggested = pd.Categorical(train["suggested"], categories=names).codes

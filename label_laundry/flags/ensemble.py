@@ -1,21 +1,27 @@
 """Several models' probabilities -> their weighted mean, in which better models count more."""
 
-import numpy as np
+from collections.abc import Mapping
 
-from label_laundry.contracts.probabilities import log_loss
+import numpy as np
 
 # The power T of the weights (1 / log loss)^T. With 4 to 8, models that are much worse hardly dilute the best one, and equally
 # good models still get equal weights (five models on CIFAR-10N's human noise).
 SHARPNESS = 4.0
 
 
-def log_losses(labels: np.ndarray, pred_probs: dict[str, np.ndarray]) -> dict[str, float]:
-    """Mean -log probability of the given label, for each model; labels (N,), probabilities (N, K)."""
-    return {model: log_loss(labels, probs) for model, probs in pred_probs.items()}
+def log_losses(labels: np.ndarray, pred_probs: Mapping[str, np.ndarray], counts: np.ndarray | None = None) -> dict[str, float]:
+    """Mean -log probability of the given label, clipped at 1e-8, for each model.
+
+    Parameters
+    ----------
+    labels : (N,); pred_probs : (N, K) each; counts : (N,), how much each label counts in the mean; None: all the same.
+    """
+    rows = np.arange(len(labels))
+    return {model: float(-np.average(np.log(np.clip(probs[rows, labels], 1e-8, 1)), weights=counts)) for model, probs in pred_probs.items()}
 
 
-def ensemble_weights(losses: dict[str, float]) -> dict[str, float]:
-    """Weights that sum to one, proportional to (1 / out-of-fold log loss) to the power of 4."""
+def weights_by_loss(losses: dict[str, float]) -> dict[str, float]:
+    """Weights that sum to one, proportional to (1 / out-of-fold log loss)^4."""
     raw = {model: (1 / max(loss, 1e-8)) ** SHARPNESS for model, loss in losses.items()}
     return {model: value / sum(raw.values()) for model, value in raw.items()}
 

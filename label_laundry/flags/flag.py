@@ -12,10 +12,11 @@ from label_laundry.contracts.dataset import Split
 from label_laundry.contracts.vocabulary import ENSEMBLE, TIERS
 from label_laundry.flags.agreement import overlap
 from label_laundry.flags.consensus import consensus
-from label_laundry.flags.ensemble import ensemble_weights, log_losses, voters
+from label_laundry.flags.ensemble import log_losses, voters
 from label_laundry.flags.evidence import LOG_MARGIN, evidence
 from label_laundry.flags.rules import FILTERS, FlagRules
 from label_laundry.flags.votes import VOTES
+from label_laundry.flags.weights import ensemble_weights
 
 # Columns of results/label_issues.csv that a data set's own names stand in.
 NAMES = ("given", "suggested", "_predicted", "reason", "file")
@@ -31,9 +32,8 @@ def flag(
     splits : for "train" and "test", the labels (id, index, label) and each model's probabilities (N, K).
     """
     train_labels = splits["train"][0]["label"].to_numpy()
-    losses = log_losses(train_labels, splits["train"][1])
-    weights = ensemble_weights(losses)
-    tables, summary = [], {"weights": weights, "log_loss": losses, "voters": voters(weights)}
+    weights = ensemble_weights(train_labels, splits["train"][1])
+    tables, summary = [], {"weights": weights, "log_loss": log_losses(train_labels, splits["train"][1]), "voters": voters(weights)}
     for split, (table, pred_probs) in splits.items():
         ensemble = consensus(table["label"].to_numpy(), pred_probs, weights, class_names)
         rows = evidence(split, table, pred_probs, ensemble, class_names, rules, voters(weights))

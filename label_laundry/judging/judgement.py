@@ -5,10 +5,9 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from label_laundry.contracts import params, paths
-from label_laundry.contracts.dataset import Dataset, read_array, read_images, read_labels
+from label_laundry.contracts.dataset import Dataset, read_array, read_images, read_json, read_labels
 from label_laundry.contracts.probabilities import read_probabilities
 from label_laundry.contracts.vocabulary import RAW
-from label_laundry.flags.ensemble import ensemble_weights, log_losses
 from label_laundry.flags.rules import FlagRules
 from label_laundry.judging.arrivals import Arrivals
 from label_laundry.judging.evidence_of_new import evidence_of_new
@@ -29,7 +28,7 @@ def judgement(arrivals: Arrivals, dataset: Dataset, title: str) -> tuple[pd.Data
     trained = read_labels(paths.labels(RAW), dataset)
     shape = len(trained), len(dataset.class_names)
     pred_probs = {model: read_probabilities(paths.probabilities(model, "train"), *shape) for model in models}
-    weights = ensemble_weights(log_losses(trained["label"].to_numpy(), pred_probs))
+    weights = weights_of(models)
     rows = old_beside_new(trained["label"].to_numpy(), len(arrivals.table))
     old_probs = {model: probs[rows] for model, probs in pred_probs.items()}
     features = new_features(arrivals)
@@ -48,3 +47,9 @@ def judgement(arrivals: Arrivals, dataset: Dataset, title: str) -> tuple[pd.Data
     both = {model: np.concatenate([old_probs[model], new_probs[model]]) for model in models}
     with threadpool_limits(1):
         return found, models, page_of_new(found, old, arrivals, features, both, dataset, title)
+
+
+def weights_of(models: list[str]) -> dict[str, float]:
+    """The weights that `flag` gave these members, adding up to one: found anew, they would take longer than all else here."""
+    weights = read_json(paths.LABEL_HEALTH)["weights"]
+    return {model: weights[model] / sum(weights[one] for one in models) for model in models}

@@ -48,7 +48,7 @@ def flag_labels(
     Notes
     -----
     The probability is explained in label_laundry/flags/posterior.py. Filters and scores are cleanlab's (Northcutt et al., "Confident
-    Learning", JAIR 2021). Models are averaged with weights (1 / log loss)^4.
+    Learning", JAIR 2021). Models are averaged with weights from flags/weights.py.
 
     Examples
     --------

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
-from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
+from label_laundry.flags.ensemble import log_losses, log_margin, weighted_mean, weights_by_loss
 
 
 def test_the_better_model_counts_more_and_equal_ones_the_same():
-    assert ensemble_weights({"a": 0.3, "b": 0.3}) == {"a": 0.5, "b": 0.5}
-    weights = ensemble_weights({"a": 0.2, "b": 0.4})
+    assert weights_by_loss({"a": 0.3, "b": 0.3}) == {"a": 0.5, "b": 0.5}
+    weights = weights_by_loss({"a": 0.2, "b": 0.4})
     assert weights["a"] == pytest.approx(16 / 17)
 
 

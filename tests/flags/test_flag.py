@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 
 from label_laundry.contracts.vocabulary import NETWORKS
-from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
+from label_laundry.flags.ensemble import log_margin, weighted_mean
 from label_laundry.flags.flag import confusion_table, flag, label_issues
 from label_laundry.flags.votes import VOTES, with_votes
+from label_laundry.flags.weights import ensemble_weights
 from label_laundry.noise.injection import read_confusion
 from tests.flags.judged import RULES, split
 
@@ -47,7 +48,7 @@ def test_both_splits_are_scored_by_weights_of_the_training_set():
     (table, probs), other = split("a", 300, 9, 1), split("b", 90, 3, 2)
     vague = {"mobilenet_v2": (probs["mobilenet_v2"] + 1) / 4}
     issues, health = flag({"train": (table, probs | vague), "test": other}, ["x", "y", "z"], RULES)
-    weights = ensemble_weights(log_losses(table["label"].to_numpy(), probs | vague))
+    weights = ensemble_weights(table["label"].to_numpy(), probs | vague)
     assert weights["cnn"] > 0.9
     assert health["weights"] == weights
     found = issues[issues["split"] == "test"].sort_values("index")["score"].to_numpy()

@@ -1,30 +1,9 @@
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import cross_val_predict
-from sklearn.neighbors import KNeighborsClassifier
 
-from label_laundry.flags.ensemble import ensemble_weights, log_losses, log_margin, weighted_mean
+from label_laundry.flags.ensemble import log_losses, log_margin, weighted_mean, weights_by_loss
 from label_laundry.flags.posterior import LEAST_LIKELY, posterior, surplus, worth_flagging
-
-MEMBERS = {
-    "regression": LogisticRegression(C=0.03),
-    "neighbours": KNeighborsClassifier(20),
-    "forest": RandomForestClassifier(30, max_depth=8, random_state=1),
-}
-K = 10
-
-
-def out_of_fold(rate):
-    """Labels of real digits, which of them are wrong, and what three members that learned from them say."""
-    images, truth = load_digits(return_X_y=True)
-    generator = np.random.default_rng(2)
-    wrong = generator.random(len(truth)) < rate
-    labels = np.where(wrong, (truth + generator.integers(1, K, len(truth))) % K, truth)
-    found = {name: cross_val_predict(model, images / 16, labels, cv=4, method="predict_proba") for name, model in MEMBERS.items()}
-    return labels, wrong, {name: (probs + 1e-3) / (1 + K * 1e-3) for name, probs in found.items()}
+from tests.flags.digits import MEMBERS, blind, out_of_fold
 
 
 @pytest.fixture(scope="module")
@@ -38,15 +17,10 @@ def noisy():
 
 
 def judge(labels, probs):
-    weights = ensemble_weights(log_losses(labels, probs))
+    weights = weights_by_loss(log_losses(labels, probs))
     mean = weighted_mean(probs, weights)
     score = log_margin(labels, mean)
     return posterior(labels, probs, weights, mean, score), score
-
-
-def blind(n, seed):
-    probs = np.exp(np.random.default_rng(seed).normal(size=(n, K)))
-    return probs / probs.sum(axis=1, keepdims=True)
 
 
 @pytest.mark.parametrize("members", [["regression", "neighbours"], ["regression", "forest"], list(MEMBERS)])
