@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
+from benchmarks.flag_rule.own_errors import without_own_errors
 from benchmarks.flag_rule.rules import measured
-from benchmarks.flag_rule.settings import SEEDS, injected, members_say, people, small
+from benchmarks.flag_rule.settings import SEEDS, injected, members_say, people, small, without_noise
 from benchmarks.flag_rule.summary import tables
 from label_laundry.contracts.atomic import write_csv
 from label_laundry.contracts.trouble import one_line_errors
@@ -35,7 +36,10 @@ def main() -> None:
         rows = []
         with tqdm(settings, unit="setting") as bar:
             for setting in bar:
-                rows += measured(setting.name, members_say(setting, bar.set_description))
+                arrays, as_given = members_say(setting, bar.set_description), without_noise(setting)
+                rows += measured(setting.name, arrays)
+                if as_given is not None and as_given.kept.exists():
+                    rows.append(without_own_errors(setting.name, arrays, members_say(as_given, bar.set_description)))
                 write_csv(OUT, pd.DataFrame(rows).round(4))
         print(tables(pd.DataFrame(rows)))
 

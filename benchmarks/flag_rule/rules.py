@@ -20,12 +20,8 @@ OURS, BEST = "label-laundry: likely and above", "best threshold on the score, by
 
 def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
     """A row for each rule, and one for the score."""
-    given, true = arrays["given"], arrays["true"]
-    probs = {member: as_distribution(one) for member, one in arrays.items() if member not in ("given", "true")}
-    names = [str(code) for code in range(next(iter(probs.values())).shape[1])]
-    table = pd.DataFrame({"id": [f"{row:06}" for row in range(len(given))], "index": range(len(given)), "label": given})
-    evidence = flag({"train": (table, probs)}, names, params.get(FlagRules, "flag"))[0].sort_values("index")
-    wrong = given != true
+    given, probs, evidence = arrays["given"], members_of(arrays), evidence_of(arrays)
+    wrong = given != arrays["true"]
     where = {"setting": name, "images": len(given), "wrong": int(wrong.sum())}
     rows = [where | {"rule": rule} | flag_metrics(wrong, flags) for rule, flags in rules(evidence, probs, given, wrong)]
     for n, tier in enumerate(TIERS[:2], 1):
@@ -35,6 +31,18 @@ def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
     if wrong.any():
         rows.append(where | {"rule": "score"} | ranking_metrics(wrong, evidence["score"].to_numpy()))
     return rows
+
+
+def members_of(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {member: as_distribution(one) for member, one in arrays.items() if member not in ("given", "true")}
+
+
+def evidence_of(arrays: dict[str, np.ndarray]) -> pd.DataFrame:
+    """What `flag` says of the labels given, rows as in the arrays."""
+    given, probs = arrays["given"], members_of(arrays)
+    names = [str(code) for code in range(next(iter(probs.values())).shape[1])]
+    table = pd.DataFrame({"id": [f"{row:06}" for row in range(len(given))], "index": range(len(given)), "label": given})
+    return flag({"train": (table, probs)}, names, params.get(FlagRules, "flag"))[0].sort_values("index")
 
 
 def as_distribution(probs: np.ndarray) -> np.ndarray:

@@ -68,6 +68,14 @@ def small(seeds: Iterable[int]) -> list[Setting]:
     return [fashion_mnist(kind, rate, seed, FEW, profile) for (kind, rate), seed, profile in cells]
 
 
+def without_noise(setting: Setting) -> Setting | None:
+    """The same images with the labels that they had; None where no noise was injected."""
+    if setting.folder is not None or setting.changes["noise.kind"] == "none":
+        return None
+    images = setting.changes[f"{setting.profile}.images"]["train"]
+    return fashion_mnist("none", 0.1, setting.changes["seed"], images, setting.profile)
+
+
 def people(folder: Path, images: int = IMAGES) -> Setting:
     """People's labels, as many of them as of Fashion-MNIST."""
     if not (folder / TABLE).is_file():

@@ -2,14 +2,15 @@
 
 import pandas as pd
 
+from benchmarks.flag_rule.own_errors import LEFT_OUT
 from benchmarks.flag_rule.rules import BEST, OURS
 
 TIERS = ("certain and above", "likely and above")
 
 
 def tables(rows: pd.DataFrame) -> str:
-    """Markdown: F1 of each rule with its regrets, what our tiers expect and hold, and the score."""
-    return "\n\n".join([f1_table(rows), tier_table(rows), score_table(rows)])
+    """Markdown: F1 of each rule with its regrets, what our tiers expect and hold, the score, and ours without the set's own errors."""
+    return "\n\n".join([f1_table(rows), tier_table(rows), score_table(rows), own_errors_table(rows)])
 
 
 def wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
@@ -20,7 +21,7 @@ def wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
 
 def f1_table(rows: pd.DataFrame) -> str:
     """Regret is what a rule's F1 lacks to that of the best threshold."""
-    known = rows[(rows["wrong"] > 0) & ~rows["rule"].isin(["score", *TIERS])]
+    known = rows[(rows["wrong"] > 0) & ~rows["rule"].isin(["score", LEFT_OUT, *TIERS])]
     f1 = wide(known, "f1")
     regret = f1.loc[BEST] - f1
     heads = ["F1", *f1.columns, "mean", "mean regret", "worst"]
@@ -44,4 +45,16 @@ def tier_table(rows: pd.DataFrame) -> str:
 def score_table(rows: pd.DataFrame) -> str:
     lines = ["| setting | average precision of the score | precision of the worst 3 % |", "|---|--:|--:|"]
     lines += [f"| {row.setting} | {row.average_precision:.3f} | {row.p_at_3:.3f} |" for row in rows[rows["rule"] == "score"].itertuples()]
+    return "\n".join(lines)
+
+
+def own_errors_table(rows: pd.DataFrame) -> str:
+    """How many false flags are on labels that are flagged without noise too, and ours without these labels."""
+    heads = ("setting", "false flags", "also flagged without noise", "F1 without those", "precision", "precision of the worst 3 %")
+    lines = ["| " + " | ".join(heads) + " |", "|---|" + "--:|" * (len(heads) - 1)]
+    by_rule = {rule: rows[rows["rule"] == rule].set_index("setting") for rule in (OURS, LEFT_OUT)}
+    for row in by_rule[LEFT_OUT].itertuples():
+        ours = by_rule[OURS].loc[row.Index]
+        false = round(ours["flags"] * (1 - ours["precision"]))
+        lines.append(f"| {row.Index} | {false:,} | {row.suspects:,.0f} | {row.f1:.3f} | {row.precision:.3f} | {row.p_at_3:.3f} |")
     return "\n".join(lines)

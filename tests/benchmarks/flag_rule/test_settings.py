@@ -1,10 +1,12 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
 from benchmarks.flag_rule import settings
-from benchmarks.flag_rule.settings import fashion_mnist, fill, injected, labels_of, members_say, people, small
+from benchmarks.flag_rule.settings import fashion_mnist, fill, injected, labels_of, members_say, people, small, without_noise
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset
 from label_laundry.contracts.trouble import Trouble
@@ -14,6 +16,15 @@ from tests.benchmarks.downloads import downloads
 def test_each_setting_has_a_name_of_its_own():
     names = [setting.name for setting in (*injected([1, 2]), *small([1, 2]))]
     assert len(set(names)) == len(names) == 2 * 13 + 2 * 6
+
+
+def test_each_setting_with_noise_has_one_of_the_same_images_without():
+    every = [*injected([1, 2]), *small([1, 2])]
+    pairs = [(setting, without_noise(setting)) for setting in every]
+    assert {setting.name for setting, other in pairs if other is None} == {one.name for one in every if one.name.startswith("none")}
+    assert all(other in every and other.changes["seed"] == setting.changes["seed"] for setting, other in pairs if other)
+    assert without_noise(fashion_mnist("confusion", 0.2, 2, 3_000, "quick")).name == "none-0.1-2-3000-quick"
+    assert without_noise(settings.Setting("pets", folder=Path("pets"))) is None
 
 
 def test_the_workspace_has_the_noise_and_the_size_of_the_setting(project):

@@ -1,5 +1,6 @@
 import pandas as pd
 
+from benchmarks.flag_rule.own_errors import LEFT_OUT
 from benchmarks.flag_rule.rules import BEST, OURS
 from benchmarks.flag_rule.summary import tables
 
@@ -12,8 +13,10 @@ def test_regret_is_what_the_best_threshold_has_more():
     rows = [row("a-0.1-1", BEST, 0.9), row("a-0.1-1", OURS, 0.88), row("b-0.1-1", BEST, 0.8), row("b-0.1-1", OURS, 0.72)]
     rows += [row("a-0.1-2", BEST, 0.7), row("a-0.1-2", OURS, 0.68)]
     rows += [row("a-0.1-1", "certain and above", expected_precision=0.97), row("a-0.1-1", "score", average_precision=0.5, p_at_3=0.25)]
-    f1, tiers, score = tables(pd.DataFrame(rows)).split("\n\n")
+    rows += [row("b-0.1-1", LEFT_OUT, 0.95, precision=0.99, p_at_3=0.94, suspects=2)]
+    f1, tiers, score, own = tables(pd.DataFrame(rows)).split("\n\n")
     assert f1.splitlines()[0] == "| F1 | a-0.1 | b-0.1 | mean | mean regret | worst |"
     assert f"| {OURS} | 0.780 | 0.720 | 0.750 | 0.050 | 0.080 |" in f1
     assert "| a-0.1-1 | 10 | certain and above | 12 | 0.97 | 0.80 |" in tiers
     assert score.splitlines()[-1] == "| a-0.1-1 | 0.500 | 0.250 |"
+    assert own.splitlines()[-1] == "| b-0.1-1 | 2 | 2 | 0.950 | 0.990 | 0.940 |"
