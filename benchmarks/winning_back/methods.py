@@ -7,7 +7,8 @@ import numpy as np
 
 from benchmarks.winning_back.data import Data
 from label_laundry.contracts.targets import class_weights
-from label_laundry.flags.ensemble import ensemble_weights, log_losses, weighted_mean
+from label_laundry.flags.ensemble import weighted_mean
+from label_laundry.flags.weights import ensemble_weights
 from label_laundry.review.targets import soft_targets, true_shares
 
 
@@ -24,7 +25,7 @@ class Lesson:
 def others(data: Data, model: str) -> np.ndarray:
     """The weighted mean of the other members, (N, K)."""
     probs = {member: one for member, one in data.probs.items() if member != model}
-    return weighted_mean(probs, ensemble_weights(log_losses(data.given, probs)))
+    return weighted_mean(probs, ensemble_weights(data.given, probs))
 
 
 def everything(data: Data, labels: np.ndarray) -> Lesson:
