@@ -15,6 +15,7 @@ from benchmarks import growth, hostile, large, recipes, summary, time_to_accurac
 from benchmarks.ablation.summary import tables
 from benchmarks.faults.table import table as fault_table
 from benchmarks.flag_rule.summary import tables as rule_tables
+from benchmarks.winning_back.summary import table as won_table
 from label_laundry.cli.detection import markdown
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write
@@ -68,6 +69,16 @@ def flag_rule() -> dict[str, str]:
 def learned() -> dict[str, str]:
     rows = pd.read_csv(ROOT / paths.RESULTS / "recipes.csv")
     return {"table": recipes.table(rows), "machine": " and ".join(rows["machine"].unique())}
+
+
+def won_back() -> dict[str, str]:
+    rows = pd.read_csv(ROOT / paths.RESULTS / "winning_back.csv")
+    return {
+        "table": won_table(rows),
+        "images": f"{rows['images'].max():,}",
+        "seeds": str(rows["seeds"].max()),
+        "machine": " and ".join(rows["machine"].unique()),
+    }
 
 
 def speed() -> dict[str, str]:
@@ -124,6 +135,7 @@ CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
     "ablation": ablation,
     "flag-rule": flag_rule,
     "recipes": learned,
+    "winning-back": won_back,
     "speed": speed,
     "growth": grown,
     "large": huge,
