@@ -1,8 +1,10 @@
 """How well wrong labels are found, where the truth is known: by the pipeline, by cleanlab's scores and filters, by each model.
 
-In: data/evidence.parquet, and the truth: labels as given and before the noise that was injected, or the table that `data.truth` names.
-Out: results/detection.json and data/score/ (precision_recall.csv and .png; empty where no truth is known). Only this stage and `oracle`
-read the true labels. Errors that the set had before noise was injected count as correct labels, so precision is a lower bound.
+In: data/evidence.parquet, and the truth: labels as given and before the noise that was injected, or the table that `data.truth` names, or
+people's verdicts in data/review.csv. Out: results/detection.json and data/score/ (precision_recall.csv and .png; empty where no truth is
+known). Only this stage and `oracle` read the true labels. Errors that the set had before noise was injected count as correct labels, so
+precision is a lower bound. People review what is flagged, so verdicts cannot show what is missed: they judge suggestions alone, while
+results/cleaning.json has the precision of each tier.
 """
 
 import numpy as np
@@ -21,6 +23,8 @@ from label_laundry.flags.evidence import members_of
 from label_laundry.formats.asked import Truth
 from label_laundry.formats.known_truth import read_truth
 from label_laundry.noise.settings import Noise
+from label_laundry.review.verdict_labels import labels_by_verdict
+from label_laundry.review.verdicts import read_review
 
 
 def injected(evidence: pd.DataFrame) -> np.ndarray:
@@ -39,21 +43,34 @@ def injected(evidence: pd.DataFrame) -> np.ndarray:
     return names[true[evidence["index"]]]
 
 
+def in_table(evidence: pd.DataFrame, asked: Truth) -> tuple[pd.DataFrame, np.ndarray, dict]:
+    """The images that the table of true labels covers, their true labels, and what detection.json says of the table."""
+    labels, unknown = read_truth(asked, pd.DataFrame({"id": evidence["id"], "file": file_names(evidence["id"])}))
+    evidence = evidence[evidence["id"].isin(labels.index)]
+    print(f"{asked.file}: the true labels of {len(evidence):,} training images; {unknown:,} other rows")
+    return evidence, labels[evidence["id"]].to_numpy(), {"file": asked.file, "images": len(evidence), "rows_without_image": unknown}
+
+
+def by_people(evidence: pd.DataFrame, said: pd.Series) -> tuple[pd.DataFrame, np.ndarray, dict]:
+    """The same of the images with a verdict; `said` is what `labels_by_verdict` gives."""
+    print(f"{paths.REVIEW}: verdicts on {len(said):,} training images judge what the flags suggest")
+    known = {"file": paths.REVIEW.as_posix(), "images": len(said), "rows_without_image": 0}
+    return evidence[evidence["id"].isin(said.index)], said.to_numpy(), known
+
+
 def main() -> None:
     with one_line_errors():
         noise, asked = params.get(Noise, "noise"), params.get(Truth | None, "data", "truth")
         evidence = read_parquet(paths.EVIDENCE, filters=[("split", "==", "train")])
-        if noise.kind != "none" or asked is None:
-            true, words, known = injected(evidence), f"{noise.kind} noise, {noise.rate:.0%}", None
-        else:
-            files = pd.DataFrame({"id": evidence["id"], "file": file_names(evidence["id"])})
-            labels, unknown = read_truth(asked, files)
-            evidence = evidence[evidence["id"].isin(labels.index)]
-            true, words = labels[evidence["id"]].to_numpy(), "wrong labels"
-            known = {"file": asked.file, "images": len(evidence), "rows_without_image": unknown}
-            print(f"{asked.file}: the true labels of {len(evidence):,} training images; {unknown:,} other rows")
+        true, known, said = injected(evidence), None, ()
+        if noise.kind == "none" and asked is not None:
+            evidence, true, known = in_table(evidence, asked)
+        elif noise.kind == "none":
+            said = labels_by_verdict(read_review(), evidence.set_index("id")["given"])
+            evidence, true, known = by_people(evidence, said) if len(said) else (evidence, true, known)
         wrong = (evidence["given"] != true).to_numpy()
-        measured, curves = score_detectors(evidence, wrong, members_of(evidence))
+        measured, curves = ({}, {}) if len(said) else score_detectors(evidence, wrong, members_of(evidence))
+        words = f"{noise.kind} noise, {noise.rate:.0%}" if known is None else "wrong labels"
         with whole_folder(paths.SCORE) as folder:
             if curves:
                 named = [curve.assign(detector=name) for name, curve in curves.items()]
@@ -65,7 +82,7 @@ def main() -> None:
             "images": len(true),
             "wrong": int(wrong.sum()),
             "detectors": measured,
-            "corrections": corrections(evidence, true) if measured else {},
+            "corrections": corrections(evidence, true) if measured or len(said) else {},
         }
         write_json(paths.DETECTION, found)
 

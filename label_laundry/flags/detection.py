@@ -8,6 +8,7 @@ from label_laundry.contracts.vocabulary import ACTED_ON, ENSEMBLE, TIERS
 from label_laundry.flags.evidence import LOG_MARGIN
 from label_laundry.flags.member_evidence import SCORES
 from label_laundry.flags.rules import FILTERS
+from label_laundry.review.wilson import wilson
 
 OURS = "label-laundry"
 # Probability of the suggested label from which a relabelling policy would change the label.
@@ -54,12 +55,12 @@ def flag_metrics(wrong: np.ndarray, flags: np.ndarray) -> dict[str, float]:
     return {"flags": int(flags.sum()), "precision": float(precision), "recall": float(recall), "f1": float(f1)}
 
 
-def corrections(evidence: pd.DataFrame, true: np.ndarray) -> dict[str, dict[str, float | int | None]]:
+def corrections(evidence: pd.DataFrame, true: np.ndarray) -> dict[str, dict]:
     """How often the suggested label is the true one, for the flags of each tier and the tiers above it.
 
-    `true` has class names, (N,). `right` is a share of all flags, so a flag on a correct label counts against it;
-    `right_of_wrong` is a share of the flags on wrong labels. "Sure" flags are those that a relabelling policy would change: all models
-    agree, and the suggested label has a probability of at least 0.8.
+    `true` has class names, (N,). `right` is a share of all flags, so a flag on a correct label counts against it; `interval` is its 95 %
+    interval (Wilson), for images that are a sample. `right_of_wrong` is a share of the flags on wrong labels. "Sure" flags are those that a
+    relabelling policy would change: all models agree, and the suggested label has a probability of at least 0.8.
     """
     out = {}
     right, wrong = (evidence["suggested"] == true).to_numpy(), (evidence["given"] != true).to_numpy()
@@ -67,7 +68,9 @@ def corrections(evidence: pd.DataFrame, true: np.ndarray) -> dict[str, dict[str,
     for n, tier in enumerate(TIERS):
         flags = evidence["tier"].isin(TIERS[: n + 1]).to_numpy()
         for name, rows in ((tier, flags), (f"{tier}, sure", flags & sure)):
-            out[name] = {"flags": int(rows.sum()), "right": mean_or_none(right[rows]), "right_of_wrong": mean_or_none(right[rows & wrong])}
+            n, fits = int(rows.sum()), int(right[rows].sum())
+            shares = {"right": mean_or_none(right[rows]), "interval": wilson(fits, n), "right_of_wrong": mean_or_none(right[rows & wrong])}
+            out[name] = {"flags": n} | shares
     return out
 
 

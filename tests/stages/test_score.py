@@ -6,6 +6,7 @@ import yaml
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset, read_json
 from label_laundry.flags.flag import flag
+from label_laundry.review.verdicts import COLUMNS
 from stages import score
 from tests.flags.judged import RULES, split
 
@@ -64,6 +65,33 @@ def test_without_truth_nothing_is_measured(flagged):
     score.main()
     assert read_json(paths.DETECTION)["detectors"] == {}
     assert not list(paths.SCORE.iterdir())
+
+
+def write_review(*rows):
+    pd.DataFrame(rows, columns=COLUMNS).to_csv(paths.REVIEW, index=False)
+
+
+def test_verdicts_judge_suggestions_and_no_ranking(flagged, capsys):
+    pd.read_csv(paths.labels("raw")).to_csv(paths.labels("true"), index=False)
+    ids = pd.read_parquet(paths.EVIDENCE).sort_values("index")["id"].tolist()
+    right, pruned, kept = (ids[0], "relabel", NAMES[0]), (ids[1], "prune", ""), (ids[50], "keep", "")
+    write_review(*((*verdict, "ann", "", "") for verdict in (right, pruned, kept)))
+    score.main()
+    found = read_json(paths.DETECTION)
+    assert found["truth"] == {"file": "data/review.csv", "images": 3, "rows_without_image": 0}
+    assert (found["images"], found["wrong"], found["noise"], found["detectors"]) == (3, 2, None, {})
+    certain = found["corrections"]["certain"]
+    assert (certain["flags"], certain["right"], certain["right_of_wrong"]) == (2, 0.5, 0.5)
+    assert certain["interval"] == pytest.approx([0.0945, 0.9055], abs=1e-4)
+    assert not list(paths.SCORE.iterdir())
+    assert capsys.readouterr().out == "data/review.csv: verdicts on 3 training images judge what the flags suggest\n"
+
+
+def test_known_truth_comes_before_verdicts(flagged):
+    change(flagged, "noise", kind="symmetric", rate=0.03)
+    write_review((pd.read_parquet(paths.EVIDENCE)["id"][0], "keep", "", "ann", "", ""))
+    score.main()
+    assert (read_json(paths.DETECTION)["images"], read_json(paths.DETECTION)["truth"]) == (300, None)
 
 
 def test_evidence_of_other_images_is_refused(flagged, capsys):
