@@ -5,7 +5,7 @@ The same images with their own labels tell them apart: what the rule flags witho
 
 import numpy as np
 
-from benchmarks.flag_rule.rules import OURS, evidence_of
+from benchmarks.flag_rule.rules import OURS, flagged
 from label_laundry.contracts.vocabulary import ACTED_ON
 from label_laundry.flags.detection import flag_metrics, ranking_metrics
 
@@ -25,8 +25,8 @@ def without_own_errors(name: str, arrays: dict[str, np.ndarray], as_given: dict[
     """
     if not np.array_equal(arrays["true"], as_given["true"]):
         raise AssertionError(f"{name}: other images than without noise")
-    evidence = evidence_of(arrays)
-    flags, suspects = (found["tier"].isin(ACTED_ON).to_numpy() for found in (evidence, evidence_of(as_given)))
+    evidence, _ = flagged(arrays)
+    flags, suspects = (found["tier"].isin(ACTED_ON).to_numpy() for found in (evidence, flagged(as_given)[0]))
     wrong = arrays["given"] != arrays["true"]
     rows = wrong | ~suspects
     measures = flag_metrics(wrong[rows], flags[rows]) | ranking_metrics(wrong[rows], evidence["score"].to_numpy()[rows])

@@ -14,20 +14,26 @@ from label_laundry.flags.ensemble import weighted_mean
 from label_laundry.flags.flag import flag
 from label_laundry.flags.rules import FILTERS, FlagRules
 from label_laundry.flags.weights import ensemble_weights
+from label_laundry.review.cleaning import decide
+from label_laundry.review.policy import Policy
+from label_laundry.review.verdicts import COLUMNS
 
 OURS, BEST = "label-laundry: likely and above", "best threshold on the score, by the truth"
+# Of our flags: each of the two upper tiers with those above it, and what the policy in params.yaml acts on.
+PARTS = ("certain and above", "likely and above", "acted on")
 
 
 def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
     """A row for each rule, and one for the score."""
-    given, probs, evidence = arrays["given"], members_of(arrays), evidence_of(arrays)
+    given, probs = arrays["given"], members_of(arrays)
+    evidence, health = flagged(arrays)
     wrong = given != arrays["true"]
     where = {"setting": name, "images": len(given), "wrong": int(wrong.sum())}
     rows = [where | {"rule": rule} | flag_metrics(wrong, flags) for rule, flags in rules(evidence, probs, given, wrong)]
-    for n, tier in enumerate(TIERS[:2], 1):
-        flags = evidence["tier"].isin(TIERS[:n]).to_numpy()
+    certain, likely = evidence["tier"] == TIERS[0], evidence["tier"].isin(ACTED_ON)
+    for rule, flags in zip(PARTS, (certain, likely, acted_on(evidence, health)), strict=True):
         expected = float(evidence["wrong_prob"][flags].mean()) if flags.any() else np.nan
-        rows.append(where | {"rule": f"{tier} and above"} | flag_metrics(wrong, flags) | {"expected_precision": expected})
+        rows.append(where | {"rule": rule} | flag_metrics(wrong, flags.to_numpy()) | {"expected_precision": expected})
     if wrong.any():
         rows.append(where | {"rule": "score"} | ranking_metrics(wrong, evidence["score"].to_numpy()))
     return rows
@@ -37,12 +43,21 @@ def members_of(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {member: as_distribution(one) for member, one in arrays.items() if member not in ("given", "true")}
 
 
-def evidence_of(arrays: dict[str, np.ndarray]) -> pd.DataFrame:
-    """What `flag` says of the labels given, rows as in the arrays."""
+def acted_on(evidence: pd.DataFrame, health: dict) -> pd.Series:
+    """bool (N,): the labels that `clean` would change without any verdict."""
+    class_noise = {name: estimates["noise"] for name, estimates in health["train"]["classes"].items()}
+    worst_first = evidence.sort_values(["score", "id"], kind="stable")
+    ledger = decide(worst_first, pd.DataFrame(columns=COLUMNS, dtype=str), params.get(Policy, "clean"), class_noise)
+    return evidence["id"].isin(ledger.loc[ledger["action"] != "keep", "id"])
+
+
+def flagged(arrays: dict[str, np.ndarray]) -> tuple[pd.DataFrame, dict]:
+    """What `flag` says of the labels given, rows as in the arrays, and the health."""
     given, probs = arrays["given"], members_of(arrays)
     names = [str(code) for code in range(next(iter(probs.values())).shape[1])]
     table = pd.DataFrame({"id": [f"{row:06}" for row in range(len(given))], "index": range(len(given)), "label": given})
-    return flag({"train": (table, probs)}, names, params.get(FlagRules, "flag"))[0].sort_values("index")
+    evidence, health = flag({"train": (table, probs)}, names, params.get(FlagRules, "flag"))
+    return evidence.sort_values("index"), health
 
 
 def as_distribution(probs: np.ndarray) -> np.ndarray:

@@ -3,9 +3,7 @@
 import pandas as pd
 
 from benchmarks.flag_rule.own_errors import LEFT_OUT
-from benchmarks.flag_rule.rules import BEST, OURS
-
-TIERS = ("certain and above", "likely and above")
+from benchmarks.flag_rule.rules import BEST, OURS, PARTS
 
 
 def tables(rows: pd.DataFrame) -> str:
@@ -21,7 +19,7 @@ def wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
 
 def f1_table(rows: pd.DataFrame) -> str:
     """Regret is what a rule's F1 lacks to that of the best threshold."""
-    known = rows[(rows["wrong"] > 0) & ~rows["rule"].isin(["score", LEFT_OUT, *TIERS])]
+    known = rows[(rows["wrong"] > 0) & ~rows["rule"].isin(["score", LEFT_OUT, *PARTS])]
     f1 = wide(known, "f1")
     regret = f1.loc[BEST] - f1
     heads = ["F1", *f1.columns, "mean", "mean regret", "worst"]
@@ -33,9 +31,9 @@ def f1_table(rows: pd.DataFrame) -> str:
 
 
 def tier_table(rows: pd.DataFrame) -> str:
-    """Each tier: flags, the precision that their probabilities promise, and what it is."""
-    lines = ["| setting | wrong labels | tier | flags | expected precision | precision |", "|---|--:|---|--:|--:|--:|"]
-    for row in rows[rows["rule"].isin(TIERS)].itertuples():
+    """Each tier, and what is acted on: flags, the precision that their probabilities promise, and what it is."""
+    lines = ["| setting | wrong labels | which | flags | expected precision | precision |", "|---|--:|---|--:|--:|--:|"]
+    for row in rows[rows["rule"].isin(PARTS)].itertuples():
         expected = "" if pd.isna(row.expected_precision) else f"{row.expected_precision:.2f}"
         precision = f"{row.precision:.2f}" if row.flags and row.wrong else ""
         lines.append(f"| {row.setting} | {row.wrong:,} | {row.rule} | {row.flags:,.0f} | {expected} | {precision} |")
