@@ -57,7 +57,7 @@ def main() -> None:
         write_csv(paths.labels(CONTROL), control)
         write_sides_targets(dataset, evidence, ledger, policy, derive(seed, "doubts"))
         write_csv(paths.LEDGER, ledger.round({"score": 6}))
-        found = {"policy": by_tier(evidence, policy), "precision": tier_precision(ledger, review)}
+        found = {"policy": by_tier(evidence, ledger, policy), "precision": tier_precision(ledger, review)}
         write_json(paths.CLEANING, summary(raw, ledger) | found)
 
 

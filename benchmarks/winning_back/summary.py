@@ -7,7 +7,7 @@ from benchmarks.winning_back.data import Data
 from label_laundry.contracts.probabilities import log_loss
 from label_laundry.report.statistics import difference, recovery
 
-RESAMPLES, CONFIDENCE = 2_000, 0.95
+CONFIDENCE = 0.95
 
 
 def rows_of(setting: str, data: Data, probs: dict[str, np.ndarray]) -> list[dict]:
@@ -17,8 +17,8 @@ def rows_of(setting: str, data: Data, probs: dict[str, np.ndarray]) -> list[dict
     facts = {"wrong": int((data.given != data.true).sum()), "pruned": len(gone), "pruned_wrong": int((data.given != data.true)[gone].sum())}
     rows = []
     for method, one in probs.items():
-        gain = difference(right["raw"], right[method], RESAMPLES, CONFIDENCE, seed=1)
-        back = recovery(right["raw"], right[method], right["true labels"], RESAMPLES, CONFIDENCE, seed=1)
+        gain = difference(right, "raw", method, CONFIDENCE)
+        back = recovery(right, "raw", method, "true labels", CONFIDENCE)
         low, high = back["interval"] or (None, None)
         rows.append(
             {

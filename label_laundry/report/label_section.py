@@ -27,20 +27,16 @@ def label_text(cleaning: dict, health: dict) -> str:
 
 
 def acted_on_text(policy: dict, health: dict) -> str:
-    """Which tiers the policy acted on, and why not on the others; with what would help where it acted on none."""
-    parts, acted = [], False
-    for tier, found in policy["tiers"].items():
-        if found["action"] == "keep" or not health["flagged"][tier]:
-            continue
-        acts = found["expected"] >= policy["precision"]
-        acted |= acts
-        parts.append(f"{tier} flags are {'' if acts else 'not '}acted on (with those above, {found['expected']:.0%} should be wrong)")
-    said = f"The policy asks for {policy['precision']:.0%}: {'; '.join(parts)}." if parts else "There is no flag that the policy acts on."
-    if acted:
-        return said
+    """How many flags of each tier the policy acted on, and why not on the others; with what would help where it acted on none."""
+    tiers = {tier: found for tier, found in policy["tiers"].items() if found["action"] != "keep" and health["flagged"][tier]}
+    counts = " and ".join(f"{found['acted_on']:,} of {health['flagged'][tier]:,} {tier} flags" for tier, found in tiers.items())
+    said = f"The policy acts on the surest flags, as long as {policy['precision']:.0%} of them should be wrong labels: on {counts}"
+    if policy["expected"] is not None:
+        return f"{said}, of which {policy['expected']:.0%} should be wrong."
+    said = said if tiers else "There is no flag that the policy acts on"
     agree = ", ".join(f"{model} {share:.0%}" for model, share in health["models"].items())
     return (
-        f"{said} Either hardly any label is wrong, or the models are too weak to tell (they agree with so many labels: {agree}). Then "
+        f"{said}. Either hardly any label is wrong, or the models are too weak to tell (they agree with so many labels: {agree}). Then "
         "more images, more epochs or a better `features.encoder` help."
     )
 

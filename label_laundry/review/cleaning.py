@@ -68,7 +68,7 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
     verdicts = {row.id: row for row in majority.itertuples()}
     shares = {name: max(policy.cap_per_class, min(2 * class_noise.get(name, 0), MAX_SHARE_OF_CLASS)) for name in evidence["given"].unique()}
     room = {name: int(n * shares[name]) for name, n in evidence["given"].value_counts().items()}
-    precision = expected_precision(evidence)
+    precision = expected_precision(evidence, policy)
     settings = json.dumps(policy.model_dump(), separators=(",", ":"))
     rows = []
     for image in evidence[(evidence["tier"] != "") | evidence["id"].isin(review["id"])].itertuples():
@@ -92,16 +92,16 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
     return pd.DataFrame(rows, columns=LEDGER).sort_values("index", kind="stable", ignore_index=True)
 
 
-def expected_precision(evidence: pd.DataFrame) -> dict[str, float | None]:
-    """For each tier, how many of its flags and of those above it are expected to be right; None where there are none."""
-    out = {}
-    for n, tier in enumerate(TIERS, 1):
-        flags = evidence.loc[evidence["tier"].isin(TIERS[:n]), "wrong_prob"]
-        out[tier] = float(flags.mean()) if len(flags) else None
-    return out
+def expected_precision(evidence: pd.DataFrame, policy: Policy) -> dict[str, float]:
+    """By id, for each flag of a tier that is acted on: how many of it and of the surer ones are expected to be wrong labels."""
+    actions = {tier: getattr(policy, tier) for tier in TIERS}
+    flags = evidence[evidence["tier"].map(actions).fillna("keep") != "keep"]
+    surest_first = flags.sort_values("wrong_prob", ascending=False, kind="stable")
+    shares = surest_first["wrong_prob"].cumsum() / np.arange(1, len(surest_first) + 1)
+    return dict(zip(surest_first["id"], shares, strict=True))
 
 
-def by_policy(image: object, policy: Policy, precision: dict[str, float | None], room: dict[str, int]) -> tuple[str, str, str]:
+def by_policy(image: object, policy: Policy, precision: dict[str, float], room: dict[str, int]) -> tuple[str, str, str]:
     """Action, rule and reason for one image. `room`, the changes that the cap still allows in each class, is counted down."""
     if not image.tier:
         return "keep", TIER, "no flag"
@@ -110,8 +110,8 @@ def by_policy(image: object, policy: Policy, precision: dict[str, float | None],
         action, why = "prune", f"{why}, and {image.suggested} is not sure enough to relabel"
     if action == "keep":
         return action, TIER, why
-    if precision[image.tier] < policy.precision:
-        return "keep", DOUBT, f"{why}, of which with those above it only {precision[image.tier]:.0%} are expected to be wrong labels"
+    if precision[image.id] < policy.precision:
+        return "keep", DOUBT, f"{why}, but of it and the surer flags only {precision[image.id]:.0%} are expected to be wrong labels"
     if room[image.given] == 0:
         return "keep", CAP, f"{why}, but the cap of class {image.given} is reached"
     room[image.given] -= 1
@@ -163,11 +163,12 @@ def tier_precision(ledger: pd.DataFrame, review: pd.DataFrame) -> dict[str, dict
     return out
 
 
-def by_tier(evidence: pd.DataFrame, policy: Policy) -> dict:
-    """For `results/cleaning.json`: the precision that the policy asks for, and each tier's action and expected precision."""
-    expected = expected_precision(evidence)
-    tiers = {tier: {"action": getattr(policy, tier), "expected": expected[tier]} for tier in TIERS}
-    return {"precision": policy.precision, "tiers": tiers}
+def by_tier(evidence: pd.DataFrame, ledger: pd.DataFrame, policy: Policy) -> dict:
+    """For `results/cleaning.json`: the precision that the policy asks for; each tier's action and how many flags it was done to."""
+    acted = ledger[(ledger["action"] != "keep") & (ledger["actor"] == POLICY)]
+    expected = evidence.set_index("id").loc[acted["id"], "wrong_prob"].mean() if len(acted) else None
+    tiers = {tier: {"action": getattr(policy, tier), "acted_on": int((acted["tier"] == tier).sum())} for tier in TIERS}
+    return {"precision": policy.precision, "expected": None if expected is None else float(expected), "tiers": tiers}
 
 
 def summary(raw: pd.DataFrame, ledger: pd.DataFrame) -> dict:

@@ -16,7 +16,7 @@ class Policy(Section):
     likely: Action
     possible: Action
     precision: float = Field(
-        ge=0, le=1, description="the policy acts on a tier only where so many of its flags and those above it are expected to be right"
+        ge=0, le=1, description="the policy acts on the surest flags, as long as so many of them are expected to be wrong labels"
     )
     ambiguous: Literal["keep", "prune"] = Field(description="action where a person's verdict is ambiguous")
     relabel_above: float = Field(

@@ -67,7 +67,7 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
         "cleaning": {
             "images": 500, "kept": 490, "pruned": 10, "relabelled": 0, "by_policy": 10, "by_reviewers": 0,
             "pruned_by_class": {"a": 10},
-            "policy": {"precision": 0.8, "tiers": {"certain": {"action": "prune", "expected": 0.95}}},
+            "policy": {"precision": 0.8, "expected": 0.95, "tiers": {"certain": {"action": "prune", "acted_on": 1}}},
             "precision": {"certain": {"reviewed": 8, "wrong": 6, "share": 0.75, "interval": [0.41, 0.93]}, "likely": {"reviewed": 0}},
         },
         "cnn": better, "mobilenet_v2": better,

@@ -1,23 +1,27 @@
-import pytest
-
 from label_laundry.report.label_section import acted_on_text
 
 HEALTH = {"flagged": {"certain": 40, "likely": 60, "possible": 9}, "models": {"cnn": 0.66, "probe": 0.55}}
 
 
-def policy(certain, likely):
-    actions = {"certain": ("prune", certain), "likely": ("prune", likely), "possible": ("keep", 0.3)}
-    return {"precision": 0.8, "tiers": {tier: {"action": action, "expected": share} for tier, (action, share) in actions.items()}}
+def policy(certain, likely, expected=None):
+    actions = {"certain": ("prune", certain), "likely": ("prune", likely), "possible": ("keep", 0)}
+    tiers = {tier: {"action": action, "acted_on": count} for tier, (action, count) in actions.items()}
+    return {"precision": 0.8, "expected": expected, "tiers": tiers}
 
 
-def test_it_says_which_tiers_are_acted_on_and_why():
-    assert acted_on_text(policy(0.96, 0.7), HEALTH) == (
-        "The policy asks for 80%: certain flags are acted on (with those above, 96% should be wrong); "
-        "likely flags are not acted on (with those above, 70% should be wrong)."
+def test_it_says_how_many_flags_are_acted_on_and_why_no_more():
+    assert acted_on_text(policy(40, 12, 0.81), HEALTH) == (
+        "The policy acts on the surest flags, as long as 80% of them should be wrong labels: on 40 of 40 certain flags and 12 of 60 likely "
+        "flags, of which 81% should be wrong."
     )
 
 
-@pytest.mark.parametrize("flagged", [HEALTH["flagged"], dict.fromkeys(HEALTH["flagged"], 0)])
-def test_where_nothing_is_acted_on_it_says_what_would_help(flagged):
-    said = acted_on_text(policy(0.7, 0.5), HEALTH | {"flagged": flagged})
+def test_where_nothing_is_acted_on_it_says_what_would_help():
+    said = acted_on_text(policy(0, 0), HEALTH)
+    assert "on 0 of 40 certain flags and 0 of 60 likely flags. Either hardly any label is wrong" in said
     assert "too weak to tell (they agree with so many labels: cnn 66%, probe 55%). Then more images" in said
+
+
+def test_where_there_is_no_flag_to_act_on_it_says_what_would_help():
+    said = acted_on_text(policy(0, 0), HEALTH | {"flagged": dict.fromkeys(HEALTH["flagged"], 0)})
+    assert said.startswith("There is no flag that the policy acts on. Either hardly any label is wrong, or the models are too weak")

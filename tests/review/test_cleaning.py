@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from label_laundry.contracts.trouble import Trouble
-from label_laundry.review.cleaning import clean, cleaned_labels, control_labels, decide, summary, tier_precision
+from label_laundry.review.cleaning import by_tier, clean, cleaned_labels, control_labels, decide, summary, tier_precision
 from label_laundry.review.policy import Policy
 
 N = 40
@@ -56,14 +56,17 @@ def test_a_label_that_the_policy_keeps_says_how_far_it_is_believed(issues):
     assert "counts" not in ledger.loc["i01", "why"]  # a person has looked
 
 
-def test_the_policy_does_not_act_on_a_tier_that_is_expected_to_be_right_too_rarely(issues):
+def test_the_policy_acts_on_the_surest_flags_as_long_as_enough_are_expected_to_be_wrong_labels(issues):
     issues["wrong_prob"] = [0.95] * 4 + [0.4] * 2 + [0.1] + [0.0] * (N - 7)
     ledger = decide(issues, NO_VERDICTS, rules(), {}).set_index("id")
-    assert ledger["action"].tolist() == ["prune"] * 4 + ["keep"] * 3
-    assert ledger.loc["i04", ["rule", "why"]].tolist() == [
-        "doubt", "tier likely, of which with those above it only 77% are expected to be wrong labels"
+    assert ledger["action"].tolist() == ["prune"] * 4 + ["relabel"] + ["keep"] * 2
+    assert ledger.loc["i05", ["rule", "why"]].tolist() == [
+        "doubt", "tier likely, but of it and the surer flags only 77% are expected to be wrong labels"
     ]  # fmt: skip
-    assert summary(RAW, ledger.reset_index())["spared_by_doubt"] == 2
+    assert summary(RAW, ledger.reset_index())["spared_by_doubt"] == 1
+    said = by_tier(issues, ledger.reset_index(), rules())
+    assert said["expected"] == pytest.approx(0.84)
+    assert {tier: found["acted_on"] for tier, found in said["tiers"].items()} == {"certain": 4, "likely": 1, "possible": 0}
     assert decide(issues, NO_VERDICTS, rules(precision=0.75), {})["action"].tolist() == ["prune"] * 4 + ["relabel"] * 2 + ["keep"]
 
 
