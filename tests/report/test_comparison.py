@@ -78,7 +78,7 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     text = report(comparison, health, dataset, {"source": "a mirror"}, {"file": "w.pth"})
     assert "**CNN: improved** from raw to cleaned labels: +" in text
     assert "94.38%" in text
-    assert "certain flags are acted on (with those above, 95% should be wrong)" in text
+    assert "on 1 of 1 certain flags, of which 95% should be wrong." in text
     assert "| cnn and mobilenet_v2 | 40 | 50 | 50% | 0.25 |" in text
     own = report(comparison, health, dataset.model_copy(update={"name": "pets"}), {"source": None}, {"file": "w.pth"})
     assert "the paper" not in own
