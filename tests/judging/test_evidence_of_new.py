@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from label_laundry.flags.ensemble import ensemble_weights, log_losses
 from label_laundry.flags.flag import flag
+from label_laundry.flags.weights import ensemble_weights
 from label_laundry.judging.evidence_of_new import evidence_of_new
 from label_laundry.notebook.flagging import RULES
 
@@ -30,7 +30,7 @@ def test_a_single_new_image_is_judged_as_one_of_the_set_would_be():
     table, probs = rows(2_000, 1, wrong=40)
     new = pd.DataFrame({"id": ["one"], "index": [0], "label": [1]})
     new_probs = dict.fromkeys(probs, np.array([[0.98, 0.01, 0.01]]))
-    weights = ensemble_weights(log_losses(table["label"].to_numpy(), probs))
+    weights = ensemble_weights(table["label"].to_numpy(), probs)
     found, old = evidence_of_new(table, probs, new, new_probs, weights, NAMES, RULES)
     assert found["tier"].tolist() == ["certain"]
     assert found["split"].tolist() == ["new"]
