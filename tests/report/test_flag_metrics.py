@@ -1,14 +1,11 @@
-import pytest
-
 from label_laundry.report.flag_metrics import flag_metrics
 
 HEALTH = {"train": {"flagged": {"certain": 40, "likely": 60, "possible": 9}}}
-TRUTH = {"detectors": {"label-laundry, certain and above": {"flags": 40, "precision": 0.95, "recall": 0.4, "f1": 0.56}}}
+TRUTH = {"detectors": {"label-laundry": {"flags": 100, "precision": 0.95, "recall": 0.4, "f1": 0.56}}}
 
 
-def cleaning(certain: str = "prune", expected: float | None = 0.9) -> dict:
-    tiers = {tier: {"action": certain, "expected": share} for tier, share in (("certain", expected), ("likely", 0.5), ("possible", 0.3))}
-    return {"by_policy": 38, "pruned": 37, "relabelled": 1, "policy": {"precision": 0.8, "tiers": tiers}}
+def cleaning(expected: float | None = 0.9) -> dict:
+    return {"by_policy": 38, "pruned": 37, "relabelled": 1, "policy": {"precision": 0.8, "expected": expected, "tiers": {}}}
 
 
 def test_what_became_of_the_flags_in_numbers():
@@ -18,11 +15,10 @@ def test_what_became_of_the_flags_in_numbers():
     }  # fmt: skip
 
 
-def test_where_the_truth_is_known_the_tiers_that_are_acted_on_are_measured():
+def test_where_the_truth_is_known_the_flags_are_measured():
     found = flag_metrics(cleaning(), HEALTH, TRUTH)
     assert (found["precision"], found["recall"]) == (0.95, 0.4)
 
 
-@pytest.mark.parametrize("policy", [cleaning("keep"), cleaning(expected=0.6), cleaning(expected=None)])
-def test_a_policy_that_acts_on_no_tier_promises_nothing(policy):
-    assert not {"expected_precision", "precision", "recall"} & set(flag_metrics(policy, HEALTH, TRUTH))
+def test_a_policy_that_acts_on_nothing_promises_nothing():
+    assert "expected_precision" not in flag_metrics(cleaning(None), HEALTH, TRUTH)
