@@ -73,10 +73,11 @@ def learned() -> dict[str, str]:
 
 def won_back() -> dict[str, str]:
     rows = pd.read_csv(ROOT / paths.RESULTS / "winning_back.csv")
+    n_seeds = rows["seeds"].max()
     return {
         "table": won_table(rows),
         "images": f"{rows['images'].max():,}",
-        "seeds": str(rows["seeds"].max()),
+        "seeds": "one seed, so intervals leave out how much seeds vary" if n_seeds == 1 else f"{n_seeds} seeds",
         "machine": " and ".join(rows["machine"].unique()),
     }
 
