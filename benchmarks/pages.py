@@ -11,7 +11,7 @@ from string import Template
 
 import pandas as pd
 
-from benchmarks import growth, hostile, large, recipes, summary, time_to_accuracy
+from benchmarks import coverage, growth, hostile, large, recipes, summary, time_to_accuracy
 from benchmarks.ablation.summary import tables
 from benchmarks.faults.table import table as fault_table
 from benchmarks.flag_rule.summary import tables as rule_tables
@@ -32,7 +32,7 @@ def results(name: str) -> dict:
 
 
 def accuracy() -> dict[str, str]:
-    comparison = results("comparison")
+    comparison, simulated = results("comparison"), pd.read_csv(ROOT / coverage.OUT)
     return {
         "conclusions": "\n\n".join([*(conclusion(model, comparison) for model in PAPER), *overall(comparison)]),
         "accuracy": accuracy_table(comparison, PAPER),
@@ -42,6 +42,8 @@ def accuracy() -> dict[str, str]:
         "profile": comparison["profile"],
         "device": comparison["device"],
         "seeds": str(comparison["cnn"]["seeds"]),
+        "coverage": coverage.table(simulated),
+        "trials": f"{simulated['trials'].min():,} to {simulated['trials'].max():,}",
         "to_accuracy": time_to_accuracy.table(results("time_to_accuracy")),
     }
 

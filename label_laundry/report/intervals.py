@@ -4,7 +4,7 @@ Sides are trained with the same seeds and tested on the same images: a crossed d
 the same cases (Obuchowski and Rockette 1995; Hillis 2007). The variance of a difference then has two parts. One comes from images on
 which the sides differ whatever the seed; thousands of images make it well known. The other comes from seeds that do better with one
 side than with another; few seeds make it poorly known. Cochran's (1964) critical value weighs the normal and the t quantile by the two
-parts. A bootstrap over few seeds is too narrow.
+parts. benchmarks/coverage.py simulates it, beside a bootstrap, which is too narrow where seeds vary.
 """
 
 from dataclasses import dataclass
@@ -44,8 +44,8 @@ def spread_of(values: np.ndarray) -> Spread:
     """The variation in values (T, S, N) of T sides, S seeds and N images.
 
     Sides share one variance between seeds, so all of them help to estimate it: (T - 1)(S - 1) degrees of freedom. With bool values
-    (right or wrong), half an image for each outcome is added (Agresti and Min 2005), because equal predictions on few images are no
-    proof that the sides are equal.
+    (right or wrong), each seed gets half an image more for each outcome (Agresti and Min 2005), because equal predictions on few
+    images are no proof that the sides are equal.
     """
     n_sides, n_seeds, n_images = values.shape
     per_seed = values.mean(axis=2)  # (T, S)
@@ -58,7 +58,7 @@ def spread_of(values: np.ndarray) -> Spread:
         images = (summed @ summed.T - same) / (n_seeds * (n_seeds - 1))
     images = images / (n_images * max(n_images - 1, 1))
     if values.dtype == bool:
-        images = images + np.eye(n_sides) * 0.5 / n_images**2
+        images = images + np.eye(n_sides) * 0.5 / n_images**2 / n_seeds
     interaction = per_seed - per_seed.mean(axis=0) - per_seed.mean(axis=1, keepdims=True) + per_seed.mean()
     freedom = (n_sides - 1) * (n_seeds - 1)
     seeds = float((interaction**2).sum()) / freedom / n_seeds if freedom else 0.0

@@ -46,5 +46,5 @@ def test_of_one_seed_only_images_vary():
 
 def test_equal_predictions_on_few_images_are_no_proof_of_equal_sides():
     right = np.ones((2, 2, 50), bool)
-    assert spread_of(right).half_width(PAIR, 0.95) == pytest.approx(1.96 / 50, rel=1e-3)
+    assert spread_of(right).half_width(PAIR, 0.95) == pytest.approx(1.96 / 50 / np.sqrt(2), rel=1e-3)
     assert spread_of(right.astype(float)).half_width(PAIR, 0.95) == 0
