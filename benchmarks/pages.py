@@ -43,7 +43,7 @@ def accuracy() -> dict[str, str]:
         "device": comparison["device"],
         "seeds": str(comparison["cnn"]["seeds"]),
         "coverage": coverage.table(simulated),
-        "trials": f"{simulated['trials'].min():,} to {simulated['trials'].max():,}",
+        "trials": f"{simulated['trials'].max():,}",
         "to_accuracy": time_to_accuracy.table(results("time_to_accuracy")),
     }
 
