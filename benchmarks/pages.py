@@ -75,11 +75,11 @@ def learned() -> dict[str, str]:
 
 def won_back() -> dict[str, str]:
     rows = pd.read_csv(ROOT / paths.RESULTS / "winning_back.csv")
-    n_seeds = rows["seeds"].max()
+    seeds = [f"{n} {'seed' if n == 1 else 'seeds'} for {kind}" for kind, n in rows.groupby("setting", sort=False)["seeds"].max().items()]
     return {
         "table": won_table(rows),
         "images": f"{rows['images'].max():,}",
-        "seeds": "one seed, so intervals leave out how much seeds vary" if n_seeds == 1 else f"{n_seeds} seeds",
+        "seeds": ", ".join(seeds),
         "machine": " and ".join(rows["machine"].unique()),
     }
 
