@@ -2,7 +2,7 @@
 
 In: every side's test probabilities and timing, the test set's flags, the cleaning summary. Out: results/comparison.json,
 results/report.md and results/figures/sides.png. All sides are evaluated on the same untouched test images with the same seeds. Where
-noise was injected, the sides `true` and `right` show what the noise costs, and so how much of that cleaning recovers.
+`oracle` made them, the sides `true` and `right` show what the noise costs, and so how much of that cleaning recovers.
 """
 
 from label_laundry.contracts import params, paths
@@ -14,7 +14,6 @@ from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import NAMES, RAW, RIGHT, SIDES, TRUE
 from label_laundry.figures.saving import save
 from label_laundry.figures.sides import sides_figure
-from label_laundry.formats.asked import Truth
 from label_laundry.noise.settings import Noise
 from label_laundry.report.comparison import adjust, compare
 from label_laundry.report.report import report
@@ -27,12 +26,11 @@ def main() -> None:
         labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
         audited = audited_rows(read_parquet(paths.EVIDENCE, columns=["split", "index", "tier"]), len(labels))
         confidence, noise = params.get(float, "compare", "confidence"), params.get(Noise, "noise")
-        known = noise.kind != "none" or params.get(Truth | None, "data", "truth") is not None
         there = members(lambda model: paths.trained(RAW, model) / "test_probs.npy")
-        asked = (*SIDES, RIGHT, TRUE) if known else SIDES
         models = {}
         for model in there:
-            sides = {side: read_side(side, model, dataset) for side in asked}
+            of_truth = [side for side in (RIGHT, TRUE) if (paths.trained(side, model) / "test_probs.npy").exists()]
+            sides = {side: read_side(side, model, dataset) for side in (*SIDES, *of_truth)}
             models[model] = compare(labels, sides, audited, dataset.class_names, confidence)
         adjust(models)
         clocks = {model: read_json(paths.crossval_clock(model)) for model in there}

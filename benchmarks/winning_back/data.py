@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.flag_rule.rules import as_distribution
+from benchmarks.flag_rule.rules import members_of
 from benchmarks.flag_rule.settings import Setting, fill, members_say, run
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.dataset import read_dataset, read_labels
@@ -59,14 +59,14 @@ def gather(setting: Setting, model: str, progress: Callable[[str], None]) -> Dat
     given = read_labels(folder / paths.labels("raw"), dataset)
     if (given["label"].to_numpy() != arrays["given"]).any():
         raise Trouble(f"{setting.kept}: of other labels than {folder} has; delete it")
-    probs = {member: as_distribution(one) for member, one in arrays.items() if member not in ("given", "true")}
+    probs = members_of(arrays)
     images, test_images = (np.load(folder / paths.images(split)) for split in ("train", "test"))
     test_labels = read_labels(folder / paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
     recipe = params.get(Recipe, setting.profile, model, path=folder / params.PARAMS)
     shutil.rmtree(folder)
-    evidence, kept, control = cleaned(given, probs, dataset.class_names)
+    wrong, kept, control = cleaned(given, probs, dataset.class_names)
     return Data(
-        images, test_images, test_labels, arrays["given"], arrays["true"], probs, evidence, kept, control, recipe, len(dataset.class_names)
+        images, test_images, test_labels, arrays["given"], arrays["true"], probs, wrong, kept, control, recipe, len(dataset.class_names)
     )  # fmt: skip
 
 
