@@ -17,6 +17,7 @@ import numpy as np
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
+from label_laundry.contracts.targets import Targets
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import NETWORKS
 from label_laundry.jobs.context import read_context
@@ -35,7 +36,8 @@ def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
     labels = read_labels(paths.labels("raw"), dataset)
     test_labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
     scratch = scratch_for(f"time-to-accuracy-{model}", context, seed, [paths.labels("raw")])
-    jobs = seed_jobs("raw", labels["index"].to_numpy(), labels["label"].to_numpy(), context, n_seeds, seed, scratch)
+    rows, codes = labels["index"].to_numpy(), labels["label"].to_numpy()
+    jobs = seed_jobs("raw", rows, codes, Targets(), context, len(labels), n_seeds, seed, scratch)
     run(jobs)
     accuracy = [float((np.load(job.result / "test.npy").argmax(1) == test_labels).mean()) for job in jobs]
     took = timing(jobs)
