@@ -11,7 +11,7 @@ from string import Template
 
 import pandas as pd
 
-from benchmarks import coverage, growth, hostile, large, recipes, summary, time_to_accuracy
+from benchmarks import coverage, growth, large, recipes, summary, time_to_accuracy
 from benchmarks.ablation.summary import tables
 from benchmarks.faults.table import table as fault_table
 from benchmarks.flag_rule.summary import tables as rule_tables
@@ -122,11 +122,6 @@ def huge() -> dict[str, str]:
     }
 
 
-def attacked() -> dict[str, str]:
-    found = results("hostile")
-    return {"table": hostile.table(found), "kinds": " and by ".join(found["full_disks"]["kinds"])}
-
-
 def broken() -> dict[str, str]:
     found = results("faults")
     return {"table": fault_table(found), "stages": str(found["stages"]["stages"]), "peak": grown()["peak"]}
@@ -142,7 +137,6 @@ CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
     "speed": speed,
     "growth": grown,
     "large": huge,
-    "hostile": attacked,
     "faults": broken,
 }
 

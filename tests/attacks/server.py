@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.hostile_requests import CLASS, TEST, Hostile
 from label_laundry.cli.server import NOT_SERVED
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.review.verdicts import COLUMNS
+from tests.attacks.requests import CLASS, TEST, Hostile
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 IMAGES = 5000
 REVIEWER = "ann"
 ADDRESS = re.compile(r"http://(127\.0\.0\.1:\d+)/\?token=(\S+)")
