@@ -12,7 +12,7 @@ from string import Template
 import pandas as pd
 
 from benchmarks import coverage, growth, large, recipes, summary, time_to_accuracy
-from benchmarks.ablation.summary import tables
+from benchmarks.ablation.summary import table as score_table
 from benchmarks.faults.table import table as fault_table
 from benchmarks.flag_rule.summary import tables as rule_tables
 from benchmarks.winning_back.summary import table as won_table
@@ -60,7 +60,12 @@ def detection() -> dict[str, str]:
 def ablation() -> dict[str, str]:
     rows = pd.read_csv(ROOT / paths.RESULTS / "ablation.csv")
     cells = rows[["noise", "rate", "seed"]].drop_duplicates()
-    return {"tables": tables(rows), "cells": str(len(cells)), "seeds": str(cells["seed"].nunique()), "images": f"{rows['images'].max():,}"}
+    return {
+        "table": score_table(rows),
+        "cells": str(len(cells)),
+        "seeds": str(cells["seed"].nunique()),
+        "images": f"{rows['images'].max():,}",
+    }
 
 
 def flag_rule() -> dict[str, str]:

@@ -1,10 +1,9 @@
-"""Every part of the detector against its alternatives, on known truth: `python -m benchmarks.ablation`.
+"""The score against its alternatives, on known truth: `python -m benchmarks.ablation`.
 
-For each kind of noise, rate and seed a stratified subset of the training images gets wrong labels, both models are
-cross-validated on it by the recipes of profile `cpu`, and every variant of score, flag rule and correction is
-measured on the same arrays. Cells are kept in .scratch/ablation until their images, labels, starting weights or recipes
-change, so that new variants cost no training.
-In: what `download` made, data/confusion.csv, params.yaml. Out: results/ablation.csv, and its tables on standard output;
+For each kind of noise, rate and seed a stratified subset of the training images gets wrong labels, both networks are cross-validated on it
+by the recipes of profile `cpu`, and every score is measured on the same arrays. Cells are kept in .scratch/ablation until their images,
+labels, starting weights or recipes change, so that new variants cost no training.
+In: what `download` made, data/confusion.csv, params.yaml. Out: results/ablation.csv, and its table on standard output;
 `python -m benchmarks.pages ablation` writes docs/measured/ablation.md.
 """
 
@@ -19,7 +18,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from benchmarks.ablation.cells import Data, gather
-from benchmarks.ablation.summary import measured, tables
+from benchmarks.ablation.summary import measured, table
 from label_laundry.contracts import params
 from label_laundry.contracts.atomic import whole_file, write_csv
 from label_laundry.contracts.trouble import one_line_errors
@@ -49,21 +48,21 @@ def make(noise: Noise, n_images: int) -> Data:
     return Data(images[train["rows"]], train["labels"], train["true"], train["folds"], len(facts["class_names"]), start)
 
 
-def cell(noise: Noise, n_images: int, recipes: dict[str, Recipe], second_round: bool, bar: tqdm) -> dict[str, np.ndarray]:
+def cell(noise: Noise, n_images: int, recipes: dict[str, Recipe], bar: tqdm) -> dict[str, np.ndarray]:
     """The arrays of one cell, from an earlier run where there is one."""
     data = make(noise, n_images)
-    path = KEPT / f"{noise.kind}-{noise.rate:g}-{noise.seed}-{digest(data, recipes, second_round)}.npz"
+    path = KEPT / f"{noise.kind}-{noise.rate:g}-{noise.seed}-{digest(data, recipes)}.npz"
     if not path.exists():
-        arrays = gather(data, recipes, noise.seed, second_round, bar.update)
+        arrays = gather(data, recipes, noise.seed, bar.update)
         with whole_file(path) as temporary, temporary.open("wb") as file:
             np.savez(file, **arrays)
     with np.load(path) as kept:
         return dict(kept)
 
 
-def digest(data: Data, recipes: dict[str, Recipe], second_round: bool) -> str:
+def digest(data: Data, recipes: dict[str, Recipe]) -> str:
     """12 hexadecimal digits of all that a cell is made from, the code of its training aside."""
-    settings = {"second": second_round} | {model: one.model_dump() for model, one in recipes.items()}
+    settings = {model: one.model_dump() for model, one in recipes.items()}
     content = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for array in (data.images, data.given, data.true, data.folds):
         content.update(np.ascontiguousarray(array))
@@ -78,24 +77,23 @@ def main() -> None:
     parser.add_argument("--kinds", nargs="+", choices=Noise.model_fields["kind"].annotation.__args__[1:], default=KINDS)
     parser.add_argument("--rates", nargs="+", type=float, default=RATES)
     parser.add_argument("--seeds", nargs="+", type=int, default=SEEDS)
-    parser.add_argument("--second-round", action="store_true", help="cross-validate again without certain flags: twice the time")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
     with one_line_errors():
         recipes = {model: params.get(Recipe, PROFILE, model) for model in NETWORKS}
         cells = list(itertools.product(asked.seeds, asked.kinds, asked.rates))
         folds = params.get(int, PROFILE, "folds")
-        each = asked.images * (folds - 1) * sum(recipe.epochs for recipe in recipes.values()) * (1 + asked.second_round)
+        each = asked.images * (folds - 1) * sum(recipe.epochs for recipe in recipes.values())
         rows = []
         with tqdm(total=each * len(cells), unit="img", unit_scale=True) as bar:
             for number, (seed, kind, rate) in enumerate(cells):
                 bar.set_description(f"{kind} {rate:.0%}, seed {seed}")
                 noise = Noise(kind=kind, rate=rate, seed=seed)
-                arrays = cell(noise, asked.images, recipes, asked.second_round, bar)
+                arrays = cell(noise, asked.images, recipes, bar)
                 bar.update(each * (number + 1) - bar.n)
                 rows += measured(noise, arrays)
                 write_csv(asked.out, pd.DataFrame(rows).round(4))
-        print(tables(pd.DataFrame(rows)))
+        print(table(pd.DataFrame(rows)))
 
 
 if __name__ == "__main__":

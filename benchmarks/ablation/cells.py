@@ -11,18 +11,17 @@ import torch
 from torch import nn
 
 from label_laundry.contracts.seeds import derive
-from label_laundry.flags.ensemble import log_losses, log_margin, weighted_mean, weights_by_loss
+from label_laundry.flags.ensemble import log_margin
 from label_laundry.neighbours.graph import graph
 from label_laundry.training.augment import to_tensor, view
 from label_laundry.training.device import cores, set_up
 from label_laundry.training.networks import build
 from label_laundry.training.recipe import Recipe
+from label_laundry.training.state import TrainingState
 from label_laundry.training.trainer import autocast, chunks, fit, predict
 
 CPU = torch.device("cpu")
 NEIGHBOURS = 15
-# What the pipeline calls certain, for the second round: both models against the label, and this log-margin.
-CERTAIN = -3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,50 +47,34 @@ class Fold:
     held_out: np.ndarray
 
 
-def gather(data: Data, recipes: dict[str, Recipe], seed: int, second_round: bool, tell: Callable[[int], None]) -> dict[str, np.ndarray]:
-    """All arrays that variants read; `tell` is called with the number of images trained on.
+def gather(data: Data, recipes: dict[str, Recipe], seed: int, tell: Callable[[int], None]) -> dict[str, np.ndarray]:
+    """All arrays that variants read, from every fold of every model, side by side; `tell` is called with the number of images trained on.
 
     Returns
     -------
     given, true (N,); `probs <model>` (N, K) out of fold; `epochs <model>` (E, N, K), the same after each epoch;
     `learned <model>` (N,), the mean log-margin over epochs and folds that learned from the image; `votes` (N, K), the
-    given labels of the 15 nearest images under the starting weights, which know no label; with a second round `second <model>`
-    (N, K), out of fold from models that did not learn from the first round's certain flags.
+    given labels of the 15 nearest images under the starting weights, which know no label.
     """
-    out = {"given": data.given, "true": data.true, "votes": votes(data, recipes["mobilenet_v2"], seed)}
-    out |= train(data, recipes, seed, np.ones(len(data.given), bool), tell)
-    if second_round:
-        again = train(data, recipes, derive(seed, "second round"), ~certain(data.given, out, list(recipes)), tell)
-        out |= {f"second {model}": again[f"probs {model}"] for model in recipes}
-    return out
-
-
-def train(data: Data, recipes: dict[str, Recipe], seed: int, usable: np.ndarray, tell: Callable[[int], None]) -> dict[str, np.ndarray]:
-    """Every fold of every model, side by side, learning from usable rows (bool, N) alone."""
     n, k = len(data.given), data.n_classes
-    folds = []
-    for model, recipe in recipes.items():
-        for fold in range(data.folds.max() + 1):
-            held_out = data.folds == fold
-            learn = np.flatnonzero(~held_out & usable)
-            folds.append(Fold(model, recipe, derive(seed, "crossval", model, fold), learn, np.flatnonzero(held_out)))
-    out: dict[str, np.ndarray] = {}
+    folds = [
+        Fold(model, recipe, derive(seed, "crossval", model, fold), np.flatnonzero(data.folds != fold), np.flatnonzero(data.folds == fold))
+        for model, recipe in recipes.items()
+        for fold in range(data.folds.max() + 1)
+    ]
+    out = {"given": data.given, "true": data.true, "votes": votes(data, recipes["mobilenet_v2"], seed)}
     for model, recipe in recipes.items():
         out[f"probs {model}"] = np.full((n, k), np.nan, np.float32)
         out[f"epochs {model}"] = np.full((recipe.epochs, n, k), np.nan, np.float32)
         out[f"learned {model}"] = np.zeros(n)
-    times = {model: np.zeros(n) for model in recipes}
     with ProcessPoolExecutor(cores(), get_context("spawn"), set_up, ("cpu", 1)) as pool:
         futures = {pool.submit(one_fold, data, fold): fold for fold in folds}
         for done in as_completed(futures):
             fold, (final, after_epochs, learned) = futures[done], done.result()
             out[f"probs {fold.model}"][fold.held_out] = final
             out[f"epochs {fold.model}"][:, fold.held_out] = after_epochs
-            out[f"learned {fold.model}"][fold.learn] += learned
-            times[fold.model][fold.learn] += 1
+            out[f"learned {fold.model}"][fold.learn] += learned / data.folds.max()
             tell(len(fold.learn) * fold.recipe.epochs)
-    for model in recipes:
-        out[f"learned {model}"] /= np.maximum(times[model], 1)
     return out
 
 
@@ -102,20 +85,13 @@ def one_fold(data: Data, fold: Fold) -> tuple[np.ndarray, np.ndarray, np.ndarray
     learn, held_out = (to_tensor(data.images[rows], CPU) for rows in (fold.learn, fold.held_out))
     labels = torch.from_numpy(data.given[fold.learn])
     quick = fold.recipe.model_copy(update={"flip": False})
-    after_epochs, margins, epoch_now = [], [], 1
+    after_epochs, margins = [], []
 
-    def look() -> None:
+    def look(_: TrainingState | None = None) -> None:
         after_epochs.append(predict(network, held_out, quick))
         margins.append(log_margin(data.given[fold.learn], predict(network, learn, quick)))
-        network.train()
 
-    def on_images(epoch: int, _: int) -> None:
-        nonlocal epoch_now
-        if epoch > epoch_now:  # seen after the first step of the next epoch: one step late, but without a hook of its own
-            epoch_now = epoch
-            look()
-
-    fit(network, learn, labels, fold.recipe, derive(fold.seed, "order and views"), on_images=on_images)
+    fit(network, learn, labels, fold.recipe, derive(fold.seed, "order and views"), on_epoch=look)
     look()
     return predict(network, held_out, fold.recipe), np.stack(after_epochs), np.mean(margins, axis=0)
 
@@ -129,14 +105,6 @@ def votes(data: Data, recipe: Recipe, seed: int) -> np.ndarray:
         found = features(network, to_tensor(data.images, CPU), recipe)
     indices, _ = graph(found, NEIGHBOURS, seed % 2**31)
     return np.eye(data.n_classes, dtype=np.float32)[data.given[indices[:, 1:]]].mean(axis=1)
-
-
-def certain(given: np.ndarray, arrays: dict[str, np.ndarray], models: list[str]) -> np.ndarray:
-    """bool (N,): the flags that a second round leaves out."""
-    probs = {model: arrays[f"probs {model}"].astype(np.float64) for model in models}
-    mean = weighted_mean(probs, weights_by_loss(log_losses(given, probs)))
-    against = np.logical_and.reduce([one.argmax(axis=1) != given for one in probs.values()])
-    return against & (log_margin(given, mean) < CERTAIN)
 
 
 @torch.inference_mode()

@@ -1,23 +1,19 @@
-"""The score, the flag rule and the suggestion against their alternatives, from the arrays of one cell."""
+"""The score against its alternatives, from the arrays of one cell. benchmarks/flag_rule judges how many of the worst are flagged."""
 
 from collections.abc import Iterator
 
 import numpy as np
-from cleanlab.count import compute_confident_joint, num_label_issues
-from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 from scipy.stats import rankdata
 
 from label_laundry.flags.ensemble import log_losses, log_margin, weighted_mean, weights_by_loss
-from label_laundry.flags.rules import FILTERS
 
-THRESHOLDS = (0.0, -0.5, -1.0, -1.5, -2.0, -2.5, -3.0)
-CONFIDENT = (0.5, 0.7, 0.8, 0.9)
+PROBS = "probs "
 
 
-def members(arrays: dict[str, np.ndarray], what: str) -> dict[str, np.ndarray]:
-    """Each model's probabilities (N, K) of one kind ("probs", "second"), float64."""
-    return {name.split(" ", 1)[1]: array.astype(np.float64) for name, array in arrays.items() if name.startswith(f"{what} ")}
+def members(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Each model's out-of-fold probabilities (N, K), float64."""
+    return {name.removeprefix(PROBS): array.astype(np.float64) for name, array in arrays.items() if name.startswith(PROBS)}
 
 
 def mean(given: np.ndarray, probs: dict[str, np.ndarray], sharpness: float | None = None) -> np.ndarray:
@@ -36,11 +32,11 @@ def better_model(given: np.ndarray, probs: dict[str, np.ndarray]) -> str:
 
 
 def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
-    """Names and scores (N,), low is suspect; the pipeline's own comes first."""
-    given, probs = arrays["given"], members(arrays, "probs")
+    """Names and scores (N,), low is suspect; the plain one comes first."""
+    given, probs = arrays["given"], members(arrays)
     ours, best = mean(given, probs), probs[better_model(given, probs)]
     margin = log_margin(given, ours)
-    yield "log-margin of the weighted mean (default)", margin
+    yield "log-margin of the weighted mean", margin
     for sharpness in (0.0, 8.0):
         yield f"weights to the power of {sharpness:.0f}", log_margin(given, mean(given, probs, sharpness))
     for floor in (0.03, 0.1):
@@ -66,18 +62,13 @@ def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
     for share in (0.1, 0.3):
         yield f"with neighbour votes, {share:.0%}", log_margin(given, (1 - share) * ours + share * arrays["votes"])
     yield "neighbour votes alone", log_margin(given, np.clip(arrays["votes"], 1e-3, 1)) + 1e-6 * margin
-    again = members(arrays, "second")
-    if again:
-        second = mean(given, again)
-        yield "second round without certain flags", log_margin(given, second)
-        yield "mean of both rounds", log_margin(given, (ours + second) / 2)
     yield "cleanlab's default, better model: self-confidence", get_label_quality_scores(given, best)
     yield "log-margin of the better model", log_margin(given, best)
 
 
 def all_that_helps(arrays: dict[str, np.ndarray]) -> np.ndarray:
     """The log-margin with both changes that improve its order most, (N,)."""
-    given, probs = arrays["given"], members(arrays, "probs")
+    given, probs = arrays["given"], members(arrays)
     learned = np.mean([arrays[f"learned {model}"] for model in probs], axis=0)
     return 0.75 * log_margin(given, corrected(given, mean(given, probs), 0.5)) + 0.25 * learned
 
@@ -117,61 +108,3 @@ def runner_ups(given: np.ndarray, probs: np.ndarray, sure: float = 0.8) -> float
         return 0.0
     chance = 1 / (n_classes - 1)
     return max(0.0, ((rank[contradicted] == 1).mean() - chance) / (1 - chance))
-
-
-def rules(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
-    """Names and flags, bool (N,)."""
-    given, probs = arrays["given"], members(arrays, "probs")
-    ours, best = mean(given, probs), probs[better_model(given, probs)]
-    margin = log_margin(given, ours)
-    both = np.logical_and.reduce([one.argmax(axis=1) != given for one in probs.values()])
-    for threshold in THRESHOLDS:
-        yield f"both against, log-margin < {threshold:g}", both & (margin < threshold)
-    for threshold in THRESHOLDS[2::2]:
-        yield f"log-margin < {threshold:g}", margin < threshold
-    for rule in FILTERS:
-        yield f"{rule} of the mean", find_label_issues(given, ours, filter_by=rule, n_jobs=1)
-    yield "cleanlab's default, better model: prune_by_noise_rate", find_label_issues(given, best, n_jobs=1)
-    for method in ("off_diagonal", "off_diagonal_calibrated"):
-        flags = lowest(margin, num_label_issues(given, ours, estimation_method=method))
-        yield f"lowest log-margins, as many as cleanlab counts ({method})", flags
-        yield f"the same, both against ({method})", flags & both
-    count = num_label_issues(given, ours)
-    yield "the same, corrected 50% and with training dynamics", lowest(all_that_helps(arrays), count) & both
-    yield "the same, floor by how often the runner-up is given", lowest(floored(given, ours), count) & both
-    yield "lowest log-margins of each class, as many as the confident joint counts", by_class(given, ours, margin)
-    again = members(arrays, "second")
-    if again:
-        twice = np.logical_and.reduce([one.argmax(axis=1) != given for one in again.values()])
-        for threshold in THRESHOLDS[2:]:
-            yield f"second round, both against, log-margin < {threshold:g}", twice & (log_margin(given, mean(given, again)) < threshold)
-
-
-def lowest(score: np.ndarray, n: int) -> np.ndarray:
-    """bool (N,): the n lowest scores."""
-    flags = np.zeros(len(score), bool)
-    flags[np.argsort(score, kind="stable")[:n]] = True
-    return flags
-
-
-def by_class(given: np.ndarray, probs: np.ndarray, margin: np.ndarray) -> np.ndarray:
-    """bool (N,): a threshold for each class, set by the number of errors that cleanlab estimates in it."""
-    joint = compute_confident_joint(given, probs)
-    flags = np.zeros(len(given), bool)
-    for code, row in enumerate(joint):
-        rows = np.flatnonzero(given == code)
-        flags[rows[np.argsort(margin[rows], kind="stable")[: row.sum() - row[code]]]] = True
-    return flags
-
-
-def suggestions(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Names, rows to relabel (bool, N), and the new label of every image (N,)."""
-    given, probs = arrays["given"], members(arrays, "probs")
-    ours = mean(given, probs)
-    top = ours.argmax(axis=1)
-    agree = np.logical_and.reduce([one.argmax(axis=1) == top for one in probs.values()]) & (top != given)
-    margin = log_margin(given, ours)
-    for threshold in (-1.0, -2.0, -3.0):
-        yield f"both name the same, log-margin < {threshold:g}", agree & (margin < threshold), top
-    for confidence in CONFIDENT:
-        yield f"both name the same, p >= {confidence:g}", agree & (ours.max(axis=1) >= confidence), top

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from cleanlab.count import num_label_issues
 
-from benchmarks.ablation.variants import lowest
 from label_laundry.contracts import params
 from label_laundry.contracts.vocabulary import ACTED_ON, ENSEMBLE, TIERS
 from label_laundry.flags.detection import flag_metrics, ranking_metrics
@@ -83,3 +82,10 @@ def best_number(score: np.ndarray, wrong: np.ndarray) -> int:
     """How many of the lowest scores have the highest F1."""
     right = np.cumsum(wrong[np.argsort(score, kind="stable")])
     return int(np.argmax(right / (np.arange(1, len(score) + 1) + wrong.sum()))) + 1 if wrong.any() else 0
+
+
+def lowest(score: np.ndarray, n: int) -> np.ndarray:
+    """bool (N,): the n lowest scores."""
+    flags = np.zeros(len(score), bool)
+    flags[np.argsort(score, kind="stable")[:n]] = True
+    return flags
