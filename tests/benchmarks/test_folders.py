@@ -4,9 +4,12 @@ import pytest
 from PIL import Image
 
 from benchmarks import folders
+from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.formats.asked import Table
 from label_laundry.sources.class_folders import read_class_folders
 from label_laundry.sources.pictures import pixels
+from tests.lacking import needed
 
 
 @pytest.fixture
@@ -39,23 +42,33 @@ def test_painted_garments_have_twenty_classes_and_their_planted_errors_are_liste
         assert name.startswith("red" if red > blue else "blue")
 
 
-def test_what_was_found_is_counted(downloaded, tmp_path, capsys):
-    folders.colour(tmp_path / "colour", n=400)
-    planted = pd.read_csv(tmp_path / "colour" / "planted.csv")
-    files = [*planted["file"], "x.png"]
-    ids = [str(n) for n in range(len(files))]
-    (downloaded / "data" / "labels").mkdir()
-    (downloaded / "results").mkdir()
-    pd.DataFrame({"id": ids, "file": files}).to_csv("data/files.csv", index=False)
-    pd.DataFrame({"id": ids}).to_csv("data/labels/raw.csv", index=False)
-    flags = {"split": "train", "file": [files[0], files[1], "x.png"], "tier": "certain", "suggested": [planted["class"][0], "no", "no"]}
-    pd.DataFrame(flags).to_csv("results/label_issues.csv", index=False)
-    folders.found(tmp_path / "colour")
-    n = len(planted)
-    told = capsys.readouterr().out
-    assert f"{n} errors planted, 3 flags (certain, likely): precision 0.67, recall {2 / n:.2f}; the suggestion is right in 50%" in told
+@pytest.mark.slow
+def test_digits_are_a_folder_that_datasets_wrote(tmp_path):
+    needed("datasets")
+    from label_laundry.sources.hugging_face import read_hugging_face
+
+    folders.datasets(tmp_path / "digits")
+    source = read_hugging_face(tmp_path / "digits", Table(), None)
+    assert (len(source.rows), source.class_names) == (1797, [str(digit) for digit in range(10)])
 
 
-def test_before_a_run_nothing_is_found(tmp_path):
-    with pytest.raises(Trouble, match="run `dvc repro` first"):
-        folders.found(tmp_path)
+def figure(pixels):
+    paths.FIGURES.mkdir(parents=True)
+    Image.fromarray(pixels).save(paths.FIGURES / "flagged.png")
+
+
+def test_a_picture_of_the_docs_keeps_its_size_and_stays_small(project):
+    generator = np.random.default_rng(1)
+    figure(np.kron(generator.integers(0, 256, (20, 50, 3), np.uint8), np.ones((20, 20, 1), np.uint8)))
+    folders.picture(project / "icons.png")
+    assert (project / "icons.png").stat().st_size <= folders.MOST
+    with Image.open(project / "icons.png") as small:
+        assert small.size == (1000, 400)
+
+
+def test_a_picture_that_stays_large_is_refused(project, monkeypatch):
+    monkeypatch.setattr(folders, "MOST", 1_000)
+    figure(np.random.default_rng(1).integers(0, 256, (60, 100, 3), np.uint8))
+    with pytest.raises(Trouble, match=r"icons\.png: over 1,000 bytes even in 16 colours"):
+        folders.picture(project / "icons.png")
+    assert not (project / "icons.png").exists()
