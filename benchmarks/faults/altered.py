@@ -4,7 +4,7 @@ import random
 import shutil
 from pathlib import Path
 
-from benchmarks.faults.pipeline import CLOCKS, DVC, results, run, stages
+from benchmarks.faults.pipeline import CLOCKS, DVC, results, run
 
 CHANGES = {
     "cut": lambda content: content[: len(content) // 2],
@@ -32,12 +32,13 @@ def workspace(folder: Path, n: int, seed: int = 1) -> dict:
 def cache(folder: Path, n: int, seed: int = 1) -> dict:
     """`n` files of DVC's cache, altered or deleted, each with the output that came from it: DVC makes that anew."""
     draw, wrong, expected = random.Random(seed), [], results(folder)
-    cached = {out["path"]: out["md5"] for stage in stages(folder).values() for out in stage["outs"]}
-    paths = sorted(path for path in expected if not path.startswith("results/") or (folder / path).is_dir())
+    files = {path: folder / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:] for path, md5 in expected.items()}
+    # Git has the others, which dvc.yaml marks `cache: false`.
+    paths = sorted(path for path, stored in files.items() if stored.exists())
     for number in range(n):
         kind = list(CHANGES)[number % len(CHANGES)]
         path = draw.choice(paths)
-        stored = folder / ".dvc" / "cache" / "files" / "md5" / cached[path][:2] / cached[path][2:]
+        stored = files[path]
         stored.chmod(0o644)
         alter(stored, kind, draw)
         shutil.rmtree(folder / path) if (folder / path).is_dir() else (folder / path).unlink()

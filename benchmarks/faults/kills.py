@@ -5,7 +5,7 @@ import shutil
 import time
 from pathlib import Path
 
-from benchmarks.faults.pipeline import CLOCKS, DVC, digest, results, run, stages
+from benchmarks.faults.pipeline import CLOCKS, digest, repro, results, run, stages
 
 # Seconds after which a run of the pipeline is killed, at least and at most, and how the latter grows: each stage must end once.
 SOON, LATE, LATER = 6, 40, 1.05
@@ -16,14 +16,16 @@ CELLS = {"crossval": ("cnn", "mobilenet_v2"), "train": ("raw-cnn", "cleaned-prob
 
 def pipeline(folder: Path, whole: Path, seed: int = 1) -> dict:
     """`dvc repro` from nothing, killed and called again until it ends; then each result is compared with that of an undisturbed run."""
-    draw, kills = random.Random(seed), 0
-    while (done := run(folder, [*DVC, "repro"], draw.uniform(SOON, LATE * LATER**kills)))[0] is None:
-        kills += 1
-    if done[0] != 0:
-        return {"times": kills, "wrong": [done[1][-500:]]}
+    draw, kills, torn, code = random.Random(seed), 0, 0, None
+    while code is None:
+        code, said, was_torn = repro(folder, draw.uniform(SOON, LATE * LATER**kills))
+        kills += code is None
+        torn += was_torn
+    if code != 0:
+        return {"times": kills, "wrong": [said[-500:]]}
     expected, found = results(whole), results(folder)
     wrong = [path for path in expected | found if expected.get(path) != found.get(path)]
-    return {"times": kills, "outputs": len(expected), "wrong": wrong + left_over(folder)}
+    return {"times": kills, "torn": torn, "outputs": len(expected), "wrong": wrong + left_over(folder)}
 
 
 def left_over(folder: Path) -> list[str]:

@@ -67,6 +67,19 @@ def run(folder: Path, command: list[str], seconds: float | None = None, **more: 
     return process.returncode, output
 
 
+def repro(folder: Path, seconds: float | None = None) -> tuple[int | None, str, bool]:
+    """`dvc repro` as `run` returns it, and whether dvc.lock was torn: DVC writes it in place, so a kill can leave half of it.
+
+    Then it is deleted, as docs/cluster-and-remotes.md advises where Git has none, and `dvc repro` called again.
+    """
+    code, said = run(folder, [*DVC, "repro"], seconds)
+    torn = code is not None and "dvc.lock' is invalid" in said
+    if torn:
+        (folder / "dvc.lock").unlink()
+        code, said = run(folder, [*DVC, "repro"], seconds)
+    return code, said, torn
+
+
 def stages(folder: Path) -> dict[str, dict]:
     """What dvc.lock says of each stage that was run: its command, inputs and outputs."""
     return yaml.safe_load((folder / "dvc.lock").read_text(encoding="utf-8"))["stages"]

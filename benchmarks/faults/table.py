@@ -26,10 +26,10 @@ def as_text(value: object) -> str:
 WORDS = {
     "settings": ("params.yaml mutated", "{refused} refused in one line that names the key or the line; {accepted} in order"),
     "verdicts": ("data/review.csv mutated", "{refused} refused in one line that names the line; none lost of {accepted} read"),
-    "pipeline": ("SIGKILL of `dvc repro` and all that it started", "it ended in the same bytes, {outputs} outputs compared"),
+    "pipeline": ("SIGKILL of `dvc repro` and all that it started", "{torn} tore dvc.lock, mended as documented; {outputs} same outputs"),
     "stages": ("SIGKILL of a stage", "{stages} stages, each at least {fewest} times: outputs whole or absent, then the same bytes"),
     "two": ("two `dvc repro` at once", "{refused} refused by DVC's lock, the other one ended well; the same bytes"),
-    "ctrl-c": ("Ctrl-C during `dvc repro`", "{stopped} stopped, then the same bytes"),
+    "ctrl-c": ("Ctrl-C during `dvc repro`", "{stopped} stopped, {torn} tore dvc.lock, mended as documented; then the same bytes"),
     "disks": ("a full, nearly full or read-only disk under a stage", "{refused} stopped in one line that names the file"),
     "inputs": ("an input of a stage cut, emptied or deleted", "{refused} refused in one line that names the file; {went_on} went on"),
     "workspace": ("an output cut, emptied, flipped by a bit or deleted", "`dvc repro` restored the same bytes"),

@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from benchmarks.faults.pipeline import CLOCKS, DVC, digest, environment, results, run
+from benchmarks.faults.pipeline import CLOCKS, DVC, digest, environment, repro, results, run
 
 # What is made anew: a stage of seconds, with others below it.
 OUTPUT = "data/evidence.parquet"
@@ -34,7 +34,7 @@ def two_at_once(folder: Path, times: int, seed: int = 1) -> dict:
 
 def interrupted(folder: Path, times: int, seed: int = 1) -> dict:
     """SIGINT to all processes, as a terminal sends it, at a random moment of the run; then `dvc repro` again."""
-    draw, wrong, stopped, expected = random.Random(seed), [], 0, results(folder)
+    draw, wrong, stopped, torn, expected = random.Random(seed), [], 0, 0, results(folder)
     for _ in range(times):
         (folder / OUTPUT).unlink(missing_ok=True)
         process = started(folder)
@@ -45,9 +45,10 @@ def interrupted(folder: Path, times: int, seed: int = 1) -> dict:
         stopped += process.returncode != 0
         # Before its first line DVC itself answers Ctrl-C; a stage does so in one line.
         wrong += [f"a traceback of a stage: {said[-600:]}"] if "Traceback" in said and "label_laundry" in said else []
-        code, after = run(folder, [*DVC, "repro"])
+        code, after, was_torn = repro(folder)
+        torn += was_torn
         wrong += [f"afterwards: {after[-300:]}"] * (code != 0) + changed(folder, expected)
-    return {"times": times, "stopped": stopped, "wrong": wrong}
+    return {"times": times, "stopped": stopped, "torn": torn, "wrong": wrong + ["none was stopped"] * (not stopped)}
 
 
 def started(folder: Path) -> subprocess.Popen:
@@ -59,6 +60,8 @@ def started(folder: Path) -> subprocess.Popen:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        # A shell's background job ignores Ctrl-C, and so would all that it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from benchmarks.faults.pipeline import copy_project, digest, results, run, stages
+from benchmarks.faults.pipeline import DVC, copy_project, digest, repro, results, run, stages
 
 LOCK = """\
 stages:
@@ -53,3 +53,17 @@ def test_the_copy_is_a_project_that_git_and_dvc_know(tmp_path, idx_folder):
     code, said = run(folder, [sys.executable, "-m", "stages.check"])
     assert code == 0
     assert said.startswith("Profile smoke: a whole run trains cnn, mobilenet_v2 and probe on 1,000 training images")
+
+
+@pytest.mark.slow
+def test_a_torn_lock_is_deleted_and_what_had_been_made_comes_from_the_cache(tmp_path):
+    (tmp_path / "dvc.yaml").write_text("stages: {one: {cmd: cp in out, deps: [in], outs: [out]}}")
+    (tmp_path / "in").write_text("made")
+    assert run(tmp_path, [*DVC, "init", "-q", "--no-scm"])[0] == 0
+    code, said, torn = repro(tmp_path)
+    assert (code, "Running stage 'one'" in said, torn) == (0, True, False)
+    lock = tmp_path / "dvc.lock"
+    lock.write_text(lock.read_text().partition("md5:")[0] + "md5")
+    code, said, torn = repro(tmp_path)
+    assert (code, "Stage 'one' is cached" in said, torn) == (0, True, True)
+    assert (tmp_path / "out").read_text() == "made"
