@@ -135,7 +135,7 @@ def test_the_front_matter_stays_short(name, most):
 def test_every_test_file_mirrors_code():
     for path in (ROOT / "tests").rglob("test_*.py"):
         mirrored = path.relative_to(ROOT / "tests").with_name(path.name.removeprefix("test_"))
-        known = Path("label_laundry", mirrored) in CODE or mirrored in CODE + BENCHMARKS
+        known = any((ROOT / place / mirrored).is_file() for place in ("label_laundry", ""))
         assert known or path.parent == ROOT / "tests", path
 
 
