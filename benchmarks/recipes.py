@@ -1,7 +1,7 @@
 """How a small set of one's own is best learned: `python -m benchmarks.recipes FOLDER …`.
 
 Each folder is a set of images as `laundry init` reads it. Its truth is the column `true` of its labels.csv, or its planted.csv (see
-benchmarks/folders.py), or its labels as they are. Each recipe runs out of fold in a workspace of its own, as `dvc repro` would run it.
+docs/example_sets.py), or its labels as they are. Each recipe runs out of fold in a workspace of its own, as `dvc repro` would run it.
 Out: results/recipes.csv, where a new row takes the place of an older one of the same set and recipe, and its table on standard output;
 `python -m benchmarks.pages recipes` writes docs/measured/recipes.md.
 """
@@ -16,7 +16,6 @@ from sklearn.metrics import average_precision_score
 from tqdm import tqdm
 
 from benchmarks.flag_rule.settings import TABLE, Setting, fill, labels_of, run
-from benchmarks.folders import PLANTED
 from benchmarks.growth import machine
 from label_laundry.cli.fitting import TUNED
 from label_laundry.contracts import paths
@@ -27,6 +26,7 @@ from label_laundry.flags.ensemble import log_margin
 from label_laundry.formats.asked import Truth
 from label_laundry.formats.known_truth import read_truth
 
+PLANTED = "planted.csv"  # of docs/example_sets.py
 OUT, SCRATCH = Path("results/recipes.csv"), Path(".scratch/recipes")
 FOLDS = 2  # a third of the time of four, and each learns from half of the images
 # Before: as many steps as on 60,000 images, all of the network, no smoothing.

@@ -1,11 +1,11 @@
-"""Real sets in the forms that people bring, arranged from public packages; docs/your-images.md shows what was found in each.
+"""Real sets in the forms that people bring, arranged from public packages; your-images.md shows what was found in each.
 
-    python -m benchmarks.folders icons FOLDER      train/ and val/ with class folders: desktop icons by context (Debian's packages)
-    python -m benchmarks.folders emoji FOLDER      train.csv beside a flat train/: 1,911 emoji by category (npm's emoji-datasource-google)
-    python -m benchmarks.folders digits FOLDER     a folder for each class: scikit-learn's 1,797 handwritten digits, 8x8
-    python -m benchmarks.folders datasets FOLDER   the same digits as save_to_disk of Hugging Face datasets writes them
-    python -m benchmarks.folders colour FOLDER     4,000 garments in blue or red, 20 classes, several sizes, 3 % in a wrong folder
-    python -m benchmarks.folders picture FILE      after `laundry init FOLDER` and `dvc repro gallery`: flagged.png for the docs
+    python docs/example_sets.py icons FOLDER      train/ and val/ with class folders: desktop icons by context (Debian's packages)
+    python docs/example_sets.py emoji FOLDER      train.csv beside a flat train/: 1,911 emoji by category (npm's emoji-datasource-google)
+    python docs/example_sets.py digits FOLDER     a folder for each class: scikit-learn's 1,797 handwritten digits, 8x8
+    python docs/example_sets.py datasets FOLDER   the same digits as save_to_disk of Hugging Face datasets writes them
+    python docs/example_sets.py colour FOLDER     4,000 garments in blue or red, 20 classes, several sizes, 3 % in a wrong folder
+    python docs/example_sets.py picture FILE      after `laundry init FOLDER` and `dvc repro gallery`: flagged.png for the docs
 
 `colour` plants errors and lists their true classes in FOLDER/planted.csv (columns file and class), for `data.truth`.
 Needs `apt-get` and `dpkg-deb` for icons, `npm` for emoji, and `uv sync --extra datasets` for datasets.
@@ -140,9 +140,7 @@ def run(command: list[str], folder: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.folders", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = argparse.ArgumentParser(prog="python docs/example_sets.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     makers = {one.__name__: one for one in (icons, emoji, digits, datasets, colour, picture)}
     parser.add_argument("what", choices=makers)
     parser.add_argument("place", type=Path, metavar="FOLDER or FILE")

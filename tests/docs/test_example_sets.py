@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from benchmarks import folders
+from docs import example_sets
 from label_laundry.contracts import paths
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.formats.asked import Table
@@ -21,7 +21,7 @@ def downloaded(project, idx_folder):
 
 @pytest.mark.slow
 def test_digits_are_the_librarys_own(tmp_path):
-    folders.digits(tmp_path / "digits")
+    example_sets.digits(tmp_path / "digits")
     source = read_class_folders(tmp_path / "digits", None)
     assert len(source.rows) == 1797
     assert source.class_names == [str(n) for n in range(10)]
@@ -30,7 +30,7 @@ def test_digits_are_the_librarys_own(tmp_path):
 
 @pytest.mark.slow
 def test_painted_garments_have_twenty_classes_and_their_planted_errors_are_listed(downloaded, tmp_path):
-    folders.colour(tmp_path / "colour", n=400)
+    example_sets.colour(tmp_path / "colour", n=400)
     source = read_class_folders(tmp_path / "colour", None)
     assert len(source.class_names) == 20
     assert {path.suffix for path in source.images} == {".png", ".jpg", ".webp", ".bmp"}
@@ -47,7 +47,7 @@ def test_digits_are_a_folder_that_datasets_wrote(tmp_path):
     needed("datasets")
     from label_laundry.sources.hugging_face import read_hugging_face
 
-    folders.datasets(tmp_path / "digits")
+    example_sets.datasets(tmp_path / "digits")
     source = read_hugging_face(tmp_path / "digits", Table(), None)
     assert (len(source.rows), source.class_names) == (1797, [str(digit) for digit in range(10)])
 
@@ -60,15 +60,15 @@ def figure(pixels):
 def test_a_picture_of_the_docs_keeps_its_size_and_stays_small(project):
     generator = np.random.default_rng(1)
     figure(np.kron(generator.integers(0, 256, (20, 50, 3), np.uint8), np.ones((20, 20, 1), np.uint8)))
-    folders.picture(project / "icons.png")
-    assert (project / "icons.png").stat().st_size <= folders.MOST
+    example_sets.picture(project / "icons.png")
+    assert (project / "icons.png").stat().st_size <= example_sets.MOST
     with Image.open(project / "icons.png") as small:
         assert small.size == (1000, 400)
 
 
 def test_a_picture_that_stays_large_is_refused(project, monkeypatch):
-    monkeypatch.setattr(folders, "MOST", 1_000)
+    monkeypatch.setattr(example_sets, "MOST", 1_000)
     figure(np.random.default_rng(1).integers(0, 256, (60, 100, 3), np.uint8))
     with pytest.raises(Trouble, match=r"icons\.png: over 1,000 bytes even in 16 colours"):
-        folders.picture(project / "icons.png")
+        example_sets.picture(project / "icons.png")
     assert not (project / "icons.png").exists()
