@@ -14,12 +14,11 @@ from label_laundry.review.targets import soft_targets, true_shares
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """Rows to learn from and their targets, labels int64 (M,) or probabilities float32 (M, K); `steps_of_raw`: as many steps as raw."""
+    """Rows to learn from and their targets, labels int64 (M,) or probabilities float32 (M, K); `weights` of the classes."""
 
     rows: np.ndarray
     targets: np.ndarray
     weights: np.ndarray | None = None
-    steps_of_raw: bool = True
 
 
 def others(data: Data, model: str) -> np.ndarray:
@@ -51,26 +50,6 @@ def kept_softened(data: Data, model: str) -> Lesson:
     return Lesson(data.kept, softened(data, model).targets[data.kept])
 
 
-def softened_by_mean(data: Data, model: str) -> Lesson:
-    return Lesson(np.arange(len(data.given)), soft_targets(data.given, data.wrong, others(data, "")))
-
-
-def softened_whole(data: Data, model: str) -> Lesson:
-    """The formula with the other models' probabilities as they are, the given class among them."""
-    keep = 1 - data.wrong[:, None]
-    mixed = keep * np.eye(data.n_classes)[data.given] + (1 - keep) * others(data, model)
-    return Lesson(np.arange(len(data.given)), mixed.astype(np.float32))
-
-
-def soft_pruned(data: Data, model: str) -> Lesson:
-    """Pruned rows come back, with the target that they have when the label is wrong for sure."""
-    lesson = softened(data, model)
-    gone = np.setdiff1d(lesson.rows, data.kept)
-    targets = np.eye(data.n_classes, dtype=np.float32)[data.given]
-    targets[gone] = soft_targets(data.given[gone], np.ones(len(gone)), others(data, model)[gone])
-    return Lesson(lesson.rows, targets)
-
-
 METHODS: dict[str, Callable[[Data, str], Lesson]] = {
     "raw": lambda data, model: everything(data, data.given),
     "true labels": lambda data, model: everything(data, data.true),
@@ -80,8 +59,4 @@ METHODS: dict[str, Callable[[Data, str], Lesson]] = {
     "soft targets": softened,
     "pruned, the rest soft": kept_softened,
     "control": lambda data, model: Lesson(data.control, data.given[data.control]),
-    "pruned, fewer steps": lambda data, model: Lesson(data.kept, data.given[data.kept], steps_of_raw=False),
-    "soft targets, p of all members": softened_by_mean,
-    "soft targets, p as it is": softened_whole,
-    "pruned rows back with p": soft_pruned,
 }

@@ -29,7 +29,7 @@ def one(
     weights = None if lesson.weights is None else torch.from_numpy(lesson.weights)
     fit(
         network, Mapped(images, lesson.rows), torch.from_numpy(lesson.targets), recipe, derive(seed, "order and views"),
-        epoch_images=len(images) if lesson.steps_of_raw else None, class_weights=weights,
+        epoch_images=len(images), class_weights=weights,
     )  # fmt: skip
     return predict(network, to_tensor(test_images, CPU), recipe)
 
