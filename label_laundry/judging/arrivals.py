@@ -13,6 +13,7 @@ from label_laundry.contracts.dataset import Dataset
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import RAW
 from label_laundry.formats.asked import Table
+from label_laundry.formats.other_formats import REMEDIES
 from label_laundry.sources.class_names import plain
 from label_laundry.sources.decoding import each
 from label_laundry.sources.depth import is_deep
@@ -20,7 +21,7 @@ from label_laundry.sources.fashion_mnist import CLASS_NAMES
 from label_laundry.sources.identity import digest, image_ids
 from label_laundry.sources.pictures import Unreadable, original, shown, stored
 from label_laundry.sources.reading import found, kind_of
-from label_laundry.sources.settings import FASHION_MNIST, DataSettings
+from label_laundry.sources.settings import FASHION_MNIST, DataSettings, lies_in_data
 from label_laundry.sources.source import Raw, Source
 
 REMEDY = "run `dvc repro`, or `dvc pull` where somebody else has run it"
@@ -66,13 +67,17 @@ def settings_for(place: Path, kind: str | None, data: DataSettings) -> DataSetti
         return data
     # Its columns hold for a table of the same form; its file is another set's.
     columns = None if data.table is None else data.table.model_copy(update={"file": None})
+    folder = place
     if place.is_file():
+        if remedy := next((remedy for pattern, remedy in REMEDIES.items() if re.search(pattern, place.name, re.IGNORECASE)), None):
+            raise Trouble(f"{place}: {remedy}")
         columns = (columns or Table()).model_copy(update={"file": str(place.resolve())})
-        place, kind = place.parent, "table"
+        folder, kind = place.parent, "table"
     own = data.source if data.source != FASHION_MNIST else None
-    kind = kind or (own if own in ("file-names", "datasets", "cifar", "idx", "arrays") else kind_of_new(place, data))
-    path = place.resolve().as_posix()
-    new = {"source": kind, "path": path, "table": columns, "truth": None, "classes": None, "validation": "train"}
+    kind = kind or (own if own in ("file-names", "datasets", "cifar", "idx", "arrays") else kind_of_new(folder, data))
+    if why := lies_in_data(folder):
+        raise Trouble(f"{place}: {folder} {why}; put the images, and the table if there is one, into a folder of their own, such as new/")
+    new = {"source": kind, "path": folder.resolve().as_posix(), "table": columns, "truth": None, "classes": None, "validation": "train"}
     return DataSettings.model_validate(data.model_dump() | {key: dump(value) for key, value in new.items()})
 
 

@@ -111,3 +111,17 @@ def test_a_broken_picture_stops_or_is_listed(trained):
 def test_a_place_that_is_not_there_is_said(trained):
     with pytest.raises(Trouble, match="nowhere: does not exist; name a folder of new images"):
         arrivals(trained / "nowhere")
+
+
+@pytest.mark.parametrize("place", ["params.yaml", "data/new.csv", ".", "data"])
+def test_the_project_s_own_folders_are_no_place_for_new_images(trained, place):
+    (trained / "data/new.csv").write_text("file,label\na.png,cat\n")
+    with pytest.raises(Trouble, match=r"(own folder|lies in data/.*); put the images, and the table if there is one, into a folder"):
+        arrivals(trained / place)
+
+
+def test_an_archive_is_to_be_unpacked(trained):
+    (trained / "new").mkdir()
+    (trained / "new/images.zip").write_bytes(b"PK")
+    with pytest.raises(Trouble, match=r"new/images\.zip: archives are not read; unpack it and name its folder"):
+        arrivals(trained / "new/images.zip")
