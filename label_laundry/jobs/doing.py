@@ -1,5 +1,6 @@
 """Do one job: learn, predict, write the result folder."""
 
+import errno
 import json
 from collections.abc import Callable
 
@@ -24,7 +25,7 @@ def do(job: Job, on_images: Callable[[int, int], None], checkpoint: Checkpoint |
     Raises
     ------
     Trouble
-        When the loss is not finite, naming the job and the epoch, or the card has too little memory.
+        When the loss is not finite, naming the job and the epoch, the disk is full, or the card has too little memory.
     """
     learn = learn_probe if job.context.model == PROBE else learn_network
     try:
@@ -33,6 +34,11 @@ def do(job: Job, on_images: Callable[[int, int], None], checkpoint: Checkpoint |
             checkpoint.remove()
     except Diverged as diverged:
         raise Trouble(f"{job.title}: {diverged}") from diverged
+    except OSError as error:  # of writing; numba keeps compiled kernels, and says no file where the disk is full
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+            raise
+        place = error.filename or "the folder of compiled kernels, label_laundry/training/kernels/__pycache__"
+        raise Trouble(f"{job.title}: {place}: cannot be written ({error.strerror}); free or unlock the disk, run again") from error
     except torch.OutOfMemoryError as error:
         raise Trouble(f"{job.title}: the GPU's memory is full; free some, or lower batch or size in params.yaml") from error
 

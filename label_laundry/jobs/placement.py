@@ -2,7 +2,7 @@
 
 On a CPU each job has one thread of its own: two folds on a thread each are 22 % (CNN) to 76 % (MobileNetV2) faster
 than one fold on two threads (measured on two cores; our kernels use one), and results do not depend on the number of
-cores. Small work (profile `smoke`), a single job, and the work of a single card are done in this process, on all cores.
+cores. Small work (profile `smoke`), a single job, and the work of a single card are done in this process.
 """
 
 import torch
@@ -42,5 +42,5 @@ def workers_for(jobs: list[Job]) -> int:
 
 
 def threads_for(places: list[str]) -> int:
-    """Threads of each job: one where several are done side by side."""
-    return 1 if len(places) > 1 else cores()
+    """Threads of each job: one on a CPU, also for a job that is alone, or its bytes would depend on the machine's cores."""
+    return 1 if len(places) > 1 or places[0] == "cpu" else cores()
