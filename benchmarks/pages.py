@@ -11,7 +11,7 @@ from string import Template
 
 import pandas as pd
 
-from benchmarks import coverage, growth, large, recipes, summary, time_to_accuracy
+from benchmarks import coverage, growth, human_noise, large, recipes, summary, time_to_accuracy
 from benchmarks.ablation.summary import table as score_table
 from benchmarks.faults.table import table as fault_table
 from benchmarks.flag_rule.summary import tables as rule_tables
@@ -71,6 +71,11 @@ def ablation() -> dict[str, str]:
 def flag_rule() -> dict[str, str]:
     rows = pd.read_csv(ROOT / paths.RESULTS / "flag_rule.csv")
     return {"tables": rule_tables(rows), "images": f"{rows['images'].max():,}", "settings": str(rows["setting"].nunique())}
+
+
+def by_people() -> dict[str, str]:
+    found = results("human_noise")
+    return {"table": human_noise.table(found), "machine": " and ".join({one["machine"] for one in found.values()})}
 
 
 def learned() -> dict[str, str]:
@@ -137,6 +142,7 @@ CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
     "detection": detection,
     "ablation": ablation,
     "flag-rule": flag_rule,
+    "human-noise": by_people,
     "recipes": learned,
     "winning-back": won_back,
     "speed": speed,

@@ -3,8 +3,8 @@
 Fashion-MNIST, 20,000 images with symmetric, confusion and instance noise of 3 to 40 %, and with its own labels alone; 3,000 images, as of a
 small set of one's own; and tables of people's labels whose truth is known, a folder each with images and labels.csv (columns image, label,
 split, true). A setting takes 6 to 15 minutes on two cores and is kept in .scratch/flag-rule.
-In: what `download` made. Out: results/flag_rule.csv, and its tables on standard output; `python -m benchmarks.pages flag-rule` writes
-docs/measured/flag-rule.md.
+In: what `download` made. Out: results/flag_rule.csv, where new rows take the place of a setting's older ones, and its tables on standard
+output; `python -m benchmarks.pages flag-rule` writes docs/measured/flag-rule.md.
 """
 
 import argparse
@@ -33,15 +33,16 @@ def main() -> None:
         settings = [*injected(asked.seeds), *small(asked.seeds), *map(people, asked.people)]
         if asked.kept:
             settings = [setting for setting in settings if setting.kept.exists()]
-        rows = []
+        rows = pd.read_csv(OUT) if OUT.exists() else pd.DataFrame()
         with tqdm(settings, unit="setting") as bar:
             for setting in bar:
                 arrays, as_given = members_say(setting, bar.set_description), without_noise(setting)
-                rows += measured(setting.name, arrays)
+                new = measured(setting.name, arrays)
                 if as_given is not None and as_given.kept.exists():
-                    rows.append(without_own_errors(setting.name, arrays, members_say(as_given, bar.set_description)))
-                write_csv(OUT, pd.DataFrame(rows).round(4))
-        print(tables(pd.DataFrame(rows)))
+                    new.append(without_own_errors(setting.name, arrays, members_say(as_given, bar.set_description)))
+                rows = pd.concat([rows[rows["setting"] != setting.name] if len(rows) else rows, pd.DataFrame(new)], ignore_index=True)
+                write_csv(OUT, rows.round(4))
+        print(tables(rows))
 
 
 if __name__ == "__main__":

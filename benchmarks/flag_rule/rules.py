@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from cleanlab.count import num_label_issues
 
+from benchmarks.flag_rule.swapped import by_swapped
 from label_laundry.contracts import params
 from label_laundry.contracts.vocabulary import ACTED_ON, ENSEMBLE, TIERS
 from label_laundry.flags.detection import flag_metrics, ranking_metrics
@@ -18,8 +19,8 @@ from label_laundry.review.policy import Policy
 from label_laundry.review.verdicts import COLUMNS
 
 OURS, BEST = "label-laundry: likely and above", "best threshold on the score, by the truth"
-# Of our flags: each of the two upper tiers with those above it, and what the policy in params.yaml acts on.
-PARTS = ("certain and above", "likely and above", "acted on")
+# Of our flags: each of the two upper tiers with those above it, what the policy in params.yaml acts on, and the alternative to it.
+PARTS = ("certain and above", "likely and above", "acted on", "acted on, by swapped labels")
 
 
 def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
@@ -29,17 +30,20 @@ def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
     wrong = given != arrays["true"]
     where = {"setting": name, "images": len(given), "wrong": int(wrong.sum())}
     rows = [where | {"rule": rule} | flag_metrics(wrong, flags) for rule, flags in rules(evidence, probs, given, wrong)]
+    precision, mean = params.get(Policy, "clean").precision, weighted_mean(probs, ensemble_weights(given, probs))
+    swapped = by_swapped(given, mean, evidence["wrong_prob"].mean(), precision)
     certain, likely = evidence["tier"] == TIERS[0], evidence["tier"].isin(ACTED_ON)
-    for rule, flags in zip(PARTS, (certain, likely, acted_on(evidence, health)), strict=True):
-        expected = float(evidence["wrong_prob"][flags].mean()) if flags.any() else np.nan
-        rows.append(where | {"rule": rule} | flag_metrics(wrong, flags.to_numpy()) | {"expected_precision": expected})
+    for rule, found in zip(PARTS, (certain, likely, acted_on(evidence, health), swapped), strict=True):
+        flags = np.asarray(found)
+        expected = precision if found is swapped else evidence["wrong_prob"][flags].mean()
+        rows.append(where | {"rule": rule} | flag_metrics(wrong, flags) | {"expected_precision": expected if flags.any() else np.nan})
     if wrong.any():
         rows.append(where | {"rule": "score"} | ranking_metrics(wrong, evidence["score"].to_numpy()))
     return rows
 
 
 def members_of(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {member: as_distribution(one) for member, one in arrays.items() if member not in ("given", "true")}
+    return {member: as_distribution(one) for member, one in arrays.items() if member not in ("given", "true", "seconds")}
 
 
 def acted_on(evidence: pd.DataFrame, health: dict) -> pd.Series:

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,15 +78,17 @@ def without_noise(setting: Setting) -> Setting | None:
 
 
 def people(folder: Path, images: int = IMAGES) -> Setting:
-    """People's labels, as many of them as of Fashion-MNIST."""
+    """People's labels; by default as many of them as of Fashion-MNIST."""
     if not (folder / TABLE).is_file():
         raise Trouble(f"{folder}: no {TABLE} with the columns image, label, split and {TRUTH}")
-    return Setting(folder.name, {"cpu.images": {"train": images, "test": TEST}}, folder.resolve())
+    name = folder.name if images == IMAGES else f"{folder.name}-{images}"
+    return Setting(name, {"cpu.images": {"train": images, "test": TEST}}, folder.resolve())
 
 
 def members_say(setting: Setting, progress: Callable[[str], None]) -> dict[str, np.ndarray]:
-    """Arrays `given`, `true` int64 (N,) and for each member its out-of-fold probabilities float32 (N, K)."""
+    """Arrays `given`, `true` int64 (N,), for each member its out-of-fold probabilities float32 (N, K), and the `seconds` of it all."""
     if not setting.kept.exists():
+        started = time.perf_counter()
         folder = KEPT / setting.name
         fill(folder, setting)
         models = yaml.safe_load((folder / params.PARAMS).read_text(encoding="utf-8"))[setting.profile]["models"]
@@ -94,7 +97,7 @@ def members_say(setting: Setting, progress: Callable[[str], None]) -> dict[str, 
             name, *arguments = stage.split()
             run(folder, [f"stages.{name}", *arguments])
         arrays = {model: np.array(read_array(folder / paths.probabilities(model, "train"))) for model in models}
-        arrays |= labels_of(folder, setting)
+        arrays |= labels_of(folder, setting) | {"seconds": np.array(time.perf_counter() - started)}
         with whole_file(setting.kept) as temporary, temporary.open("wb") as file:
             np.savez(file, **arrays)
         shutil.rmtree(folder)
