@@ -18,9 +18,10 @@ from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_dataset, read_labels
 from label_laundry.contracts.targets import Targets
-from label_laundry.contracts.trouble import one_line_errors
+from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import NETWORKS
 from label_laundry.jobs.context import read_context
+from label_laundry.jobs.job import Job
 from label_laundry.jobs.retraining import seed_jobs
 from label_laundry.running.dispatch import run
 from label_laundry.running.scratch import close_scratch, scratch_for
@@ -30,14 +31,21 @@ OUT = Path("results/time_to_accuracy.json")
 PAPER = {"cnn": {"target": 0.9438, "paper_seconds": 53 * 60}, "mobilenet_v2": {"target": 0.9376, "paper_seconds": 35 * 60}}
 
 
+def raw_trainings(title: str, model: str, profile: str, n_seeds: int) -> tuple[list[Job], Path]:
+    """A job for each seed, on all training images with the labels as given, and the scratch folder of their results."""
+    context, seed = read_context(model, profile), params.get(int, "seed")
+    if not context.start.exists():
+        raise Trouble(f"{context.start}: the weights that training starts from are not there; run `dvc repro download` first")
+    labels = read_labels(paths.labels("raw"), read_dataset())
+    scratch = scratch_for(f"{title}-{model}", context, seed, [paths.labels("raw")])
+    rows, codes = labels["index"].to_numpy(), labels["label"].to_numpy()
+    return seed_jobs("raw", rows, codes, Targets(), context, len(labels), n_seeds, seed, scratch), scratch
+
+
 def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
     """One model's entry of the result file; finished seeds survive a kill."""
-    context, seed, dataset = read_context(model, profile), params.get(int, "seed"), read_dataset()
-    labels = read_labels(paths.labels("raw"), dataset)
-    test_labels = read_labels(paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
-    scratch = scratch_for(f"time-to-accuracy-{model}", context, seed, [paths.labels("raw")])
-    rows, codes = labels["index"].to_numpy(), labels["label"].to_numpy()
-    jobs = seed_jobs("raw", rows, codes, Targets(), context, len(labels), n_seeds, seed, scratch)
+    test_labels = read_labels(paths.TEST_LABELS, read_dataset(), "test")["label"].to_numpy()
+    jobs, scratch = raw_trainings("time-to-accuracy", model, profile, n_seeds)
     run(jobs)
     accuracy = [float((np.load(job.result / "test.npy").argmax(1) == test_labels).mean()) for job in jobs]
     took = timing(jobs)
@@ -52,7 +60,7 @@ def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
         "accuracy_each": accuracy,
         "n": n_seeds,
         "at_once": took["workers"],
-        "images": len(labels),
+        "images": len(jobs[0].rows),
         "epochs": took["epochs"],
         "device": took["device"],
         "torch": importlib.metadata.version("torch"),

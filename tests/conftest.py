@@ -57,8 +57,9 @@ def prepared(project: Path, fashion: tuple[np.ndarray, np.ndarray]) -> Path:
     np.save(project / "data/train/folds.npy", np.arange(600) % 2)
     np.save(project / "data/train/groups.npy", np.arange(600))
     (project / "data/labels").mkdir()
-    rows = {"id": [f"i{n}" for n in range(600)], "index": range(600), "label": [names[k] for k in labels[:600]]}
-    pd.DataFrame(rows).to_csv(project / "data/labels/raw.csv", index=False)
+    for path, prefix, codes in (("labels/raw.csv", "i", labels[:600]), ("test/labels.csv", "t", labels[600:700])):
+        rows = {"id": [f"{prefix}{n}" for n in range(len(codes))], "index": range(len(codes)), "label": [names[k] for k in codes]}
+        pd.DataFrame(rows).to_csv(project / "data" / path, index=False)
     dataset = Dataset(
         name="part", source="test", class_names=names, image_shape=[28, 28], counts={"train": 600, "test": 100}, folds=2,
         sha256={},
