@@ -1,4 +1,4 @@
-"""What the review page asks the server to write: read strictly, and checked against the data set."""
+"""Changes that the review page asks the server to write, parsed strictly and checked against the data set."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -14,7 +14,7 @@ MOST_LETTERS = 500
 
 
 def one_line(text: str) -> str:
-    """A line break would make a line of review.csv that `git diff` shows in pieces; what cannot be seen cannot be judged there."""
+    """Refuse line breaks, which would split a row of review.csv in `git diff`, and characters that nobody can see there."""
     if len(text) > MOST_LETTERS:
         raise ValueError(f"must have at most {MOST_LETTERS} letters")
     if found := unseen(text):
@@ -30,7 +30,7 @@ class Strict(BaseModel):
 
 
 class Said(Strict):
-    """One verdict as the page sends it. Its class is checked against the data set's, whatever letters those have."""
+    """One verdict as the page sends it. Its class may have any letters, and is checked against the data set's classes later."""
 
     verdict: Literal[VERDICTS]
     new_label: str = ""
@@ -45,7 +45,7 @@ class Said(Strict):
 
 
 class Before(Strict):
-    """A verdict as the page knows it, which anybody may have written into the file in any form."""
+    """A verdict as the page last saw it. Anybody may have written it into the file, so any form is accepted."""
 
     verdict: str
     new_label: str = ""
@@ -54,7 +54,7 @@ class Before(Strict):
 
 
 class Asked(Strict):
-    """A change that the page asks for; `verdict` null takes one back, `expected` is what the page believes to be in the file."""
+    """A change that the page requests. A null `verdict` removes one; `expected` is the verdict that the page expects in the file."""
 
     id: Line
     expected: Before | None
@@ -63,7 +63,7 @@ class Asked(Strict):
 
 @dataclass(frozen=True)
 class Known:
-    """What a change may name: ids of training and of test images, and classes."""
+    """Valid values for a change: ids of training and test images, and classes."""
 
     train: frozenset[str]
     test: frozenset[str]
@@ -71,11 +71,11 @@ class Known:
 
 
 class Malformed(Exception):
-    """Why nothing of a message is written: it is not what the page sends."""
+    """The message does not have the page's form, so nothing in it is written."""
 
 
 class Refusal(Exception):
-    """Why one change is not made. Other changes in the same message are."""
+    """One change is refused. The other changes in the same message are still made."""
 
 
 def bodies(message: bytes) -> list[dict]:
@@ -84,7 +84,7 @@ def bodies(message: bytes) -> list[dict]:
     Raises
     ------
     Malformed
-        When it is not JSON of that form. Numbers have no place in it, so NaN and 1e999 cannot reach an answer, which JSON could not tell.
+        When it is not JSON of that form. Numbers are refused, so NaN and 1e999 never reach an answer, where JSON could not express them.
     """
     try:
         content = from_json(message, allow_inf_nan=False)

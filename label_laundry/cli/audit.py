@@ -1,7 +1,7 @@
-"""How many labels are really wrong? A blind sample for a person, and what the answers mean.
+"""Estimate how many labels are really wrong, from a blind sample that people judge.
 
-`sample` draws images over the whole range of scores, unflagged ones too, and writes data/audit/: a page to answer on
-(index.html), the same as a table (sample.csv), and the key (key.csv), which those who answer should not read.
+`sample` draws images from the whole range of scores, including unflagged images, and writes data/audit/: a page for the
+answers (index.html), the same as a table (sample.csv), and the key (key.csv), which reviewers should not read.
 `report` reads every answers-NAME.csv there and writes results/audit.json.
 """
 
@@ -34,10 +34,10 @@ def sample(size: int, split: str) -> None:
         When the size is too small, or when an older sample has answers, which would be lost with its key.
     """
     if size < len(STRATA):
-        raise Trouble(f"--size {size}: too few to say anything; at least {len(STRATA)}, better some hundreds")
+        raise Trouble(f"--size {size}: too few for an estimate; use at least {len(STRATA)}, better several hundred")
     answered = sorted(paths.AUDIT.glob("answers-*.csv")) + [path for path in [SHEET] if filled_in(path)]
     if answered:
-        raise Trouble(f"{answered[0]}: belongs to the sample that is there; move {paths.AUDIT} away (or remove it) to draw another")
+        raise Trouble(f"{answered[0]}: belongs to the existing sample; move {paths.AUDIT} away (or remove it) to draw another")
     issues, dataset = read_issues(), read_dataset()
     key = draw(issues[issues["split"] == split].reset_index(drop=True), size, derive(params.get(int, "seed"), "audit"))
     images, originals, missing = read_images(split, dataset), Originals(), set()
@@ -45,11 +45,11 @@ def sample(size: int, split: str) -> None:
     with whole_folder(paths.AUDIT) as folder:
         page = audit_page(key, pictures, dataset.name)
         (folder / "index.html").write_text(page, encoding="utf-8")
-        # A spreadsheet opens it, so names that it would run as formulas are written as text.
+        # Spreadsheets open this file, so names that they would run as formulas are written as text.
         names = {column: key[column].map(to_cell) for column in ("first", "second")}
         write_csv(folder / "sample.csv", key[["number", "id"]].assign(**names, answer=""))
         write_csv(folder / "key.csv", key.round({"score": 6}))
-    print(f"{len(key)} images of the {split} set, {paths.AUDIT / 'index.html'} to answer on (or {SHEET}: {', '.join(ANSWERS)})")
+    print(f"{len(key)} images of the {split} set, answer on {paths.AUDIT / 'index.html'} (or in {SHEET}: {', '.join(ANSWERS)})")
     if missing:
         print(missing_words(missing))
     print(f"save the answers as {paths.AUDIT}/answers-NAME.csv, then: uv run laundry audit report")
@@ -90,7 +90,7 @@ def read_answers(path: Path, key: pd.DataFrame) -> pd.Series:
     for line, row in enumerate(table.itertuples(), 2):
         place = numbers.get((row.number, row.id))
         if place is None:
-            raise Trouble(f"{path}: line {line}: image {row.number} ({row.id}) is not of this sample; see {KEY}")
+            raise Trouble(f"{path}: line {line}: image {row.number} ({row.id}) is not in this sample; see {KEY}")
         if row.answer and row.answer not in ANSWERS:
             raise Trouble(f"{path}: line {line}: unknown answer {row.answer!r}; write {', '.join(ANSWERS)}, or nothing")
         if row.answer and pd.notna(out[place]):
@@ -133,8 +133,8 @@ def words(result: dict) -> list[str]:
     in_all, missed, coming = (result[name] for name in ("wrong_in_all", "wrong_not_flagged", "next"))
     out += [
         "",
-        f"Wrong labels in all: about {in_all['images']:,.0f} [{in_all['interval'][0]:,.0f}, {in_all['interval'][1]:,.0f}]; "
-        f"of them not flagged: about {missed['images']:,.0f} [{missed['interval'][0]:,.0f}, {missed['interval'][1]:,.0f}].",
+        f"Wrong labels in total: about {in_all['images']:,.0f} [{in_all['interval'][0]:,.0f}, {in_all['interval'][1]:,.0f}]; "
+        f"unflagged: about {missed['images']:,.0f} [{missed['interval'][0]:,.0f}, {missed['interval'][1]:,.0f}].",
         f"Expect {coming['wrong'][0]:.0f} to {coming['wrong'][1]:.0f} wrong labels among the next {coming['images']} flagged images, "
         "worst first.",
         "Answers: " + ", ".join(f"{name} {n}" for name, n in result["reviewers"].items()) + ".",

@@ -1,7 +1,7 @@
 """Compare the side that `labels:` names with another side, raw by default, through `dvc metrics diff`.
 
 `results/metrics.json` describes one side; the other becomes a DVC experiment of the same name. Only `evaluate` runs
-for it, in a temporary copy: nothing is retrained and the workspace stays as it is.
+for it, in a temporary copy: nothing is retrained and the workspace stays unchanged.
 """
 
 import json
@@ -13,7 +13,7 @@ from label_laundry.contracts.trouble import Trouble
 
 
 def commands(side: str) -> list[list[str]]:
-    """The three plain DVC commands. The first removes an older experiment of the same name, which DVC would refuse or leave stale."""
+    """The three plain DVC commands. The first removes an older experiment of the same name, which would block the new one or be stale."""
     return [
         ["dvc", "exp", "remove", "-q", side],
         ["dvc", "exp", "run", "-q", "--temp", "-n", side, "-S", f"labels={side}"],
@@ -34,7 +34,7 @@ def run(side: str) -> None:
     if changed():
         raise Trouble("the pipeline is not up to date (`dvc status` says what changed); run `dvc repro` first: comparing trains nothing")
     remove, make, show = commands(side)
-    dvc(remove)  # fails when there is no such experiment, which does no harm
+    dvc(remove)  # fails harmlessly when there is no such experiment
     made = dvc(make)
     if made.returncode:
         raise Trouble(f"`{' '.join(make)}` failed: {last_line(made)}")
@@ -47,7 +47,7 @@ def run(side: str) -> None:
 
 
 def changed() -> bool:
-    """Whether `dvc repro` has work left, but for the fingerprint of the source, which DVC makes at each run."""
+    """Whether `dvc repro` has work left, apart from the fingerprint of the source, which every run computes."""
     status = dvc(["dvc", "status", "--json"])
     return status.returncode != 0 or set(json.loads(status.stdout)) - {"fingerprint"} != set()
 

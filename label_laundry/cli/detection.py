@@ -1,7 +1,7 @@
-"""Collect what `score` measured, in the workspace and in every DVC experiment, into results/detection.csv.
+"""Collect the results of `score` from the workspace and every DVC experiment in results/detection.csv.
 
-Each experiment with noise gives a row for each detector; a row of the same noise, rate, seed, number of images and
-detector is replaced, all others are kept. Prints a table: label-laundry beside the best that cleanlab comes to.
+Each experiment with noise gives a row per detector. It replaces an old row with the same noise, rate, seed, number of
+images and detector; all other rows are kept. Prints a table that compares label-laundry with cleanlab's best.
 """
 
 import json

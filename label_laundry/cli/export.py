@@ -1,4 +1,4 @@
-"""Labels, flags and decisions of the last run in the form of another tool. Images and their labels are only read.
+"""Export labels, flags and decisions of the last run to another tool. Images and their labels are only read.
 
 csv: a row for each image. datasets: a folder for Hugging Face's load_from_disk. label-studio: tasks with pre-annotations and the
 labelling page for them. fiftyone: a folder for Dataset.from_dir. cleanlab: its own arrays. links: class
@@ -29,7 +29,7 @@ def write_rows(table: Table, folder: Path) -> None:
 
 
 def write_cleanlab(table: Table, folder: Path) -> None:
-    """cleanlab's arrays for each model, and for the mean that the flags rest on."""
+    """cleanlab's arrays for each model, and for the mean that the flags are based on."""
     shape = table.dataset.counts["train"], len(table.dataset.class_names)
     probs = {model: read_probabilities(paths.probabilities(model, "train"), *shape) for model in members()}
     write_arrays(table, probs, ACTED_ON, folder)
@@ -45,17 +45,17 @@ def write_folder(table: Table, folder: Path) -> None:
     write_links(table, files, {name: folder_of.get(name, name) for name in table.dataset.class_names}, folder)
 
 
-# For each form, the function that writes it, and what to do with the folder.
+# For each form, the function that writes it, and how to use the folder.
 FORMATS: dict[str, tuple[Callable[[Table, Path], None], str]] = {
     "csv": (write_rows, "one row for each image; label is empty where an image is pruned"),
     "datasets": (write_dataset, 'in Python: datasets.load_from_disk("{to}")'),
     "label-studio": (
         write_tasks,
         "in Label Studio: a project with the labelling interface of {to}/config.xml, then import {to}/tasks.json;\n"
-        "later export it as JSON, and: laundry import label-studio FILE",
+        "later export the project as JSON and run: laundry import label-studio FILE",
     ),
     "fiftyone": (write_samples, 'in Python: fiftyone.Dataset.from_dir("{to}", dataset_type=fiftyone.types.FiftyOneDataset)'),
-    "links": (write_folder, "{to}/train and {to}/test have a link for each image, in the folder of its label after cleaning"),
+    "links": (write_folder, "{to}/train and {to}/test have a link for each image, in the folder of its cleaned label"),
     "cleanlab": (
         write_cleanlab,
         'in Python: cleanlab.filter.find_label_issues(np.load("{to}/labels.npy"), np.load("{to}/pred_probs_ensemble.npy"))',

@@ -1,6 +1,6 @@
-"""Recipes that fit a set of one's own: for profile cpu sizes and epochs, by the images and the minutes that a person has; else epochs.
+"""Fit the recipes to your own images: sizes and epochs in profile cpu, by image size and time budget; else only epochs.
 
-Of ways to train a network, the best first, the first one that takes no longer is chosen. What is better was measured:
+The ways to train a network are listed best first, and the first that fits the budget is chosen. The order was measured:
 docs/measured/recipes.md.
 """
 
@@ -15,8 +15,8 @@ from label_laundry.sources.first_look import Look
 from label_laundry.training.device import Choice, choose
 from label_laundry.training.recipe import Recipe
 
-# The epochs in params.yaml as it is shipped, for 60,000 images; the file itself may hold those of an earlier `init`. `smoke` is not
-# meant to learn, and `paper` stops early by itself.
+# Epochs in the shipped params.yaml, for 60,000 images; the user's file may have those of an earlier `init`. `smoke` is not meant to
+# learn, and `paper` stops early.
 USUAL, MOST_EPOCHS = 60_000, 40
 FITTED = "cpu"  # to images and minutes; the other profiles keep their sizes
 EPOCHS = {
@@ -26,12 +26,12 @@ EPOCHS = {
     "gpu": {"cnn": 20, "mobilenet_v2": 15},
 }
 MINUTES = 20
-# Of the minutes, the share of each network: fine-tuning gains more from them on photographs.
+# Each network's share of the minutes. On photographs, fine-tuning gains more from them.
 SHARES = {"cnn": 1 / 3, "mobilenet_v2": 2 / 3}
 # The CNN learns from scratch, and larger images than these only slow it down.
 CNN_LARGEST, CNN_SIZES, CNN_EPOCHS = 64, (48, 32), (40, 20, 12, 8, 5)
-# The trained base knows pictures of 224 pixels, and is poor below 96: enlarging is worth it, up to four times. Its first seven blocks see
-# edges and textures, which a small set cannot teach better; smoothing keeps it from learning wrong labels by heart.
+# The base was trained at 224 pixels and is poor below 96, so enlarging pays, up to four times. Its first seven blocks detect edges and
+# textures, which a small set cannot improve; smoothing keeps it from memorising wrong labels.
 TUNED_SIZES, TUNED_EPOCHS, FEWEST = (224, 192, 160, 128, 96, 64, 48), (8, 5, 3, 2, 1), 3
 ENLARGED, TIMES = 96, 4
 TUNED = {"frozen": 7, "label_smoothing": 0.1, "batch": 64}
@@ -40,11 +40,12 @@ Way = dict[str, int | float | str]
 
 
 def for_the_networks(found: Look, n: int, most: int | None, first: bool) -> dict[tuple[str, ...], object]:
-    """Keys of the profile in force, with values that these images need.
+    """Keys of the selected profile, with values that suit these images.
 
     Parameters
     ----------
-    n : training images; most : minutes asked for; first : no folder came before, so other epochs than ours are a person's, and stay.
+    n : training images; most : budget in minutes, if given; first : no folder was set before, so a person set any unusual epochs,
+        which stay.
     """
     profile = params.get(str, "profile")
     changes: dict[tuple[str, ...], object] = {}
@@ -64,22 +65,22 @@ def for_the_networks(found: Look, n: int, most: int | None, first: bool) -> dict
 
 
 def minutes_of(model: str, n: int, recipe: Recipe) -> float:
-    """Of all trainings of a network on `n` images, by the kind of chip; a card is not known, and takes far less."""
+    """Minutes of all training runs of a network on `n` images, by chip; 0 for GPUs, which are unmeasured but far faster."""
     on_a_card = choose(params.get(Choice, "device")).type != "cpu"
     return 0 if on_a_card else minutes(n, {model: (recipe, usual_rate(model, recipe))})
 
 
 def epochs_for(n: int, epochs: int) -> int:
-    """Epochs that take as many steps as the profile does on Fashion-MNIST; five epochs of a few thousand images teach nothing."""
+    """Epochs that take as many steps as the profile does on Fashion-MNIST; five on a few thousand images are too few."""
     return max(epochs, min(MOST_EPOCHS, -(-epochs * USUAL // n)))
 
 
 def best_that_fits(model: str, sizes: dict[tuple[int, int], int], rgb: bool, takes: Callable[[Recipe], float], most: float) -> Way:
-    """The recipe's keys that change, with their values: the best way that takes at most so many minutes, else the quickest one.
+    """The recipe's changed keys with their values: the best way that fits the budget, else the quickest.
 
     Parameters
     ----------
-    sizes : (height, width) of the originals and how many have it; takes : minutes of all trainings with a recipe; most : minutes.
+    sizes : number of originals by (height, width); takes : minutes of all training runs with a recipe; most : budget in minutes.
     """
     recipe, edge = params.in_profile(Recipe, model), usual_edge(sizes)
     way: Way = {}
@@ -95,7 +96,7 @@ def usual_edge(sizes: dict[tuple[int, int], int]) -> float:
 
 
 def ways_of_the_cnn(recipe: Recipe, edge: float, rgb: bool) -> Iterator[Way]:
-    """Its own size as far as it can see it, in multiples of 8, and many epochs; then fewer, then smaller images."""
+    """First the images' own size, up to the CNN's largest, with many epochs; then fewer epochs; then smaller images."""
     own: Way = {"size": recipe.size} | seen_whole(recipe, edge, rgb)
     for size in (own["size"], *(smaller for smaller in CNN_SIZES if smaller < own["size"])):
         for epochs in CNN_EPOCHS:
@@ -103,14 +104,14 @@ def ways_of_the_cnn(recipe: Recipe, edge: float, rgb: bool) -> Iterator[Way]:
 
 
 def seen_whole(recipe: Recipe, edge: float, rgb: bool) -> Way:
-    """What keeps the CNN from losing colour or pixels of the images."""
+    """Changes that keep the CNN from losing the images' colour or pixels."""
     changed: Way = {"colour": "rgb"} if rgb and recipe.colour == "gray" else {}
     size = 8 * -(-int(min(edge, CNN_LARGEST)) // 8)
     return changed | ({"size": size} if edge > recipe.size else {})
 
 
 def ways_of_mobilenet(edge: float) -> Iterator[Way]:
-    """The originals' size, smaller ones up to 96, with at least three epochs; then smaller ones, the last with one or two."""
+    """First the originals' size, enlarged up to 96, with at least three epochs; then smaller sizes, the last also with one or two."""
     largest = max(TUNED_SIZES[-1], min(ENLARGED, TIMES * edge), 32 * -(-int(edge) // 32))
     for size in (size for size in TUNED_SIZES if size <= largest):
         for epochs in TUNED_EPOCHS:

@@ -1,7 +1,7 @@
-"""Which flags changed since another revision or experiment: other folds, other epochs, another rule.
+"""Show which flags changed since another revision or experiment, such as one with other folds, epochs or rules.
 
-Prints how many images came to each tier from each, and writes results/flagdiff/: a page of the same make as the gallery
-with the images that were added, removed, or moved to another tier, and changes.csv.
+Prints how many images moved from each tier to each, and writes results/flagdiff/: a page like the gallery with the
+images whose flag was added, removed or moved to another tier, and changes.csv.
 """
 
 import numpy as np
@@ -68,7 +68,7 @@ def changes(both: pd.DataFrame, revision: str) -> pd.DataFrame:
 
 
 def words(row: object, revision: str) -> str:
-    """The other revision's opinion, then the reason for today's flag."""
+    """The other revision's flag, then the reason for the current flag."""
     there = f"{row.tier_there} in {revision}, score {row.score_there:.2f}"
     if row.given_there != row.given:
         there += f", given {row.given_there}"

@@ -1,4 +1,4 @@
-"""How long the trainings of a run will take on this machine, said when the images have been looked at."""
+"""Estimate how long a run will train on this machine, once `init` has inspected the images."""
 
 import torch
 
@@ -9,14 +9,14 @@ from label_laundry.sources.settings import DataSettings
 from label_laundry.training.device import Choice, choose, cores, set_up
 from label_laundry.training.recipe import Recipe
 
-STEPS = 3  # two seconds for each model, and a tenth off
+STEPS = 3  # take two seconds for each model, and are accurate to a tenth
 
 
 def how_long(found: Look, settings: DataSettings, measured: bool) -> str:
-    """A sentence for the profile in force: by the kind of chip, or `measured` by a training of a few steps."""
+    """A sentence on the selected profile: estimated from the chip, or `measured` by training a few steps."""
     device = choose(params.get(Choice, "device"))
     if device.type != "cpu" and not measured:
-        return "How long a run takes on this device is not known beforehand; to measure it, a minute: laundry init FOLDER --time"
+        return "The run time on this device is unknown; to measure it in a minute: laundry init FOLDER --time"
     trained = {}
     for model in networks():
         recipe = params.in_profile(Recipe, model)
@@ -27,14 +27,14 @@ def how_long(found: Look, settings: DataSettings, measured: bool) -> str:
 
 
 def for_training(found: Look, settings: DataSettings) -> int:
-    """Training images, where as many as the settings say are held out for testing."""
+    """Number of training images, without those that the settings hold out for testing."""
     splits = found.rows["split"]
     share = settings.test if "" in set(splits) else (splits == "test").mean()
     return round(len(found.rows) * (1 - share))
 
 
 def measured_rate(model: str, recipe: Recipe, device: torch.device, found: Look, settings: DataSettings) -> float:
-    """Images/s of one training."""
+    """Images/s of one training run."""
     from label_laundry.cli.speed import images_per_second  # compiles kernels
 
     set_up(device.type, threads=1)

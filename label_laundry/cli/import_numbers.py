@@ -1,4 +1,4 @@
-"""A person's own probabilities or embeddings: checked against the data set, and named in params.yaml, so that stages read them."""
+"""Import your own probabilities or embeddings: check them against the data set, and name the file in params.yaml for the stages."""
 
 from pathlib import Path
 
@@ -20,14 +20,14 @@ def run(form: str, path: Path) -> None:
     Raises
     ------
     Trouble
-        When it does not fit the data set; params.yaml is left as it is.
+        When the file does not fit the data set; params.yaml stays unchanged.
     """
     if not paths.FILES.exists():
         raise Trouble(f"{paths.FILES}: not there, so nothing can be matched; run `dvc repro prepare` first")
     members = params.in_profile(Members, "models")
     rows, columns, unknown = read_rows(path.expanduser(), read_files(), f"import {form}")
     if unknown:
-        print(f"{unknown:,} rows name no image of this set, and are not used.")
+        print(f"{unknown:,} rows name no image of this set and are ignored.")
     if form == "embeddings":
         print(f"{len(rows):,} images have {rows.shape[1]:,} numbers each; the probe, neighbours, map and duplicates will use them.")
         changes: dict[tuple[str, ...], object] = {("features", "encoder"): FILE, ("features", "file"): named(path)}
@@ -42,16 +42,16 @@ def run(form: str, path: Path) -> None:
 
 
 def agreement(probs: np.ndarray) -> str:
-    """How far probabilities (N, K) agree with the training labels, and what they must be."""
+    """How well probabilities (N, K) agree with the training labels, and a reminder that they must be out of sample."""
     labels = read_labels(paths.labels(RAW), read_dataset())["label"].to_numpy()
     agree = (probs[: len(labels)].argmax(axis=1) == labels).mean()
     return (
-        f"They agree with {agree:.1%} of {len(labels):,} training labels. They have to be out of sample: a model trained on a wrong "
+        f"They agree with {agree:.1%} of {len(labels):,} training labels. They must be out of sample: a model trained on a wrong "
         "label repeats it. Predict each training image by cross-validation."
     )
 
 
 def named(path: Path) -> str:
-    """As params.yaml names it: from the project's folder where it lies inside."""
+    """The path for params.yaml: relative if the file lies in the project's folder."""
     whole = path.expanduser().resolve()
     return (whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole).as_posix()

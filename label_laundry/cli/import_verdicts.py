@@ -1,7 +1,7 @@
-"""Verdicts given elsewhere -> data/review.csv, opinions on test images -> data/opinions.csv.
+"""Import verdicts given elsewhere into data/review.csv, and opinions on test images into data/opinions.csv.
 
-csv: a review.csv that the page saved in another browser. label-studio: a project's JSON export. Where the same reviewer
-says something else in data/review.csv, that verdict stays and the difference is printed.
+csv: a review.csv that the page saved in another browser. label-studio: a project's JSON export. If the same reviewer has
+a different verdict in data/review.csv, that verdict stays and the difference is printed.
 """
 
 from collections.abc import Callable
@@ -20,12 +20,12 @@ MOST_TOLD = 10
 
 
 def run(form: str, path: Path) -> None:
-    """Add the file's verdicts to data/review.csv and print what became of them.
+    """Add the file's verdicts to data/review.csv and print a summary.
 
     Raises
     ------
     Trouble
-        When the file cannot be read, or a verdict is of no image of the data set or names no class; nothing is taken then.
+        When the file cannot be read, or a verdict names an unknown image or class; nothing is imported then.
     """
     verdicts, split_of = FORMATS[form](path), read_csv(paths.IDS, dtype=str).set_index("id")["split"].to_dict()
     check(verdicts, path, set(split_of))
@@ -34,7 +34,7 @@ def run(form: str, path: Path) -> None:
     if by_split["test"]:
         create(paths.OPINIONS)
         add("opinions on test images, which nothing acts on,", by_split["test"], path, paths.OPINIONS)
-    print("What they change: dvc repro\nand then: dvc metrics diff")
+    print("To apply them: dvc repro\nand then: dvc metrics diff")
 
 
 def add(what: str, verdicts: list[Verdict], path: Path, into: Path) -> None:
@@ -54,6 +54,6 @@ def check(verdicts: list[Verdict], path: Path, ids: set[str]) -> None:
     classes = read_dataset().class_names
     for one in verdicts:
         if one.id not in ids:
-            raise Trouble(f"{path}: {one.id}: no image of this data set; nothing is taken from the file")
+            raise Trouble(f"{path}: {one.id}: no image of this data set; nothing was imported")
         if one.new_label and one.new_label not in classes:
             raise Trouble(f"{path}: {one.id}: unknown class {one.new_label!r}; the classes are {', '.join(classes)}")

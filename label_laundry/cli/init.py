@@ -1,6 +1,6 @@
-"""Look at a folder of images, say what is in it and what is strange, and write the `data:` section of params.yaml.
+"""Inspect a folder of images, report its contents and anything unusual, and write the `data:` section of params.yaml.
 
-Only the first bytes of each file are read, and the whole of it in small classes, where copies matter.
+Only the first bytes of each file are read. In small classes, where copies matter, whole files are read.
 """
 
 import difflib
@@ -25,31 +25,31 @@ from label_laundry.sources.source import text
 from label_laundry.sources.tree import UNLISTED
 from label_laundry.training.recipe import Recipe
 
-# Larger images are stored with this edge, or with that of the network that sees most of them.
+# Larger images are stored with this edge, or with the largest input edge of a network.
 LARGE = 64
 MOST_SHOWN = 12
-# What people try first; it is named on the command line, so params.yaml does not say that it will run.
+# The profile that people try first. It is named on the command line, so params.yaml does not show that it will run.
 QUICK = "quick"
-# Up to this share of broken images `init` lets a run go on without them; more are a fault that a person should know of.
+# Up to this share of broken images, `init` lets a run continue without them. More are a fault that a person should see.
 FEW = 0.05
-# What does not carry over from another folder of one's own.
+# Settings that do not carry over from another folder.
 FRESH = {"classes": None, "size": None, "unreadable": "stop", "unreadable_at_most": 0.01}
 
 
 def run(folder: Path, kind: str | None = None, flips: bool = False, time: bool = False, minutes: int | None = None) -> None:
-    """Print what is in the folder, and write the settings.
+    """Describe the folder and write the settings.
 
     Parameters
     ----------
-    kind : a `data.source`; None looks for it.
-    flips : whether a mirror image is of the same class.
-    time : whether to measure how long a run takes, by a training of a few steps.
-    minutes : what all trainings may take; None takes 20 for a new folder, and changes nothing for one that is known.
+    kind : a `data.source`; None detects it.
+    flips : whether a mirror image has the same class.
+    time : whether to measure the run time by training a few steps.
+    minutes : budget for all training runs; None means 20 for a new folder, and no change for a known one.
 
     Raises
     ------
     Trouble
-        When it is not a folder, or does not hold two classes of images.
+        When `folder` is not a folder, or has fewer than two classes of images.
     """
     if not folder.is_dir():
         raise Trouble(f"{folder}: not a folder; name the folder with your images")
@@ -77,14 +77,14 @@ def run(folder: Path, kind: str | None = None, flips: bool = False, time: bool =
     edit_params(changes)
     print("\n".join(difference(before, paths.PARAMS.read_text(encoding="utf-8"))))
     if not any(params.in_profile(Recipe, model).flip for model in NETWORKS):
-        print("Horizontal flips are off, as a mirror image may be of another class; where it never is: laundry init --flips")
+        print("Horizontal flips are off, because a mirror image may belong to another class; if it never does: laundry init --flips")
     print("\n".join(what_comes_next(settings, found, folder, time)))
 
 
 def first_draft(folder: Path, kind: str | None, again: bool | None) -> dict:
-    """What `data:` needs for this folder before it is looked at; `again` is None where params.yaml had no folder of one's own before.
+    """Values of `data:` for this folder before its images are read; `again` is None if params.yaml named no folder before.
 
-    What a person has set stays: all of it where the folder is the same, and what another folder does not make wrong where it is another.
+    Settings that a person has made stay: all of them for the same folder; for another folder, those that can still be right.
     """
     if again:
         return {"source": kind} if kind else {}
@@ -97,7 +97,7 @@ def first_draft(folder: Path, kind: str | None, again: bool | None) -> dict:
 
 
 def fitted(draft: dict, found: Look, again: bool, seen: Iterable[int]) -> dict:
-    """Values of `data:` that these images need; a value that a person has set is kept. `seen`: edges with which networks see images."""
+    """Values of `data:` that these images need. Values that a person has set are kept. `seen`: input edges of the networks."""
     changed = {}
     if draft["size"] is None and (edge := proposed_edge(found.sizes, seen)):
         changed["size"] = edge
@@ -110,9 +110,9 @@ def fitted(draft: dict, found: Look, again: bool, seen: Iterable[int]) -> dict:
 
 
 def proposed_edge(sizes: dict[tuple[int, int], int], seen: Iterable[int] = ()) -> int | None:
-    """None when all images are small and of one size; else the edge to store them with, in multiples of 8: the median, up to 64.
+    """The edge of the stored images; None if all images are small and of one size.
 
-    Or up to the largest edge that a network has `seen` them with.
+    The edge is the median in multiples of 8, at most 64 or the largest edge in `seen`.
     """
     if len(sizes) == 1 and max(next(iter(sizes))) <= LARGE:
         return None
@@ -120,7 +120,7 @@ def proposed_edge(sizes: dict[tuple[int, int], int], seen: Iterable[int] = ()) -
 
 
 def described(found: Look) -> Iterator[str]:
-    """What is in the folder and what is strange, one line for each fact."""
+    """The folder's contents and anything unusual, one line per fact."""
     source, rows = found.source, found.rows
     counts = rows["label"].value_counts().reindex(range(len(source.class_names)), fill_value=0)
     splits = rows["split"].value_counts(sort=False)
@@ -173,7 +173,7 @@ def section_of(lines: list[str], number: int) -> str:
 
 
 def what_comes_next(settings: DataSettings, found: Look, folder: Path, time: bool) -> Iterator[str]:
-    """What a run will do or where it would stop, in the profile in force and in `quick`, and the next command."""
+    """What a run will do, or why it would stop, in the selected profile and in `quick`; and the next command."""
     profile, seed = params.get(str, "profile"), params.get(int, "seed")
     folds = {name: params.get(int, name, "folds") for name in (profile, QUICK)}
     most = {name: {split: params.get(int | None, name, "images", split) for split in SPLITS} for name in folds}
@@ -188,7 +188,7 @@ def what_comes_next(settings: DataSettings, found: Look, folder: Path, time: boo
     elif stops[QUICK] != stops[profile]:
         yield f"Profile {QUICK} would stop{' too' if stops[profile] else ''}: {stops[QUICK]}"
     if stops[profile]:
-        yield f"Next: see to that, then: uv run laundry init {shlex.quote(str(folder))}"
+        yield f"Next: fix that, then: uv run laundry init {shlex.quote(str(folder))}"
         return
     edge = f"{settings.size} x {settings.size}" if settings.size else "their own size"
     trains = f"trains profile {profile} with {folds[profile]} folds"

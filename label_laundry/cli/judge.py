@@ -1,4 +1,4 @@
-"""Judge new images with the models that are there: no training, the same evidence, page and table as for the set itself."""
+"""Judge new images with the existing models, without training, with the same evidence, page and table as for the set itself."""
 
 import sys
 from pathlib import Path
@@ -26,8 +26,8 @@ def run(place: Path, kind: str | None, out: Path, most_flags: int | None, most_s
 
     Parameters
     ----------
-    place : a folder of new images, or a table of their labels; kind : a `data.source`, None looks for it.
-    most_flags, most_share : exit code 1 where more of the new labels are certain or likely to be wrong; None: no limit.
+    place : a folder of new images, or a table of their labels; kind : a `data.source`, None detects it.
+    most_flags, most_share : exit code 1 if more of the new labels are certain or likely wrong; None: no limit.
     """
     flagged, n = judge(place, kind, out)
     if over := above(flagged, n, most_flags, most_share):
@@ -36,7 +36,7 @@ def run(place: Path, kind: str | None, out: Path, most_flags: int | None, most_s
 
 
 def above(flagged: int, n: int, most_flags: int | None, most_share: float | None) -> str:
-    """Which limit is passed, in words, or ""."""
+    """The limit that is exceeded, in words, or ""."""
     if most_flags is not None and flagged > most_flags:
         return f"{flagged:,} labels are probably wrong, and --most-flags is {most_flags:,}"
     if most_share is not None and n and flagged / n > most_share:
@@ -45,7 +45,7 @@ def above(flagged: int, n: int, most_flags: int | None, most_share: float | None
 
 
 def judge(place: Path, kind: str | None, out: Path) -> tuple[int, int]:
-    """How many of the new labels are certain or likely to be wrong, and how many images were judged."""
+    """How many of the new labels are certain or likely wrong, and how many images were judged."""
     may_replace(out)
     for needed in (paths.DATASET, paths.EVIDENCE, paths.labels(RAW), paths.TEST_LABELS, paths.EMBED / "map.npy", paths.FEATURES_FACTS):
         if not needed.exists():
@@ -58,7 +58,7 @@ def judge(place: Path, kind: str | None, out: Path) -> tuple[int, int]:
             write_csv(folder / LEFT_OUT, arrivals.left_out)
         print(f"nothing new to judge; {out / LEFT_OUT} says why" if len(arrivals.left_out) else "nothing new to judge")
         return 0, 0
-    # 5 s of torch and cleanlab, which nothing before needs.
+    # Importing torch and cleanlab takes 5 s, and nothing above needs them.
     from label_laundry.flags.flag import label_issues
     from label_laundry.judging.judgement import judgement
 
@@ -72,13 +72,13 @@ def judge(place: Path, kind: str | None, out: Path) -> tuple[int, int]:
 
 
 def may_replace(out: Path) -> None:
-    """Only an empty folder, or one that an earlier run has filled, is replaced."""
+    """Stop unless the folder is empty or was written by an earlier run."""
     if out.exists() and not (out.is_dir() and {one.name for one in out.iterdir()} <= {TABLE, PAGE, LEFT_OUT}):
-        raise Trouble(f"{out}: has other things in it, which would be lost; name another folder with --out")
+        raise Trouble(f"{out}: has other files in it, which would be lost; name another folder with --out")
 
 
 def opening(arrivals: Arrivals, place: Path) -> list[str]:
-    """What is in the source, and what is left out."""
+    """The contents of the source, and what is left out."""
     counts = arrivals.table["label"].value_counts().sort_index()
     classes = ", ".join(f"{arrivals.dataset.class_names[code]} ({n:,})" for code, n in counts.items())
     lines = [f"{place}: {len(arrivals.table):,} new images" + (f": {classes}" if classes else "")]

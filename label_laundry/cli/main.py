@@ -1,6 +1,6 @@
-"""`uv run laundry COMMAND`: what a person runs beside DVC.
+"""`uv run laundry COMMAND`: the commands that a person runs beside DVC.
 
-Each command imports its work when it runs: pandas, torch and DVC take seconds, which `--help` should not cost.
+Each command imports its work when it runs, because pandas, torch and DVC take seconds to import and `--help` should be fast.
 """
 
 from pathlib import Path
@@ -19,17 +19,17 @@ def main() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--source", metavar="KIND", help="What FOLDER is, as data.source names it: folder, arrays, ...  [default: looks for it]")
-@click.option("--flips", is_flag=True, help="A mirror image is of the same class, so networks may learn from both.")
+@click.option("--source", metavar="KIND", help="Kind of FOLDER, as in data.source: folder, arrays, ...  [default: detected]")
+@click.option("--flips", is_flag=True, help="Mirror images have the same class, so networks may learn from them too.")
 @click.option(
-    "--minutes", type=click.IntRange(min=1), metavar="M", help="What training may take; profile cpu is fitted to it.  [default: 20]"
+    "--minutes", type=click.IntRange(min=1), metavar="M", help="Time budget for training; profile cpu is fitted to it.  [default: 20]"
 )
-@click.option("--time", is_flag=True, help="Measure how long a run will take here: half a minute.  [default: by the kind of chip]")
+@click.option("--time", is_flag=True, help="Measure the run time here, in half a minute.  [default: estimate it from the chip]")
 def init(folder: Path, source: str | None, flips: bool, minutes: int | None, time: bool) -> None:
-    """Look at your own images and set params.yaml up for them.
+    """Inspect your own images and set up params.yaml for them.
 
-    FOLDER has class folders, a table of labels, arrays, IDX or CIFAR files, or a Hugging Face data set. Says what is in it and what is
-    strange, shows what changes in params.yaml, how long a run will take, and what comes next. What you have set yourself stays.
+    FOLDER has class folders, a table of labels, arrays, IDX or CIFAR files, or a Hugging Face data set. Reports its contents and anything
+    unusual, shows the changes in params.yaml, the expected run time and the next step. Your own settings stay.
     """
     from label_laundry.cli.init import run
 
@@ -37,9 +37,9 @@ def init(folder: Path, source: str | None, flips: bool, minutes: int | None, tim
 
 
 @main.command()
-@click.option("--reviewer", metavar="NAME", help="Whose verdicts they are.  [default: your login name]")
-@click.option("--port", type=int, help="Port on the loopback address, 0 for any.  [default: the folder's own, or any free one]")
-@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+@click.option("--reviewer", metavar="NAME", help="Name of the reviewer.  [default: your login name]")
+@click.option("--port", type=int, help="Port on the loopback address, 0 for any.  [default: the folder's usual port, or any free one]")
+@click.option("--no-browser", is_flag=True, help="Print the address without opening it.")
 def review(reviewer: str | None, port: int | None, no_browser: bool) -> None:
     """Review flagged labels in the browser.
 
@@ -55,7 +55,7 @@ def review(reviewer: str | None, port: int | None, no_browser: bool) -> None:
 def why(image: str) -> None:
     """Print everything known about one IMAGE.
 
-    IMAGE is an id or its first letters, the index of a training image, or test:INDEX. Prints labels, probabilities, scores, filters,
+    IMAGE is an id or the start of one, the index of a training image, or test:INDEX. Prints labels, probabilities, scores, filters,
     neighbours, twins, verdicts and decisions.
     """
     from label_laundry.cli.why import run
@@ -65,12 +65,12 @@ def why(image: str) -> None:
 
 @main.command(cls=Guard)
 @click.argument("place", metavar="FOLDER_OR_TABLE", type=click.Path(path_type=Path))
-@click.option("--most-flags", type=click.IntRange(min=0), metavar="N", help="Exit code 1 when more labels are certain or likely wrong.")
-@click.option("--most-share", type=click.FloatRange(0, 1), metavar="S", help="The same for their share of the new images, 0 to 1.")
-@click.option("--source", metavar="KIND", help="What FOLDER is, as data.source names it.  [default: looks for it]")
+@click.option("--most-flags", type=click.IntRange(min=0), metavar="N", help="Exit code 1 if more labels are certain or likely wrong.")
+@click.option("--most-share", type=click.FloatRange(0, 1), metavar="S", help="The same for the share of the new images, 0 to 1.")
+@click.option("--source", metavar="KIND", help="Kind of FOLDER, as in data.source.  [default: detected]")
 @click.option("--out", type=click.Path(path_type=Path), default=paths.JUDGE, show_default=True, help="Folder for page and tables.")
 def judge(place: Path, most_flags: int | None, most_share: float | None, source: str | None, out: Path) -> None:
-    """Judge new images with the models that are there.
+    """Judge new images with the existing models.
 
     Trains nothing. Exit code 0: within the limits, 1: above one, 2: the images cannot be judged.
     """
@@ -94,9 +94,9 @@ def compare(side: str) -> None:
 @main.command()
 @click.argument("revision", metavar="REV")
 def flagdiff(revision: str) -> None:
-    """Show which flags came, went or moved since REV.
+    """Show which flags were added, removed or moved since REV.
 
-    REV is an experiment, commit, branch or tag. Prints a table and makes a page in results/flagdiff/ to review the changes on.
+    REV is an experiment, commit, branch or tag. Prints a table and writes a page to results/flagdiff/ for reviewing the changes.
     """
     from label_laundry.cli.flagdiff import run
 
@@ -106,7 +106,7 @@ def flagdiff(revision: str) -> None:
 @main.command()
 @click.argument("revisions", nargs=-1, required=True, metavar="REV...")
 def stability(revisions: tuple[str, ...]) -> None:
-    """Measure how far other seeds or revisions flag the same labels.
+    """Measure how far the flags of other seeds or revisions agree.
 
     Compares flags and scores with each REV, and writes results/stability.json.
     """
@@ -117,7 +117,7 @@ def stability(revisions: tuple[str, ...]) -> None:
 
 @main.command()
 def detection() -> None:
-    """Collect what experiments with injected noise found.
+    """Collect the results of experiments with injected noise.
 
     Writes results/detection.csv from the workspace and all DVC experiments, and prints the table.
     """
@@ -128,16 +128,16 @@ def detection() -> None:
 
 @main.group(cls=Commands)
 def audit() -> None:
-    """Estimate how many labels are really wrong, by a blind sample."""
+    """Estimate how many labels are really wrong, from a blind sample."""
 
 
 @audit.command()
 @click.option("--size", type=int, default=300, show_default=True, help="Images in the sample.")
 @click.option("--split", type=click.Choice(SPLITS), default=SPLITS[0], show_default=True, help="Which labels to audit.")
 def sample(size: int, split: str) -> None:
-    """Draw a blind sample and make a page to answer on.
+    """Draw a blind sample and make a page for the answers.
 
-    Images come from all tiers and from the unflagged, at random. Writes data/audit/.
+    Draws images at random from all tiers and from unflagged images. Writes data/audit/.
     """
     from label_laundry.cli.audit import sample as draw
 
@@ -146,9 +146,9 @@ def sample(size: int, split: str) -> None:
 
 @audit.command()
 def report() -> None:
-    """Say what the answers mean for the whole set.
+    """Estimate from the answers how many labels are wrong.
 
-    Prints the precision of each tier, wrong labels in the whole set and among the unflagged, and the agreement of reviewers.
+    Prints the precision of each tier, wrong labels in the whole set and among unflagged images, and the agreement of reviewers.
     """
     from label_laundry.cli.audit import report as summarise
 
@@ -159,7 +159,7 @@ def report() -> None:
 @click.argument("form", type=click.Choice(["csv", "datasets", "label-studio", "fiftyone", "cleanlab", "links"]))
 @click.argument("folder", type=click.Path(path_type=Path))
 def export(form: str, folder: Path) -> None:
-    """Write labels, flags and decisions in the FORM of another tool.
+    """Export labels, flags and decisions in the FORM of another tool.
 
     FOLDER must not exist yet.
     """
@@ -172,7 +172,7 @@ def export(form: str, folder: Path) -> None:
 @click.argument("form", type=click.Choice(["csv", "label-studio", "pred-probs", "embeddings"]))
 @click.argument("file", type=click.Path(path_type=Path))
 def import_from(form: str, file: Path) -> None:
-    """Add verdicts given elsewhere to data/review.csv, or what a model of your own says.
+    """Add verdicts given elsewhere to data/review.csv, or use your own model's numbers.
 
     csv: a review.csv saved in another browser; label-studio: a project exported as JSON; pred-probs, embeddings: a table or .npy array.
     """
@@ -185,7 +185,7 @@ def import_from(form: str, file: Path) -> None:
 def speed() -> None:
     """Measure which precision trains faster on this machine.
 
-    Trains each model of the profile in force in fp32 and bf16 on random images, for a minute or two. Changes nothing.
+    Trains each model of the selected profile in fp32 and bf16 on random images, for a minute or two. Changes nothing.
     """
     from label_laundry.cli.speed import run
 

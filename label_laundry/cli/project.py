@@ -1,4 +1,4 @@
-"""What all commands have in common: they run in a project's folder, and bad input is one line."""
+"""Behaviour that all commands share: they run in a project's folder, and report bad input in one line."""
 
 import click
 
@@ -19,7 +19,7 @@ class ProjectCommand(click.Command):
 
 
 class Guard(ProjectCommand):
-    """A command that answers by its exit code. 1 says that something is found; bad input has to be told from that."""
+    """A command that answers by its exit code. 1 means that something was found, so bad input gets another code."""
 
     code_of_trouble = 2
 

@@ -1,6 +1,6 @@
 """Review flagged labels in the browser. Every verdict is written to data/review.csv as it is given.
 
-Serves results/gallery/index.html on this machine alone (the loopback address) until Ctrl-C. Several reviewers may work on the same
+Serves results/gallery/index.html on this machine only (the loopback address) until Ctrl-C. Several reviewers may work on the same
 file, in several windows or processes: a verdict that changed elsewhere is shown, not overwritten.
 """
 
@@ -42,7 +42,7 @@ def session(reviewer: str, port: int) -> Session:
     Raises
     ------
     Trouble
-        When there is no gallery yet, the reviewer's name cannot stand in a line of the file, or data/review.csv is not in order.
+        When there is no gallery yet, the reviewer's name does not fit in a line of the file, or data/review.csv is invalid.
     """
     if found := unseen(reviewer):
         raise Trouble(f"--reviewer {reviewer!r}: must be one line of letters that can be seen; it has {found}")
@@ -58,26 +58,26 @@ def session(reviewer: str, port: int) -> Session:
 
 
 def original(originals: Originals, id_: str) -> Image:
-    """The picture as the source has it.
+    """The picture as it is in the source.
 
     Raises
     ------
     Trouble
-        When it cannot be had; a small copy is on the page.
+        When it cannot be read; the page has a small copy.
     """
     try:
         return originals.picture(id_)
     except (OSError, ValueError, KeyError, IndexError) as error:
-        raise Trouble(f"the source cannot be read ({error}); `dvc repro prepare` looks at it again") from error
+        raise Trouble(f"the source cannot be read ({error}); `dvc repro prepare` reads it again") from error
 
 
 def usual_port() -> int:
-    """The same for each start in this folder, so that a browser finds there what it could not send before."""
+    """The same port at each start in this folder, so that the browser finds the verdicts that it could not send before."""
     return 20_000 + zlib.crc32(str(Path.cwd()).encode()) % 10_000
 
 
 def open_port(port: int | None) -> socket.socket:
-    """A listening socket on the loopback address; None takes the folder's usual port, or any free one, 0 any free one."""
+    """A listening socket on the loopback address. None: the folder's usual port, or any free one; 0: any free one."""
     if port is None:
         with contextlib.suppress(Trouble):
             return open_port(usual_port())
@@ -95,13 +95,13 @@ def open_port(port: int | None) -> socket.socket:
 
 @contextlib.contextmanager
 def opened_in_browser(address: str) -> Iterator[None]:
-    """Open the address through a file that only this user may read: arguments of a process, the browser's too, are public."""
+    """Open the address through a file that only this user can read: process arguments, including the browser's, are public."""
     paths.SCRATCH.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(".html", "review-", paths.SCRATCH)  # mode 0600
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         place = html.escape(address)
         file.write(f'<!doctype html><meta http-equiv="refresh" content="0; url={place}"><a href="{place}">Review</a>\n')
-    # A browser in the terminal returns when it is closed, and must not hold up the server until then.
+    # A terminal browser blocks until it is closed, and must not hold up the server until then.
     threading.Thread(target=webbrowser.open, args=[Path(name).resolve().as_uri()], daemon=True).start()
     try:
         yield
@@ -110,7 +110,7 @@ def opened_in_browser(address: str) -> Iterator[None]:
 
 
 def run(reviewer: str | None, port: int | None, browser: bool) -> None:
-    """Serve until Ctrl-C, then say what comes next."""
+    """Serve until Ctrl-C, then print the next step."""
     with open_port(port) as listening:
         served = session(reviewer or getpass.getuser(), listening.getsockname()[1])
         before = len(read_review())
@@ -120,4 +120,4 @@ def run(reviewer: str | None, port: int | None, browser: bool) -> None:
         opened = opened_in_browser(address) if browser else contextlib.nullcontext()
         with opened, contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after its shutdown
             server.run(sockets=[listening])
-    print(f"\n{len(read_review()) - before:+} verdicts in {paths.REVIEW}. What they change: dvc repro\nand then: dvc metrics diff")
+    print(f"\n{len(read_review()) - before:+} verdicts in {paths.REVIEW}. To apply them: dvc repro\nand then: dvc metrics diff")

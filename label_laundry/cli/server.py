@@ -1,8 +1,8 @@
-"""The review page on the loopback address; every verdict goes into data/review.csv at once, an opinion on a test image into
-data/opinions.csv.
+"""The review page on the loopback address. Every verdict is written to data/review.csv at once, every opinion on a test
+image to data/opinions.csv.
 
-Whoever can reach the port must also know the token, name this very host, and, to write, come from this very page: another
-site in the same browser can do none of these (DNS rebinding, cross-site requests).
+Every request needs the token and this host's name, and a write must come from this page. So another site in the same
+browser can do nothing here (DNS rebinding, cross-site requests).
 """
 
 import secrets
@@ -30,7 +30,7 @@ NOT_SERVED = '<script type="application/json" id="server">null</script>'
 
 
 class Guard:
-    """Answers this host's requests alone, and sets HEADERS on every answer."""
+    """Answers only requests to this host, and sets HEADERS on every answer."""
 
     def __init__(self, app: ASGIApp, hosts: set[str]) -> None:
         self.app, self.hosts = app, hosts
@@ -45,7 +45,7 @@ class Guard:
 
         app = self.app
         if scope["type"] == "http" and Headers(scope=scope).get("host", "") not in self.hosts:
-            app = refused(403, "This server answers on its own address alone.")
+            app = refused(403, "This server answers only on its own address.")
         await app(scope, receive, guarded)
 
 
@@ -59,17 +59,17 @@ def app(session: Session) -> Starlette:
 
     async def verdicts(request: Request) -> Response:
         if not known(session, request.headers.get("x-token", "")):
-            return refused(403, "`laundry review` was started anew: open the address that it printed. What waits here is sent from there.")
+            return refused(403, "`laundry review` was restarted: open the address that it printed, which sends the pending verdicts.")
         if request.method in ("GET", "HEAD"):
             return await run_in_threadpool(current, session, request.query_params.get("known", ""))
         if request.headers.get("origin", "") not in {f"http://{host}" for host in session.hosts}:
-            return refused(403, "Verdicts are taken from the review page alone.")
+            return refused(403, "Only the review page may send verdicts.")
         if request.headers.get("content-type", "").split(";")[0] != "application/json":
             return refused(415, "Verdicts are JSON.")
         try:
             body = await limited(request)
         except ClientDisconnect:
-            return refused(400, "Half a message.")  # to nobody
+            return refused(400, "Incomplete message.")  # to nobody
         if body is None:
             return refused(413, f"At most {MOST_BYTES:,} bytes at once.")
         return await run_in_threadpool(answer, session, body)
@@ -97,7 +97,7 @@ def refused(status: int, message: str, **more: object) -> Response:
 
 def served(session: Session) -> Response:
     try:
-        # The version first: what changes in between is then read again, not missed.
+        # The version first, so that a change in between is read again, not missed.
         now, given = session.version, session.verdicts()
     except Trouble as trouble:
         return refused(500, f"{trouble}.")
@@ -107,7 +107,7 @@ def served(session: Session) -> Response:
 
 
 def current(session: Session, seen: str) -> Response:
-    """The version of the files, and the verdicts in them where it is not the one that the page has seen."""
+    """The version of the files, and their verdicts if the page has seen another version."""
     try:
         now = session.version
         return JSONResponse({"version": now} if now == seen else {"version": now, "verdicts": session.verdicts()})
@@ -136,7 +136,7 @@ async def limited(request: Request) -> bytes | None:
 
 
 def answer(session: Session, body: bytes) -> Response:
-    """Check verdicts and write them in one go. Refused verdicts are listed in the answer and change nothing."""
+    """Check verdicts and write them together. Refused verdicts are listed in the answer and change nothing."""
     try:
         asked = bodies(body)
     except Malformed as reason:

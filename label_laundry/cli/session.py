@@ -1,4 +1,4 @@
-"""What one `laundry review` serves, and the two files that it writes."""
+"""The state of one `laundry review`, and the two files that it writes."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -33,14 +33,14 @@ class Session:
         return f"{version(self.path)} {version(self.opinions)}"
 
     def verdicts(self) -> list[dict]:
-        """All reviewers' verdicts and opinions, as they are in the files now."""
+        """All reviewers' current verdicts and opinions in the files."""
         given = read_verdicts(self.path)
         if self.opinions.exists():
             given += read_verdicts(self.opinions)
         return [asdict(one) for one in given]
 
     def write(self, path: Path, changes: list[Change]) -> Written:
-        """Make the changes in one of the two files; the one of opinions is made with its first opinion."""
+        """Write the changes to one of the two files. The first opinion creates the opinions file."""
         if not changes:
             return Written([], version(path), version(path))
         if path == self.opinions:

@@ -1,4 +1,4 @@
-"""Which precision trains faster on this machine, for each model of the profile in force.
+"""Measure which precision trains faster on this machine, for each model of the selected profile.
 
 Changes nothing: params.yaml decides which precision is used, because results must not depend on a measurement.
 """
@@ -23,7 +23,7 @@ SHAPE, CLASSES = (1, 28, 28), 10
 def images_per_second(
     model: str, recipe: Recipe, device: torch.device, shape: tuple[int, ...], n_classes: int, seed: int = 0, steps: int = STEPS
 ) -> float:
-    """The rate of one short training on random uint8 images (C, H, W) with random labels."""
+    """The rate of one short training run on random uint8 images (C, H, W) with random labels."""
     n = steps * recipe.batch
     images = torch.randint(0, 256, (n, *shape), dtype=torch.uint8, device=device)
     labels = torch.randint(0, n_classes, (n,), device=device)
@@ -38,7 +38,7 @@ def images_per_second(
 def rates(
     model: str, recipe: Recipe, device: torch.device, shape: tuple[int, ...] = SHAPE, n_classes: int = CLASSES, rounds: int = ROUNDS
 ) -> dict[str, list[float]]:
-    """Training images/s of both precisions in each round, measured in turns after a warm-up; images as in `images_per_second`."""
+    """Training images/s of both precisions in each round, measured in turn after a warm-up; images as in `images_per_second`."""
     found: dict[str, list[float]] = {"fp32": [], "bf16": []}
     for number in range(-1, rounds):
         for precision, taken in found.items():

@@ -1,7 +1,7 @@
-"""How far another seed, or any other revision or experiment, flags the same labels as the workspace.
+"""Measure how far another seed, or any other revision or experiment, flags the same labels as the workspace.
 
-Compares data/issues.parquet with that of each REV: the shared flags (certain and likely), and the rank correlation of
-scores. Writes results/stability.json, which keeps earlier answers as long as the flags are the same. To make another
+Compares data/evidence.parquet with that of each REV: the shared flags (certain and likely), and the rank correlation of
+scores. Writes results/stability.json, which keeps earlier comparisons while the flags stay the same. To run another
 seed: dvc exp run --temp -n seed-2 -S seed=2 flag
 """
 
@@ -27,7 +27,7 @@ def run(revisions: list[str]) -> None:
     found = {revision: compare(revision, mine, flags_of(revision, COLUMNS)) for revision in revisions}
     flags = digest(paths.EVIDENCE)
     known = read_json(paths.STABILITY) if paths.STABILITY.exists() else {"flags": None}
-    # Comparisons with other flags do not hold for these.
+    # Comparisons with older flags do not apply to the current ones.
     write_json(paths.STABILITY, {"flags": flags, "revisions": (known["revisions"] if known["flags"] == flags else {}) | found})
     for revision, one in found.items():
         print(

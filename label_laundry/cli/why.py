@@ -28,7 +28,7 @@ def find(evidence: pd.DataFrame, image: str) -> pd.Series:
     Raises
     ------
     Trouble
-        When no image or more than one is meant.
+        When no image, or more than one, matches.
     """
     split, _, index = image.rpartition(":")
     if index.isdecimal() and split in ("", "train", "test"):
@@ -92,7 +92,7 @@ def predictions(one: pd.Series, models: list[str], dataset: Dataset) -> Iterator
 
 
 def context_of(one: pd.Series, evidence: pd.DataFrame, dataset: Dataset) -> Iterator[str]:
-    """Neighbours with their labels, the twin, and whether the image is unlike others or ambiguous."""
+    """Neighbours with their labels, the twin, and whether the image is an outlier or ambiguous."""
     n_train = dataset.counts["train"]
     place = one["index"] if one["split"] == "train" else n_train + one["index"]
     near = read_array(paths.EMBED / "indices.npy")[place][1 : NEIGHBOURS + 1]

@@ -110,7 +110,7 @@ def test_an_answered_sample_is_not_drawn_over(evidence, capsys):
     laundry("audit", "sample", "--size", "30")
     answer(evidence, "ann")
     code, error = stopped(capsys, "audit", "sample")
-    assert (code, "answers-ann.csv: belongs to the sample that is there" in error) == (1, True)
+    assert (code, "answers-ann.csv: belongs to the existing sample" in error) == (1, True)
     assert len(pd.read_csv(evidence / "data/audit/key.csv")) == 30
 
 
@@ -119,13 +119,13 @@ def test_a_sheet_that_somebody_filled_in_is_not_drawn_over(evidence, capsys):
     sheet = evidence / "data/audit/sample.csv"
     pd.read_csv(sheet, dtype=str).assign(answer="both").to_csv(sheet, index=False)
     code, error = stopped(capsys, "audit", "sample")
-    assert (code, "sample.csv: belongs to the sample that is there" in error) == (1, True)
+    assert (code, "sample.csv: belongs to the existing sample" in error) == (1, True)
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda table: table.assign(id="zz"), r"line 2: image 1 (zz) is not of this sample"),
+        (lambda table: table.assign(id="zz"), r"line 2: image 1 (zz) is not in this sample"),
         (lambda table: table.assign(answer="perhaps"), "line 2: unknown answer 'perhaps'; write first, second, both, neither"),
         (lambda table: pd.concat([table, table.head(1)]), "line 22: a second answer for image 1"),
         (lambda table: table.drop(columns="answer"), "needs the columns number, id, answer"),

@@ -38,7 +38,7 @@ def test_probabilities_become_a_member(photos, capsys):
     table({"cat": cat, "dog": 1 - cat}).to_csv("own.csv", index=False)
     laundry("import", "pred-probs", "own.csv")
     told = capsys.readouterr().out
-    assert f"They agree with 100.0% of {(files['split'] == 'train').sum()} training labels. They have to be out of sample" in told
+    assert f"They agree with 100.0% of {(files['split'] == 'train').sum()} training labels. They must be out of sample" in told
     assert told.endswith("params.yaml names own.csv. Next: uv run dvc repro\n")
     assert params.in_profile(list, "models") == ["probe", "imported"]
     imported.main()

@@ -60,7 +60,7 @@ def test_a_second_look_changes_nothing(quick, capsys):
     told = capsys.readouterr().out
     assert "params.yaml: as it was\n" in told
     assert "`dvc repro` would stop: a/broken.jpg: not an image that can be read; 1 such files" in told
-    assert told.endswith("Next: see to that, then: uv run laundry init mine\n")
+    assert told.endswith("Next: fix that, then: uv run laundry init mine\n")
     assert (quick / "params.yaml").read_bytes() == before
 
 
@@ -222,7 +222,7 @@ def test_a_path_that_is_no_folder_is_one_line(quick, capsys):
 def test_flips_are_off_for_images_of_ones_own(project, capsys):
     class_folders(project / "mine", ["b", "d"], n=9)
     laundry("init", "mine")
-    assert "flips are off, as a mirror image may be of another class" in capsys.readouterr().out
+    assert "flips are off, because a mirror image may belong to another class" in capsys.readouterr().out
     assert not params.in_profile(Recipe, "cnn").flip
     laundry("init", "mine", "--flips")
     assert params.in_profile(Recipe, "mobilenet_v2").flip

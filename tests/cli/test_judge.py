@@ -30,5 +30,5 @@ def test_a_folder_with_other_things_in_it_is_kept(tmp_path):
     (tmp_path / "index.html").touch()
     may_replace(tmp_path)
     (tmp_path / "photo.jpg").touch()
-    with pytest.raises(Trouble, match="has other things in it, which would be lost; name another folder with --out"):
+    with pytest.raises(Trouble, match="has other files in it, which would be lost; name another folder with --out"):
         may_replace(tmp_path)

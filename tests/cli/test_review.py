@@ -181,7 +181,7 @@ def test_verdicts_wait_while_the_server_is_gone_and_are_sent_when_it_is_back(ser
     expect(page.locator("#troubles")).to_contain_text("Start `laundry review` again in the same folder")
     again = served()
     assert again.address.split("?")[0] == server.address.split("?")[0]
-    expect(page.locator("#troubles")).to_contain_text("was started anew: open the address that it printed", timeout=20_000)
+    expect(page.locator("#troubles")).to_contain_text("was restarted: open the address that it printed", timeout=20_000)
     assert len(read_review()) == 1
     page.on("dialog", lambda dialog: dialog.accept())  # "leave the page?"
     open_review(page, again.address)
