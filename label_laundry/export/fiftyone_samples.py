@@ -25,7 +25,7 @@ def write_samples(table: Table, folder: Path) -> None:
 
 
 def sample(row: object, path: Path) -> dict:
-    """One image. Its tags are split, tier and action; `label`, the label after cleaning, is left out where the image is pruned."""
+    """One image. Its tags are split, tier and action; `label`, the label after cleaning, is left out if the image is pruned."""
     labels = {"given": classification(row.given), "suggested": classification(row.suggested) | {"confidence": row.suggested_prob}}
     if row.label:
         labels["label"] = classification(row.label)

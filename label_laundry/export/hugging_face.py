@@ -1,4 +1,4 @@
-"""A folder for Hugging Face `datasets`: the training set with cleaned labels, and the test set as it is."""
+"""A folder for Hugging Face `datasets`: the training set with cleaned labels, and the unchanged test set."""
 
 import tempfile
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def write_dataset(table: Table, folder: Path) -> None:
             yield known | {"image": {"bytes": table.file(row.id)[1], "path": None}}
 
     parts = {split: table.rows[(table.rows["split"] == split) & (table.rows["label"] != "")] for split in SPLITS}
-    # A cache of its own leaves the user's alone; a given fingerprint keeps the library from hashing all images.
+    # A separate cache leaves the user's alone; a given fingerprint keeps the library from hashing all images.
     with tempfile.TemporaryDirectory(dir=folder.parent) as cache:
         made = {
             split: Dataset.from_generator(

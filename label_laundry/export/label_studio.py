@@ -1,4 +1,4 @@
-"""To Label Studio and back: flagged images as tasks with pre-annotations, and annotations as verdicts."""
+"""Export flagged images to Label Studio as tasks with pre-annotations, and import annotations as verdicts."""
 
 import base64
 import json
@@ -12,8 +12,8 @@ from label_laundry.contracts.trouble import Trouble
 from label_laundry.export.table import Table
 from label_laundry.review.verdict_file import Verdict
 
-# One control for classes and other answers, so that any answer replaces the suggestion, which is preselected. Answers that are not
-# classes have an alias in the export, so a class may be called "ambiguous".
+# One control for classes and other answers, so that any answer replaces the preselected suggestion. Answers that are not classes
+# have an alias in the export, so a class may be called "ambiguous".
 CHOICES = "label"
 OTHER_ANSWERS = {"ambiguous": "ambiguous", "none of the classes": "prune"}
 VERDICT_OF = {f"verdict: {verdict}": verdict for verdict in OTHER_ANSWERS.values()}
@@ -37,7 +37,7 @@ def task(row: object, suffix: str, content: bytes) -> dict:
 
 
 def config(class_names: list[str]) -> str:
-    """The labelling page, XML; class names may hold any character."""
+    """The labelling page, XML; class names may contain any character."""
     view = ElementTree.Element("View")
     ElementTree.SubElement(view, "Header", value="$tier: given $given, suggested $suggested", size="4")
     ElementTree.SubElement(view, "Text", name="why", value="$reason")

@@ -8,11 +8,11 @@ from label_laundry.export.table import Table
 
 
 def write_links(table: Table, files: Mapping[str, Path], folder_of: dict[str, str], folder: Path) -> None:
-    """Write a symbolic link for each image that is not pruned, in the folder of its label after cleaning; the test set stays as it is.
+    """Write a symbolic link for each image that is not pruned, in the folder of its cleaned label; the test set stays unchanged.
 
     Parameters
     ----------
-    files : from names in the table to the files, whose own names may not be UTF-8; folder_of : from class to the name of its folder.
+    files : maps names in the table to files, whose real names need not be UTF-8; folder_of : maps each class to its folder name.
 
     Raises
     ------
@@ -23,8 +23,8 @@ def write_links(table: Table, files: Mapping[str, Path], folder_of: dict[str, st
         raise Trouble("data.source: these images did not come from class folders, so there are no files to link to; export csv or datasets")
     for row in table.rows[table.rows["label"] != ""].itertuples():
         if row.file not in files:
-            raise Trouble(f"{row.file}: not in data.path any more; put it back, or run `dvc repro` to take the folder as it is")
-        # By the split in the table: a source without splits has its test images held out of the same class folders.
+            raise Trouble(f"{row.file}: no longer in data.path; put it back, or run `dvc repro` to use the folder as it is now")
+        # Uses the split in the table: without splits in the source, test images are held out from the same class folders.
         link = folder / row.split / folder_of[row.label] / files[row.file].name
         link.parent.mkdir(parents=True, exist_ok=True)
         if link.is_symlink():

@@ -1,4 +1,4 @@
-"""The table that all exports are made from: every image with its evidence and what was decided."""
+"""The table behind all exports: every image with its evidence and its decision."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ COLUMNS = [
 
 @dataclass
 class Table:
-    """`rows` has COLUMNS, training images first, each split in source order; `file` gives suffix and content of the file of an id."""
+    """`rows` has COLUMNS, training images first, each split in source order; `file` returns suffix and content of the file with an id."""
 
     dataset: Dataset
     rows: pd.DataFrame
@@ -49,8 +49,8 @@ def read_table() -> Table:
 def decided(evidence: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     """A row for each image, in source order, with COLUMNS.
 
-    `label` is the label after cleaning: "" where the image is pruned, the given label where the ledger has no row, as for unflagged
-    images and the whole test set.
+    `label` is the label after cleaning: "" for a pruned image, and the given label if the ledger has no row, as for unflagged images
+    and the whole test set.
     """
     rows = evidence.rename(columns={"ensemble_suggested_prob": "suggested_prob"})
     rows = rows.merge(ledger[["id", "action", "label", "actor"]], on="id", how="left")

@@ -24,7 +24,7 @@ from label_laundry.sources.reading import found, kind_of
 from label_laundry.sources.settings import FASHION_MNIST, DataSettings, lies_in_data
 from label_laundry.sources.source import Raw, Source
 
-REMEDY = "run `dvc repro`, or `dvc pull` where somebody else has run it"
+REMEDY = "run `dvc repro`, or `dvc pull` if somebody else has run it"
 NEW_CLASS, KNOWN, OTHER_LABEL = "is no class of the data set", "in the data set already", "in the data set already, labelled"
 
 
@@ -33,7 +33,7 @@ class Arrivals:
     """N new images that can be judged, in source order.
 
     `table` has id, index, label (int64) and file; `images` uint8 (N, H, W) or (N, H, W, 3), as the networks see them. `left_out` (file,
-    reason, lost) lists the others; `lost` is True where a file cannot be read. `notes` are sentences on how the source was read.
+    reason, lost) lists the others; `lost` is True if a file cannot be read. `notes` are sentences on how the source was read.
     """
 
     table: pd.DataFrame
@@ -44,28 +44,28 @@ class Arrivals:
     dataset: Dataset
 
     def picture(self, id_: str) -> Image:
-        """The original of a new image, upright, in its own size, eight bits gray or colour."""
+        """The original of a new image: upright, full size, eight bits, gray or colour."""
         image = original(self.raw[id_])
         return shown(image, values=self.dataset.values if is_deep(image) else None)
 
 
 def settings_for(place: Path, kind: str | None, data: DataSettings) -> DataSettings:
-    """The `data:` section with another place of images: a folder, or a table of labels beside its images.
+    """The `data:` section for another place: a folder of images, or a table of labels beside its images.
 
     Parameters
     ----------
-    kind : a `data.source`; None takes the set's own where the folder can be one, and looks otherwise.
+    kind : a `data.source`; None uses the set's own if it fits the folder, and detects it otherwise.
 
     Raises
     ------
     Trouble
-        When nothing is there, or it is in a form that is not read.
+        When nothing is there, or its format is not supported.
     """
     if not place.exists():
         raise Trouble(f"{place}: does not exist; name a folder of new images, or a table of their labels")
     if place.resolve() == Path(data.path).expanduser().resolve():
         return data
-    # Its columns hold for a table of the same form; its file is another set's.
+    # The columns apply to a table of the same form, but the file belongs to another set.
     columns = None if data.table is None else data.table.model_copy(update={"file": None})
     folder = place
     if place.is_file():
@@ -86,14 +86,14 @@ def dump(value: object) -> object:
 
 
 def kind_of_new(folder: Path, data: DataSettings) -> str:
-    """`kind_of`, but a folder of one class folder is one too: a pull request may add images of a single class."""
+    """Like `kind_of`, but accepts a single class folder, because a pull request may add images of one class."""
     only_folders = [one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")]
     loose = [one for one in folder.iterdir() if one.is_file() and not one.name.startswith(".")]
     return "folder" if only_folders and not loose else kind_of(folder, data.label_pattern)
 
 
 def codes_of(source: Source, data: DataSettings, class_names: list[str]) -> np.ndarray:
-    """For each class of a source the code of the same class in the data set, int64; -1 for a new class."""
+    """For each class of a source, the code of the same class in the data set, int64; -1 for a new class."""
     codes = {plain(name): code for code, name in enumerate(class_names)}
     for label, name in (data.classes or {}).items():
         codes.setdefault(plain(str(label)), codes.get(plain(name), -1))
@@ -104,13 +104,13 @@ def codes_of(source: Source, data: DataSettings, class_names: list[str]) -> np.n
 
 
 def read_arrivals(place: Path, kind: str | None, data: DataSettings, dataset: Dataset) -> Arrivals:
-    """Read, decode and sort new images; none is passed over unsaid.
+    """Read, decode and sort new images. Every image that is left out is listed.
 
     Raises
     ------
     Trouble
-        When the source cannot be read, or a picture in it and `data.unreadable` is `stop`, or a picture has another size than the set's
-        and `data.size` is null.
+        When the source cannot be read, when a picture cannot be read and `data.unreadable` is `stop`, or when a picture differs in size
+        from the set and `data.size` is null.
     """
     settings = settings_for(place, kind, data)
     source = found(settings)
@@ -152,7 +152,7 @@ def read_arrivals(place: Path, kind: str | None, data: DataSettings, dataset: Da
 
 
 def known_images() -> dict[str, set[str]]:
-    """For each image that the trained set uses, by the hash of its original, the labels that it has there."""
+    """The labels of each image in the trained set, by the hash of its original."""
     out: dict[str, set[str]] = {}
     for path in (paths.labels(RAW), paths.TEST_LABELS):
         table = pd.read_csv(path, dtype=str, keep_default_na=False)

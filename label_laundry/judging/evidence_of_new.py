@@ -1,7 +1,7 @@
 """The evidence for new images, by the rule that flags the set's own.
 
-The rule estimates from all labels together how often the models are wrong together, and a handful of new images cannot show it. So
-out-of-fold probabilities of training images and the new rows are judged as one set.
+The rule estimates from all labels how often the models are wrong together, and a handful of new images is too few for that. So the new
+rows are judged as one set with out-of-fold probabilities of training images.
 """
 
 from collections.abc import Mapping
@@ -33,12 +33,12 @@ def evidence_of_new(
     trained, new : id, index, label (int64) of the training and of the new images.
     pred_probs : for each model, out-of-fold probabilities (N, K) of the training images.
     new_probs : for each model, probabilities (M, K) of the new images, from models that never saw them.
-    weights : of the models, by the whole training set.
+    weights : of the models, from the whole training set.
     """
     both = pd.concat([trained, new], ignore_index=True)[["id", "index", "label"]]
     probs = {model: np.concatenate([pred_probs[model], new_probs[model]]) for model in pred_probs}
     ensemble = consensus(both["label"].to_numpy(), probs, weights, class_names)
-    # An image may be in the whole set but not in the part that is here: rows are told apart by their place.
+    # An image may be in the whole set but not in this part, so rows are identified by position.
     placed = both.assign(index=np.arange(len(both)))
     rows = evidence(NEW, placed, probs, ensemble, class_names, rules, voters(weights))
     is_new = rows["index"] >= len(trained)

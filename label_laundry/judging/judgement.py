@@ -1,4 +1,4 @@
-"""From new images to what is known of their labels, and the page to review them on."""
+"""Judge new images: evidence on their labels, and a page for reviewing them."""
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ def judgement(arrivals: Arrivals, dataset: Dataset, title: str) -> tuple[pd.Data
     Raises
     ------
     Trouble
-        When no model can judge, or weights or probabilities are not as params.yaml has them now.
+        When no model can judge, or weights or probabilities do not match the current params.yaml.
     """
     models = judges()
     trained = read_labels(paths.labels(RAW), dataset)
@@ -35,7 +35,7 @@ def judgement(arrivals: Arrivals, dataset: Dataset, title: str) -> tuple[pd.Data
     new_probs = new_probabilities(models, arrivals, features)
     known = trained.iloc[rows].reset_index(drop=True)
     rules = params.get(FlagRules, "flag")
-    with threadpool_limits(1):  # two threads take twice the CPU time for so little
+    with threadpool_limits(1):  # two threads would take twice the CPU time on so few images
         found, beside = evidence_of_new(known, old_probs, arrivals.table, new_probs, weights, dataset.class_names, rules)
     found["file"] = arrivals.table["file"].to_numpy()[found["index"]]
     old = Old(
@@ -50,6 +50,6 @@ def judgement(arrivals: Arrivals, dataset: Dataset, title: str) -> tuple[pd.Data
 
 
 def weights_of(models: list[str]) -> dict[str, float]:
-    """The weights that `flag` gave these members, adding up to one: found anew, they would take longer than all else here."""
+    """The weights that `flag` gave these members, scaled to sum to one. Computing them anew would take longer than all the rest."""
     weights = read_json(paths.LABEL_HEALTH)["weights"]
     return {model: weights[model] / sum(weights[one] for one in models) for model in models}

@@ -1,7 +1,7 @@
-"""What the models of the pipeline say of images that they have never seen.
+"""Predictions of the pipeline's models for images that they have never seen.
 
-`train` keeps the weights of each model on the labels as given, once for each seed. They have learned from the whole training set and from
-no image that is new, so their probabilities are out of sample, as those of the fold models are for the set's own images.
+`train` keeps the weights of each model on the labels as given, once per seed. The models have learned from the whole training set but not
+from new images, so their probabilities are out of sample, like those of the fold models for the set's own images.
 """
 
 import sys
@@ -56,7 +56,7 @@ def judges() -> list[str]:
 
 
 def new_features(arrivals: Arrivals) -> np.ndarray | None:
-    """What the encoder sees in new images, (N, D), as the stage `features` does; None where the set's own are from a file."""
+    """Encoder features of new images, (N, D), as in the stage `features`; None if the set's own come from a file."""
     facts = read_json(paths.FEATURES_FACTS)
     if facts["encoder"] == FILE:
         return None
@@ -71,9 +71,9 @@ def new_features(arrivals: Arrivals) -> np.ndarray | None:
 
 
 def new_probabilities(models: list[str], arrivals: Arrivals, features: np.ndarray | None) -> dict[str, np.ndarray]:
-    """For each model the mean class probabilities (N, K), float64, of its seeds, for new images.
+    """For each model, class probabilities (N, K) of new images, float64, averaged over its seeds.
 
-    On a CPU each network has a thread: hundreds of images are too few for two threads to share.
+    On a CPU each network gets one thread: a few hundred images are too few to keep two threads busy.
     """
     device = choose(params.get(str, "device"))
     set_up(device.type, threads=1)

@@ -1,6 +1,7 @@
-"""The images of the set that new ones are judged beside.
+"""The training images that new images are judged with.
 
-All of a large set would take most of the time and change little: a sample shows as well how often the models are wrong together.
+All images of a large set would take most of the time and change little: a sample shows just as well how often the models are wrong
+together.
 """
 
 import numpy as np
@@ -8,14 +9,14 @@ import numpy as np
 from label_laundry.contracts.seeds import derive
 
 LEAST = 10_000
-# More of them where many are new, so that these do not decide how often labels are wrong.
+# More training images if there are many new ones, so that the new ones do not dominate the estimate.
 FOR_EACH_NEW = 10
-# Of each class, where it has so many, for a reviewer to compare a new image with.
+# Images of each class, if it has as many, with which a reviewer can compare a new image.
 OF_A_CLASS = 20
 
 
 def old_beside_new(labels: np.ndarray, n_new: int) -> np.ndarray:
-    """Rows of the training images, int64, ascending: each class in proportion, and the same ones at each call.
+    """Rows of the training images, int64, ascending: each class in proportion, and the same rows on each call.
 
     Parameters
     ----------

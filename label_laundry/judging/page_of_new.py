@@ -1,4 +1,4 @@
-"""The page to review new images on: that of the gallery, with images of the trained set to compare with."""
+"""The review page for new images: the gallery's page, with images of the trained set for comparison."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from label_laundry.judging.arrivals import Arrivals
 from label_laundry.pages.material import Material, review_page
 from label_laundry.sources.originals import Originals
 
-# A new image lies on the map where these training images lie that are most like it, in the mean.
+# On the map, a new image lies at the mean position of this many most similar training images.
 BESIDE = 5
 
 
@@ -66,7 +66,7 @@ def page_of_new(
     Parameters
     ----------
     new : evidence for the M new images, as `evidence_of_new` gives it.
-    new_features : (M, D), or None where none can be had; then examples are of the class, not alike.
+    new_features : (M, D), or None if not available; then examples are of the class, but not similar.
     pred_probs : for each model (N + M, K), training rows first.
     """
     n = len(old.images)
@@ -75,7 +75,7 @@ def page_of_new(
     nearest = NearestNeighbors(n_neighbors=min(BESIDE, n), metric="cosine", algorithm="brute", n_jobs=1).fit(old.features)
     beside = nearest.kneighbors(new_features, return_distance=False)
     examined = [old.evidence.assign(place=old.evidence["index"], file=""), new.assign(place=n + new["index"])]
-    # To the page all are training images: a verdict on one is a verdict on its label.
+    # The page treats all as training images, so a verdict on an image is a verdict on its label.
     nothing = {"split": "train", "duplicate": "", "twin": "", "twin_split": "", "twin_given": ""}
     material = Material(
         dataset, pd.concat(examined, ignore_index=True).assign(**nothing), {"train": old.images, "test": arrivals.images},

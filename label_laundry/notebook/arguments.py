@@ -1,4 +1,4 @@
-"""What people pass to the four functions, arrays or files, in the form that the library computes with."""
+"""Convert the arguments of the four functions, arrays or files, to the form that the library computes with."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ def array_of(given: ArrayLike | str | Path) -> np.ndarray:
 
 
 def probabilities_of(given: Mapping[str, ArrayLike | str | Path] | ArrayLike | str | Path) -> dict[str, np.ndarray]:
-    """float64 (N, K) for each model, rows summing to one; a single array is that of one model called "model".
+    """float64 (N, K) for each model, rows summing to one; a single array belongs to one model called "model".
 
     Raises
     ------

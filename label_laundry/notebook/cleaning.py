@@ -9,7 +9,7 @@ from label_laundry.review.cleaning import clean
 from label_laundry.review.policy import Policy
 from label_laundry.review.verdicts import COLUMNS, VERDICTS, read_review
 
-# The `clean:` section of params.yaml as it comes.
+# The `clean:` section of params.yaml as shipped.
 POLICY = Policy(certain="prune", likely="prune", possible="keep", precision=0.8, ambiguous="keep", relabel_above=0.8, cap_per_class=0.05)
 
 
@@ -33,8 +33,8 @@ def clean_labels(
         columns id, verdict (keep, prune, relabel, ambiguous) and new_label.
     policy : what to do with each tier. The default prunes certain flags, and likely ones where 80 % of both are expected to be wrong
         labels; at most 5 % of a class, or twice the class's estimated noise where that is more.
-    seed : of the control, which lacks as many images of each class as cleaning removed, drawn at random. A model trained on it
-        shows what having fewer images costs.
+    seed : for the control, which drops as many images per class as cleaning does, drawn at random. A model trained on it shows
+        the cost of having fewer images.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Is a model that learned from one set of labels better than one that learned from another?"""
+"""Compare models that were trained on different sets of labels."""
 
 from collections.abc import Mapping
 from itertools import combinations
@@ -20,15 +20,15 @@ def compare_sides(
 
     Parameters
     ----------
-    labels : test labels, codes int (N,), or a .npy file. Never change or clean them: every side must meet the same test.
-    sides : for each side, raw, cleaned and control, say, the test probabilities (S, N, K) of S trainings with different seeds, in
-        the same order of seeds and images on all sides. (N, K) is one training. Each may be a .npy file.
+    labels : test labels, codes int (N,), or a .npy file. Never change or clean them: every side must take the same test.
+    sides : for each side (such as raw, cleaned and control), the test probabilities (S, N, K) of S training runs with different
+        seeds, in the same order of seeds and images on all sides. (N, K) is one run. Each may be a .npy file.
     confidence : of the intervals, between 0 and 1.
 
     Returns
     -------
     DataFrame with a row for each pair of sides: `better` minus `than` in `difference` with `low` and `high`, all as shares of
-    the test images; `verdict` ("improved", "worse", "no detectable change"); `smallest_detectable`, the difference that would
+    the test images; `verdict` ("improved", "worse", "no detectable change"); `smallest_detectable`, the smallest difference that would
     be found four times in five; `p`, the exact McNemar p-value of each seed.
 
     Raises
@@ -38,9 +38,9 @@ def compare_sides(
 
     Notes
     -----
-    The interval allows for other images and for other seeds, and holds its level from two seeds on (docs/measured/accuracy.md has
-    the simulation). All sides together tell how much seeds vary, so further sides, such as a control, make it narrower. With two seeds
-    of two sides alone it is wide. With one seed it holds for these very trainings on other images.
+    The interval covers other images and other seeds, and keeps its nominal level with two or more seeds (docs/measured/accuracy.md
+    has the simulation). All sides together show how much seeds vary, so more sides, such as a control, make it narrower. With two
+    seeds and only two sides it is wide. With one seed it covers other images, but only these training runs.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from label_laundry.flags.flag import flag
 from label_laundry.flags.rules import FlagRules
 from label_laundry.notebook.arguments import labels_of, probabilities_of
 
-# The `flag:` section of params.yaml as it comes.
+# The `flag:` section of params.yaml as shipped.
 RULES = FlagRules(filter_by="prune_by_noise_rate", certain=0.8, likely="f1", possible=0.1)
 
 
@@ -22,7 +22,7 @@ def flag_labels(
     ids: ArrayLike | None = None,
     rules: FlagRules = RULES,
 ) -> pd.DataFrame:
-    """Which labels are probably wrong, with the evidence for each image, worst first.
+    """Find labels that are probably wrong, with the evidence for each image, worst first.
 
     Parameters
     ----------

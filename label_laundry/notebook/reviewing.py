@@ -1,4 +1,4 @@
-"""Flagged images -> one HTML page to review them on."""
+"""Flagged images -> one HTML page for reviewing them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,7 +28,7 @@ def review_page(
     evidence : what `flag_labels` returns, N rows.
     images : uint8 (N, H, W) or (N, H, W, 3), rows as in the labels that were flagged; or a .npy file.
     pred_probs : as passed to `flag_labels`.
-    features : (N, D), to find images of both classes to compare with, and for the map. Default: the models' mean probabilities.
+    features : (N, D), to find images of both classes for comparison, and for the map. Default: the models' mean probabilities.
     name : of the data set. The browser keeps verdicts of each name and set of classes apart.
 
     Returns

@@ -1,7 +1,7 @@
-"""A training that was killed goes on after an epoch: what it needs lies in a file beside its result folder, until that is there.
+"""A killed training run resumes after an epoch, from a file beside its result folder. The file is kept until the result is there.
 
-The file is in the scratch folder, and so keyed as all results there are. It is at most a minute old plus an epoch: with the paper's CNN,
-40 MB take a quarter of a second to write. Whether and when it was written changes no byte of the result on a CPU.
+The file is in the scratch folder, with the same key as the results there. It is at most a minute plus an epoch old: the paper's CNN
+writes 40 MB in a quarter of a second. On a CPU, checkpoints change no byte of the result.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ class FileCheckpoint:
         self.seconds_between, self.last = seconds_between, time.monotonic()
 
     def offer(self, state: Callable[[], dict[str, Any]]) -> None:
-        """Write `state()` where the last one, or the beginning, is long enough ago."""
+        """Write `state()` if the last checkpoint, or the start, is long enough ago."""
         if time.monotonic() - self.last < self.seconds_between:
             return
         content = io.BytesIO()
@@ -37,26 +37,26 @@ class FileCheckpoint:
         whole = hashlib.sha256(content.getbuffer()).digest() + content.getbuffer()
         try:
             write(self.path, lambda temporary: temporary.write_bytes(whole))
-        except Trouble as trouble:  # no reason to lose the training, which may still end well
+        except Trouble as trouble:  # no reason to stop the training, which may still succeed
             print(f"WARNING: no checkpoint: {trouble}", file=sys.stderr, flush=True)
         self.last = time.monotonic()
 
     def read(self) -> dict[str, Any] | None:
-        """What was offered last, with its tensors on the CPU; None where there is nothing, or where the file is damaged, which is said."""
+        """The last state that was written, with its tensors on the CPU; None if there is none, or, with a warning, if it is damaged."""
         if not self.path.exists():
             return None
         content = self.path.read_bytes()
         if hashlib.sha256(content[DIGEST:]).digest() != content[:DIGEST]:
-            print(f"WARNING: {self.path}: is damaged, so this training begins again", file=sys.stderr, flush=True)
+            print(f"WARNING: {self.path}: is damaged, so this training starts over", file=sys.stderr, flush=True)
             self.remove()
             return None
         return torch.load(io.BytesIO(content[DIGEST:]), map_location="cpu", weights_only=True)
 
     def epochs(self) -> int:
-        """Finished epochs that it holds."""
+        """The number of finished epochs in the checkpoint."""
         kept = self.read()
         return len(kept["training"]["curve"]) if kept else 0
 
     def remove(self) -> None:
-        """The result is there, or the file is of no use."""
+        """Delete the file, because the result is there or the file is useless."""
         self.path.unlink(missing_ok=True)

@@ -56,6 +56,6 @@ def connected(ray: ModuleType, address: str) -> Iterator[None]:
 
 
 def waiting(ray: ModuleType, n_jobs: int, share: str) -> str:
-    """A line for a person who sees no progress: what the jobs wait for."""
+    """A line that explains missing progress: what the jobs are waiting for."""
     free, there = (round(found.get(share, 0)) for found in (ray.available_resources(), ray.cluster_resources()))
     return f"waiting for the cluster: {n_jobs} jobs need one {share} each; {free} of its {there} are free (`ray status` says who has them)"

@@ -37,14 +37,14 @@ def run(jobs: list[Job], kind: Kind | None = None, address: str | None = None) -
             print(f"{job.title}: kept from an interrupted run", file=sys.stderr, flush=True)
     if not todo:
         return
-    # Decided by all jobs, not by those left: a job must give the same bytes when another one was kept.
+    # Depends on all jobs, not on those left: a job must give the same bytes if another one was kept.
     places = places_for(jobs)
     threads = threads_for(places)
-    # A node of a cluster does not see this machine's files, so there a job that was killed begins again.
+    # A cluster node does not see this machine's files, so a killed job starts over there.
     kept = [0 if kind == "ray" else FileCheckpoint(job).epochs() for job in todo]
     for job, epochs in zip(todo, kept, strict=True):
         if epochs:
-            print(f"{job.title}: goes on after epoch {epochs} of an interrupted run", file=sys.stderr, flush=True)
+            print(f"{job.title}: resumes after epoch {epochs} of an interrupted run", file=sys.stderr, flush=True)
     with Bar(todo, kept) as bar:
         if kind == "ray":
             from label_laundry.running.on_ray import run_on_ray

@@ -1,4 +1,4 @@
-"""How long the trainings of a whole run take, by the kind of this machine's chip."""
+"""Estimate how long all training runs of the pipeline take, from this machine's chip."""
 
 import torch
 
@@ -8,9 +8,9 @@ from label_laundry.contracts.vocabulary import NETWORKS, SIDES
 from label_laundry.training.device import Choice, choose, computed_in, cores
 from label_laundry.training.recipe import Recipe
 
-# Training images/s of a core, at a number of pixels: Intel Xeons with AMX (bf16) and without (fp32), two folds side by side.
+# Training images/s of one core, at an image size in pixels: Intel Xeons with AMX (bf16) and without (fp32), two folds side by side.
 RATES = {"bf16": {"cnn": (2_300, 28), "mobilenet_v2": (570, 48)}, "fp32": {"cnn": (450, 28), "mobilenet_v2": (200, 48)}}
-# With so many blocks of MobileNetV2 frozen, a step is so many times as fast.
+# Speed-up of a step, by the number of frozen blocks of MobileNetV2.
 FROZEN_BLOCKS, FROZEN_TIMES = 7, 1.4
 WHY = {
     ("cpu", "bf16"): "this processor has matrix units",
@@ -20,17 +20,17 @@ WHY = {
 
 
 def usual_rate(model: str, recipe: Recipe) -> float:
-    """Images/s of a core; a network's work grows with the pixels, and blocks that stay as they are take a third of what they took."""
+    """Images/s of one core. A network's work grows with the pixels, and frozen blocks take a third of their usual time."""
     rate, size = RATES[computed_in(recipe.precision, choose("cpu"))][model]
     return rate * (size / recipe.size) ** 2 * (FROZEN_TIMES if recipe.frozen >= FROZEN_BLOCKS else 1)
 
 
 def minutes(n: int, trained: dict[str, tuple[Recipe, float]]) -> float:
-    """Of all trainings, with the folds and seeds of the profile in force.
+    """Minutes of all training runs, with the folds and seeds of the selected profile.
 
     Parameters
     ----------
-    n : training images; trained : for each network its recipe, and images/s of one training. As many run side by side as there are cores.
+    n : training images; trained : for each network its recipe, and images/s of one training run. Each core trains one at a time.
     """
     folds = params.in_profile(int, "folds")
     seconds = 0.0
@@ -42,12 +42,12 @@ def minutes(n: int, trained: dict[str, tuple[Recipe, float]]) -> float:
 
 
 def networks() -> list[str]:
-    """Those that the profile in force trains; the probe takes seconds."""
+    """The networks that the selected profile trains; the probe takes only seconds."""
     return [model for model in named() if model in NETWORKS]
 
 
 def whole_run(n: int | None) -> str:
-    """A sentence: what a whole run trains, in which precision and why, and about how long with `n` training images, if that is known."""
+    """A sentence: what a whole run trains, in which precision and why, and, if known, the time that `n` training images take."""
     device = choose(params.get(Choice, "device"))
     members, trained = named(), networks()
     images = "" if n is None else f" on {n:,} training images"
@@ -58,11 +58,11 @@ def whole_run(n: int | None) -> str:
             recipes = {model: params.in_profile(Recipe, model) for model in trained}
             spent = minutes(n, {model: (recipe, usual_rate(model, recipe)) for model, recipe in recipes.items()})
             parts.append(f"about {max(1, round(spent)):,} min on {cores()} cores of this kind")
-    return ", ".join(parts) + ". What has not changed is kept."
+    return ", ".join(parts) + ". Unchanged results are kept."
 
 
 def precisions(models: list[str], device: torch.device) -> list[str]:
-    """Each precision that is used once, with its reason where it was chosen by the chip."""
+    """Each precision in use, once, with the reason if the chip decides it."""
     recipes = [params.in_profile(Recipe, model) for model in models]
     out = []
     for recipe in recipes:

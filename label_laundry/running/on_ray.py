@@ -1,9 +1,9 @@
 """Do jobs as tasks of a Ray cluster, a CPU or GPU each.
 
-A node needs the same environment (`uv sync --extra ray`) and nothing else of this machine: each image file lies once in
-the object store, where all tasks of a node map the same copy; starting weights and this package's code travel too; a
-finished job's folder comes back as bytes and appears here whole. A task has the threads that it would have here, so on
-processors of one kind results are the same bytes.
+A node needs only the same environment (`uv sync --extra ray`). Each image file is stored once in the object store, where
+all tasks of a node map the same copy. Starting weights and this package's code are sent too. A finished job's folder
+comes back as bytes and appears here whole. A task gets as many threads as it would here, so results have the same bytes
+on processors of the same kind.
 """
 
 import dataclasses
@@ -38,7 +38,7 @@ def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
     """Do all jobs; their result folders are here afterwards.
 
     The device is this machine's choice (`device: auto` looks here, not at the cluster): folds on unlike devices would
-    not be comparable. `threads` is each task's number, also where its node has fewer cores.
+    not be comparable. `threads` is the number for each task, even if its node has fewer cores.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
         from ray.util.queue import Queue
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-        # On this machine, so that it dies with no other; without a CPU, so that it starts when the cluster is full.
+        # On this machine, so that no other machine's failure stops it; without a CPU, so that it starts on a full cluster.
         here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
         news = Queue(actor_options={"num_cpus": 0, "scheduling_strategy": here})
         share = {"num_cpus": 0, "num_gpus": 1} if jobs[0].context.device == "cuda" else {"num_cpus": 1}
@@ -129,7 +129,7 @@ def collect(ray: ModuleType, jobs: list[Job], pending: dict[Any, int], news: Any
                 bar.advance(number, epoch, n)
                 continue
             begun[number] += 1
-            # Ray counts too, but not where it killed a worker itself because memory ran low: that it would do for ever.
+            # Ray counts retries too, but not after it killed a worker itself for lack of memory: it would retry forever.
             if begun[number] > RETRIES + 1:
                 failed.append((died(jobs[number], "begun too often"), None))
             bar.begin(number)

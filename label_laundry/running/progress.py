@@ -38,7 +38,7 @@ class Bar:
         self.bar.write(line, file=sys.stderr)
 
     def begin(self, number: int) -> None:
-        """A job begins on another machine, or again because that machine was lost; then its work counts as not done."""
+        """A job starts on another machine, or starts over because its machine was lost; its earlier work then no longer counts."""
         job = self.jobs[number]
         if number in self.at_work:
             self.say(f"{job.title}: its worker or its machine was lost; it began again elsewhere")

@@ -15,7 +15,7 @@ from label_laundry.contracts import paths
 from label_laundry.jobs.context import Context
 
 ROOT = paths.SCRATCH
-# Other versions could give other bytes without notice.
+# Other versions could silently give other bytes.
 LIBRARIES = ("torch", "numpy", "numba", "scikit-learn")
 LIBRARY = Path(__file__).parents[1]
 CODE = sorted([*(file for room in ("training", "jobs") for file in (LIBRARY / room).rglob("*.py")), LIBRARY / "contracts" / "seeds.py"])
@@ -44,7 +44,7 @@ def open_scratch(title: str, settings: dict, inputs: list[Path]) -> Path:
 
 
 def digest(*arrays: np.ndarray) -> str:
-    """Of the arrays' forms and contents, 64 hexadecimal digits."""
+    """SHA-256 of the arrays' types, shapes and contents, 64 hexadecimal digits."""
     content = hashlib.sha256()
     for array in arrays:
         content.update(f"{array.dtype} {array.shape}".encode() + np.ascontiguousarray(array).tobytes())
@@ -62,6 +62,6 @@ def close_scratch(folder: Path) -> None:
 
 
 def scratch_for(title: str, context: Context, seed: int, inputs: list[Path], **more: object) -> Path:
-    """The folder for results of jobs with this context that depend on the seed, on these files, and on `more` besides."""
+    """The folder for results of jobs with this context, which also depend on the seed, these files and `more`."""
     settings = {"recipe": context.recipe.model_dump(), "seed": seed, "device": context.device.partition(":")[0], **more}
     return open_scratch(title, settings, [paths.DATASET, context.images, context.test, *filter(None, [context.start]), *inputs])

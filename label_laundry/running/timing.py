@@ -5,7 +5,7 @@ from label_laundry.jobs.placement import workers_for
 
 
 def timing(jobs: list[Job]) -> dict:
-    """Timing of one training (mean over the jobs), and what it was measured on.
+    """Timing of one training run (mean over the jobs), and the machine that it was measured on.
 
     `images_per_second` and `inference_us_per_image` are those of one worker. On a CPU up to `workers` jobs train at once, one thread
     each, so the machine's own rate is that many times higher (on a Ray cluster, as many times as it had free places).

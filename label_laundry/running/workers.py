@@ -27,7 +27,7 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Parent:
-    """The process that started this worker, and the ways between the two."""
+    """The process that started this worker, and the channels between the two."""
 
     pid: int
     news: SimpleQueue

@@ -17,7 +17,7 @@ def test_a_limit_is_passed_only_by_more():
 def test_without_a_run_the_next_step_is_said_and_the_code_is_not_that_of_wrong_labels(project, capsys):
     code, said = stopped(capsys, "judge", "incoming")
     assert code == 2
-    assert said == "error: data/dataset.json: not there yet; run `dvc repro`, or `dvc pull` where somebody else has run it\n"
+    assert said == "error: data/dataset.json: not there yet; run `dvc repro`, or `dvc pull` if somebody else has run it\n"
 
 
 def test_outside_a_project_the_code_is_the_same(tmp_path, monkeypatch, capsys):

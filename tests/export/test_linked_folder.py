@@ -65,5 +65,5 @@ def test_a_file_that_is_gone_is_named(table, tmp_path):
     known = files(table, tmp_path)
     first = table.rows[table.rows["label"] != ""]["file"].iloc[0]
     del known[first]
-    with pytest.raises(Trouble, match=f"^{first}: not in data.path any more"):
+    with pytest.raises(Trouble, match=f"^{first}: no longer in data.path"):
         write_links(table, known, FOLDER_OF, tmp_path / "out")

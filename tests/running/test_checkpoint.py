@@ -95,7 +95,7 @@ def test_a_damaged_checkpoint_is_named_and_the_training_begins_again(job, damage
     path = FileCheckpoint(job).path
     path.write_bytes(damage(path.read_bytes()))
     assert FileCheckpoint(job).epochs() == 0
-    assert capsys.readouterr().err == f"WARNING: {path}: is damaged, so this training begins again\n"
+    assert capsys.readouterr().err == f"WARNING: {path}: is damaged, so this training starts over\n"
     assert not path.exists()
 
 

@@ -82,7 +82,7 @@ def test_a_job_that_was_killed_goes_on_after_its_last_epoch_and_says_so(jobs, ca
     with pytest.raises(KeyboardInterrupt):
         do(second, killed, FileCheckpoint(second, 0))
     run([first, second], "local")
-    assert "test, fold 1: goes on after epoch 2 of an interrupted run\n" in capsys.readouterr().err
+    assert "test, fold 1: resumes after epoch 2 of an interrupted run\n" in capsys.readouterr().err
     assert [len(read_result(job, "curve")) for job in (first, second)] == [4, 4]
     assert not FileCheckpoint(second).path.exists()
 

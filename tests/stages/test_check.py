@@ -27,7 +27,7 @@ def test_the_projects_own_params_pass_and_the_run_ahead_is_described(project, ca
     said = capsys.readouterr().err
     assert said.startswith("Profile cpu: a whole run trains cnn, mobilenet_v2 and probe on 60,000 training images, in ")
     assert re.search(
-        r"in (fp32|bf16)( \(this processor has .*\))?, about \d+ min on \d+ cores of this kind. What has not changed is kept.\n", said
+        r"in (fp32|bf16)( \(this processor has .*\))?, about \d+ min on \d+ cores of this kind. Unchanged results are kept.\n", said
     )
 
 
@@ -41,11 +41,11 @@ def test_of_a_set_of_ones_own_the_size_is_known_from_the_second_run_on(project, 
         text = text.replace(old, new, 1)
     (project / "params.yaml").write_text(text)
     check.main()
-    assert capsys.readouterr().err == "Profile quick: a whole run trains probe. What has not changed is kept.\n"
+    assert capsys.readouterr().err == "Profile quick: a whole run trains probe. Unchanged results are kept.\n"
     paths.DATASET.parent.mkdir(exist_ok=True)
     paths.DATASET.write_text('{"counts": {"train": 2448, "test": 432}}')
     check.main()
-    assert capsys.readouterr().err == "Profile quick: a whole run trains probe on 2,448 training images. What has not changed is kept.\n"
+    assert capsys.readouterr().err == "Profile quick: a whole run trains probe on 2,448 training images. Unchanged results are kept.\n"
     paths.DATASET.write_text("{")
     check.main()
     assert paths.SETTINGS_CHECKED.exists()
