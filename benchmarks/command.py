@@ -1,4 +1,4 @@
-"""One command from start to end: its seconds, and the peak memory of it and all processes that it starts."""
+"""Run one command from start to end: its seconds, and the peak memory of its whole process tree."""
 
 import subprocess
 import time
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.memory import Peak
 
-# Half a gigabyte takes as long to fill, so no peak that matters fits in between; a sample costs about 1 ms.
+# Filling half a gigabyte takes this long, so no relevant peak fits between two samples. A sample costs about 1 ms.
 SECONDS_BETWEEN = 0.1
 
 
@@ -22,7 +22,7 @@ class Measured:
 
 
 def measure(command: list[str], folder: Path, environment: dict[str, str], lines: int = 10) -> Measured:
-    """Run `command` in `folder` to its end; what it prints is not shown."""
+    """Run `command` in `folder` to its end, without showing its output."""
     log = folder / "stderr.log"
     with log.open("wb") as errors:
         started = time.perf_counter()

@@ -1,7 +1,7 @@
-"""One contender in child processes of its own, idle until asked over a pipe; seconds are taken inside the children.
+"""One contender in its own child processes, idle until a request comes over a pipe. The children measure the seconds.
 
-A request names a method of the subject. The method prepares, which is not timed, and returns the work; when every
-process of the contender is prepared they start together, and the time runs from the first start to the last end.
+A request names a method of the subject. The method prepares, untimed, and returns the work. When every process of the
+contender is ready, they start together, and the time runs from the first start to the last end.
 """
 
 import multiprocessing
@@ -19,10 +19,10 @@ from label_laundry.contracts.trouble import Trouble
 
 @dataclass(frozen=True)
 class Entry:
-    """A contender on paper.
+    """The description of a contender.
 
     subject : "module:Class", imported in the child alone; it is called with the task and `settings`.
-    network, channels, size : what is trained, for the FLOP count; channels and pixels of its input.
+    network, channels, size : the trained network, for the FLOP count, and the channels and pixels of its input.
     side_by_side : one process with one thread for each core, instead of one process with all threads.
     """
 
@@ -48,7 +48,7 @@ class Contender:
     def __init__(self, entry: Entry, task: object, cores: int) -> None:
         self.entry, self.workers = entry, cores if entry.side_by_side else 1
         context = multiprocessing.get_context("spawn")
-        # Read when OpenMP is loaded, so it must stand before the child starts.
+        # OpenMP reads this when it is loaded, so it must be set before the child starts.
         before = os.environ.get("OMP_NUM_THREADS")
         os.environ["OMP_NUM_THREADS"] = str(1 if entry.side_by_side else cores)
         self.pipes, self.processes = [], []
@@ -87,7 +87,7 @@ class Contender:
         Raises
         ------
         Trouble
-            When a process was killed; any other failure there is a RuntimeError with its traceback.
+            When a process was killed. Any other failure in a child is a RuntimeError with its traceback.
         """
         for pipe, its_own in zip(self.pipes, arguments, strict=True):
             pipe.send((request, its_own))
@@ -109,9 +109,9 @@ class Contender:
 
 
 def serve(pipe: Connection, subject: str, task: object, settings: dict[str, Any], start_method: str) -> None:
-    """The child: answer requests until the parent hangs up. Ctrl-C is the parent's business."""
+    """The child: answer requests until the parent hangs up. The parent handles Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # A spawned process spawns in turn; a user's DataLoader starts its workers as the system does, and far faster.
+    # A spawned process would spawn its own children; a user's DataLoader uses the system's default, which is far faster.
     multiprocessing.set_start_method(start_method, force=True)
     try:
         answering = pkgutil.resolve_name(subject)(task, **settings)

@@ -1,7 +1,7 @@
-"""Do intervals of the comparison hold what they promise? `python -m benchmarks.coverage` simulates trainings whose truth is known.
+"""Do the comparison's intervals keep their level? `python -m benchmarks.coverage` simulates training runs with known truth.
 
-A simulated test image has a chance of being right that depends on the image and a little on the side; each training draws from it, and
-its accuracy then shifts by its seed. Two trainings of one side disagree on 3 % of the images, as the networks do on Fashion-MNIST. Out:
+Each simulated test image has a probability of being right, which depends on the image and slightly on the side. Each run draws from it,
+and its seed then shifts its accuracy. Two runs on one side disagree on 3 % of the images, as the networks do on Fashion-MNIST. Out:
 results/coverage.csv and docs/measured/accuracy.md: how often 95 % intervals include the truth, beside those of a bootstrap.
 """
 
@@ -17,9 +17,9 @@ from label_laundry.report.statistics import difference, recovery
 OUT = RESULTS / "coverage.csv"
 TRIALS, RESAMPLES, CONFIDENCE = 2000, 400, 0.95
 SEEDS, IMAGES, SPREADS = (1, 2, 5), (300, 1000, 10_000), (0.0, 0.1, 0.2, 0.35)  # spreads of accuracy between seeds, in points
-# Beta-distributed chances of being right with this sum of parameters: two trainings disagree on 3 % of the images.
+# The probabilities of being right are beta-distributed with this sum of parameters: two runs disagree on 3 % of the images.
 CONCENTRATION, BEST = 0.3, 0.93
-OWN = 0.01  # share of the images whose chance is drawn anew on each side
+OWN = 0.01  # share of the images whose probability is drawn anew on each side
 SAME = {"raw": BEST, "cleaned": BEST, "control": BEST}
 NOISY = {"raw": 0.87, "cleaned": 0.91, "control": 0.87, "right": 0.92, "true": BEST}
 
@@ -35,7 +35,7 @@ def trial(accuracies: dict[str, float], n_seeds: int, n_images: int, spreads: np
         chance, own = shared.copy(), generator.random(n_images) < OWN
         chance[own] = chances(own.sum())
         chance *= generator.random(n_images) < accuracy / BEST
-        shift = generator.normal(0, 1, (n_seeds, 1)) * spread  # a good seed wins images that were wrong, a bad one loses right ones
+        shift = generator.normal(0, 1, (n_seeds, 1)) * spread  # a good seed corrects wrong images, a bad seed loses right ones
         wins, loses = np.maximum(shift, 0) / (1 - accuracy), np.maximum(-shift, 0) / accuracy
         right[side] = generator.random((n_seeds, n_images)) < chance * (1 - loses) + (1 - chance) * wins
     return right

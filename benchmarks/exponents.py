@@ -6,8 +6,8 @@ import numpy as np
 def exponent(sizes: list[int], costs: list[float]) -> float | None:
     """Slope of log cost over log size, by least squares over the larger half of the sizes (ascending).
 
-    None with fewer than two sizes. Nothing is subtracted, so where the start of a process (imports, compiling) is most
-    of the cost the slope is too low; among the larger sizes that matters least.
+    None with fewer than two sizes. Start-up cost (imports, compiling) is not subtracted, so the slope is too low where it
+    dominates; this matters least among the larger sizes.
     """
     if len(sizes) < 2:
         return None
@@ -16,5 +16,5 @@ def exponent(sizes: list[int], costs: list[float]) -> float | None:
 
 
 def last_exponent(sizes: list[int], costs: list[float]) -> float | None:
-    """The same between the two largest sizes alone: nearer to the limit, and noisier."""
+    """The slope between the two largest sizes alone: nearer to the limit, but noisier."""
     return exponent(sizes[-2:], costs[-2:])

@@ -1,7 +1,7 @@
 """FLOP of a training step per image, from the layers' shapes: 2 for each multiply-add, convolutions and dense layers only.
 
 PyTorch's own FlopCounterMode counts the weight gradient of a depthwise convolution as if it were a full one, seven
-times too much for MobileNetV2; so this is counted by hand.
+times too much for MobileNetV2. So this module counts by hand.
 """
 
 import torch
@@ -13,7 +13,7 @@ from benchmarks.peers.networks import CNN, MobileNetV2
 def training_mflop(model: str, channels: int, size: int) -> float:
     """MFLOP per image of forward and backward of "cnn" or "mobilenet_v2" on (channels, size, size) images.
 
-    What the paper's network asks for, whatever a contender saves by rewriting it.
+    Counts the paper's network as it is, whatever a contender saves by rewriting it.
     """
     with torch.device("meta"):  # shapes alone; nothing is computed
         network = CNN(channels, size) if model == "cnn" else MobileNetV2()

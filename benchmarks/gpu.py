@@ -1,11 +1,11 @@
-"""Everything this project claims of one GPU, in one command: `python -m benchmarks.gpu`.
+"""Measure everything that this project claims about one GPU: `python -m benchmarks.gpu`.
 
-1. training images/s of both networks in profile `gpu`, the FLOP rate that makes, and the card's own matmul rate;
-2. accuracy and seconds of profile `gpu` for one seed more than it has; `warm_seconds` leave out the first, which compiles;
+1. training images/s of both networks in profile `gpu`, the resulting FLOP rate, and the card's own matmul rate;
+2. accuracy and seconds of profile `gpu` with one extra seed; `warm_seconds` leaves out the first, which compiles;
 3. profile `paper` once for both models;
 4. the whole pipeline in profile `gpu` as a DVC experiment, in seconds.
 
-In: what `prepare` and `download` made of all images. Out: results/gpu.json, written after each part; --parts adds to it.
+In: the outputs of `prepare` and `download` for all images. Out: results/gpu.json, written after each part; --parts adds to it.
 """
 
 import argparse
@@ -66,12 +66,12 @@ def pipeline() -> float:
     started = time.perf_counter()
     done = subprocess.run([sys.executable, "-m", *PIPELINE])
     if done.returncode:
-        raise Trouble(f"`{' '.join(PIPELINE)}` failed with exit code {done.returncode}; its own words are above")
+        raise Trouble(f"`{' '.join(PIPELINE)}` failed with exit code {done.returncode}; its output is above")
     return time.perf_counter() - started
 
 
 def begun(where: dict) -> dict:
-    """Results to add to: those of other parts, where card and versions are the same."""
+    """Earlier results to add to: those of other parts, if card and versions are the same."""
     kept = read_json(OUT) if OUT.exists() else {}
     return kept if kept | where == kept else where
 

@@ -2,12 +2,12 @@
 
     python -m benchmarks.growth [--sizes 7500 15000 …] [--stages prepare flag …]
 
-Each size gets a workspace of its own with repeated, jittered images of Fashion-MNIST; the stages run there one after
-another as `dvc repro` would run them, with profile `cpu` cut to 1 epoch, 2 folds and 1 seed. Only the raw side is
+Each size gets its own workspace with repeated, jittered images of Fashion-MNIST. The stages run there one after another,
+as `dvc repro` would run them, with profile `cpu` cut to 1 epoch, 2 folds and 1 seed. Only the raw side is
 trained; `compare` gets copies of it. Memory is that of the stage's whole process tree; see benchmarks/memory.py.
 Out: results/growth.json, and its table on standard output; `python -m benchmarks.pages growth` writes docs/measured/growth.md. The table
-also counts flagged images: models that saw more doubt less, so what clean, gallery and evaluate do for each flag grows more slowly
-than n here.
+also counts flagged images. Models that saw more images flag fewer labels, so flag-dependent work (clean, gallery, evaluate) grows more
+slowly than n here.
 """
 
 import argparse
@@ -37,7 +37,7 @@ NEEDS = needs()
 
 
 def with_needs(stages: Iterable[str]) -> list[str]:
-    """The stages asked for and all that they need, in order."""
+    """The requested stages and all that they need, in order."""
     wanted = set(stages)
     for name in reversed(NEEDS):  # each stage needs only earlier ones
         if name in wanted:
@@ -74,7 +74,7 @@ def run_size(folder: Path, size: int, stages: list[str], bar: tqdm) -> list[Meas
 
 
 def flagged(folder: Path) -> int | None:
-    """Images of both splits with a flag; None where `flag` did not run."""
+    """Images of both splits with a flag; None if `flag` did not run."""
     path = folder / "results" / "label_health.json"
     if not path.exists():
         return None
@@ -86,7 +86,7 @@ def summary(sizes: list[int], stages: list[str], runs: list[list[Measured]], fla
     """Results for JSON: of each stage, seconds and peak memory (MB) at each size and how they grow."""
     out = {}
     for stage, measured in zip(stages, zip(*runs, strict=True), strict=True):
-        # Rounded first, so that a reader gets the same exponents from what is written.
+        # Rounded first, so that a reader gets the same exponents from the written numbers.
         seconds, memory = [round(one.seconds, 2) for one in measured], [round(one.peak_mb) for one in measured]
         out[stage] = {
             "seconds": seconds,
@@ -124,7 +124,7 @@ def table(growth: dict) -> str:
 
 
 def grow(sizes: Iterable[int], stages: Iterable[str], source: Path, out: Path) -> dict:
-    """Measure all sizes, smallest first, and write `out` after each, so that a failure keeps what came before."""
+    """Measure all sizes, smallest first, and write `out` after each, so that a failure keeps the earlier ones."""
     sizes, stages = sorted(set(sizes)), with_needs(stages)
     settings = workspace.short(params.read(ROOT / params.PARAMS))
     runs: list[list[Measured]] = []

@@ -1,11 +1,11 @@
-"""The label side at a million images and a hundred classes: seconds, peak memory, and what is found.
+"""The label side at a million images and a hundred classes: seconds, peak memory, and the errors that are found.
 
     python -m benchmarks.large [--rows 100000 300000 1000000] [--classes 100] [--parts flag neighbours top batched]
 
-Each size gets a folder of synthetic probabilities (benchmarks/synthetic.py), about 2 kB of disk a row. In it run, a process each:
-the stage `flag` as `dvc repro` runs it; the neighbour graph of `embed`; the page of the 1,000 worst flags as `gallery` makes it;
-and for comparison one filter in cleanlab's batched form. Memory is that of a part's whole process tree, memory-mapped files
-included. Out: results/large.json, and its table on standard output;
+Each size gets a folder of synthetic probabilities (benchmarks/synthetic.py), about 2 kB of disk a row. Each part runs there
+in its own process: the stage `flag` as `dvc repro` runs it; the neighbour graph of `embed`; the page of the 1,000 worst flags as
+`gallery` makes it; and, for comparison, one filter in cleanlab's batched form.
+Memory is that of a part's whole process tree, memory-mapped files included. Out: results/large.json, and its table on standard output;
 `python -m benchmarks.pages large` writes docs/measured/large.md.
 """
 
@@ -35,12 +35,12 @@ ROOT = Path(__file__).parents[1]
 SIZES, CLASSES = (100_000, 300_000, 1_000_000), 100
 FLAG = "flag"
 PARTS = (FLAG, *parts.PARTS)
-# Rows of which the graph's neighbours are held against those of an exact search.
+# Rows whose neighbours in the graph are compared with those of an exact search.
 SAMPLE = 1_000
 
 
 def run(part: str, folder: Path) -> dict:
-    """Seconds, peak memory (MB) and the machine's load before (processes that want a core) of one part.
+    """Seconds and peak memory (MB) of one part, and the machine's load before it (processes that want a core).
 
     Raises
     ------
@@ -56,10 +56,10 @@ def run(part: str, folder: Path) -> dict:
 
 
 def recall(folder: Path) -> float:
-    """Share of the nearest neighbours of 1,000 random rows that the graph has, the row itself left out."""
+    """Recall: the share of the nearest neighbours of 1,000 random rows, without the row itself, that the graph has."""
     features, indices = normalize(np.load(folder / synthetic.FEATURES)), np.load(folder / parts.INDICES, mmap_mode="r")
     rows = np.sort(np.random.default_rng(1).choice(len(features), min(SAMPLE, len(features)), replace=False))
-    # Of unit vectors the Euclidean distance has the order of the cosine distance, and needs no N x 1,000 matrix.
+    # For unit vectors, Euclidean distance gives the same order as cosine distance, and needs no N x 1,000 matrix.
     exact = (
         NearestNeighbors(n_neighbors=indices.shape[1], algorithm="brute").fit(features).kneighbors(features[rows], return_distance=False)
     )
@@ -68,7 +68,7 @@ def recall(folder: Path) -> float:
 
 
 def found(folder: Path) -> dict:
-    """What `flag` made of the wrong labels that were put in; flags are those of the tiers that the policy acts on."""
+    """How well `flag` finds the injected wrong labels; flags are those of the tiers that the policy acts on."""
     evidence = training_rows(folder, ["given", "tier"])
     names = np.array(read_dataset(folder / paths.DATASET).class_names)
     wrong = names[np.load(folder / synthetic.TRUTH)] != evidence["given"]
@@ -79,7 +79,7 @@ def found(folder: Path) -> dict:
 
 
 def batched_against_plain(folder: Path) -> dict:
-    """How many labels cleanlab's plain form flags, how many its batched form, and how many of all these both do."""
+    """The number of labels that cleanlab's plain form flags, that its batched form flags, and that both flag."""
     rule = f"{NETWORKS[0]}_low_self_confidence"
     plain, mask = training_rows(folder, [rule])[rule].to_numpy(), np.load(folder / parts.BATCHED)
     return {"plain": int(plain.sum()), "batched": int(mask.sum()), "both": int((plain & mask).sum())}
@@ -133,7 +133,7 @@ def table(result: dict) -> str:
 
 
 def large(sizes: list[int], classes: int, wanted: list[str], out: Path) -> dict:
-    """Measure all sizes, smallest first, and write `out` after each, so that a failure keeps what came before."""
+    """Measure all sizes, smallest first, and write `out` after each, so that a failure keeps the earlier ones."""
     sizes, wanted = sorted(set(sizes)), [part for part in PARTS if part in {FLAG, *wanted}]
     done: list[dict] = []
     with tqdm(total=sum(sizes) * len(wanted), unit="row", unit_scale=True) as bar:

@@ -1,7 +1,7 @@
-"""Who runs: four of ours and four peers, all on the same images with the same batch and number of epochs.
+"""The contenders: four of ours and four peers, all on the same images with the same batch and number of epochs.
 
-`ours_cnn_64` and its fp32 twin train the paper's network by the paper's recipe (all of its dropout, constant rate
-0.001, 64x64 RGB), which is what the peers do; the other two are profile `cpu` of params.yaml.
+`ours_cnn_64` and its fp32 twin train the paper's network with the paper's recipe (full dropout, constant rate 0.001,
+64x64 RGB), as the peers do. The other two use profile `cpu` of params.yaml.
 """
 
 from benchmarks.contender import Entry

@@ -24,7 +24,7 @@ class Matmul:
 
 
 def gflops(left: torch.Tensor, right: torch.Tensor, out: torch.Tensor, seconds: float) -> float:
-    """2 n^3 over the time of the median product; the first, which packs and faults pages in, is not counted."""
+    """2 n^3 over the time of the median product, without the first, which packs and faults pages in."""
     torch.mm(left, right, out=out)
     synchronise(out.device)
     times: list[float] = []

@@ -1,4 +1,4 @@
-"""Peak memory of processes and all that they start, DataLoader workers and all, sampled while they run."""
+"""Peak memory of processes and their descendants, including DataLoader workers, sampled while they run."""
 
 import threading
 from pathlib import Path
@@ -11,9 +11,9 @@ SECONDS_BETWEEN = 0.5
 def in_use_mb(processes: list[int]) -> float:
     """MB of these processes and their descendants.
 
-    On Linux: memory of their own, pages shared among them counted once, plus the libraries' pages of the largest (its
-    resident files). PSS itself would be too low, because it shares the libraries out among all contenders.
-    Elsewhere the sum of resident sizes, which counts shared pages several times.
+    On Linux: their private memory, with pages shared among them counted once, plus the library pages of the largest
+    process (its resident files). PSS itself would be too low, because it divides the libraries among all contenders.
+    Elsewhere: the sum of resident sizes, which counts shared pages several times.
     """
     family = []
     for pid in processes:

@@ -1,7 +1,7 @@
-"""This project's own training, in one of the side-by-side processes with one thread each that it uses on a CPU.
+"""This project's own training, in one of the side-by-side, single-threaded processes that it uses on a CPU.
 
-Built on what the pipeline itself runs (`build`, `fit`, `predict`). Folds are dealt to the processes as the pipeline's
-executor does it; processes are up and warm before the clock starts, as the peers' are.
+Built on the pipeline's own functions (`build`, `fit`, `predict`). Folds are assigned to processes as the pipeline's
+executor does it. Like the peers' processes, these are started and warm before the clock starts.
 """
 
 from collections.abc import Callable

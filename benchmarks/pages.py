@@ -1,7 +1,6 @@
-"""docs/measured: a page for each kind of result, written from results/ alone: `python -m benchmarks.pages`.
+"""docs/measured: a page for each kind of result, written only from results/: `python -m benchmarks.pages`.
 
-A page is its text in benchmarks/page_texts with the tables of the result files in it. Nothing is measured here; each benchmark writes
-its own page when it has measured.
+A page is its text in benchmarks/page_texts, filled with tables from the result files. Nothing is measured here.
 """
 
 import sys

@@ -1,7 +1,7 @@
-"""What benchmarks/large.py measures, one part a process: `python -m benchmarks.parts neighbours|top|batched`.
+"""The parts that benchmarks/large.py measures, one process each: `python -m benchmarks.parts neighbours|top|batched`.
 
-Works in the current folder, which benchmarks/synthetic.py has filled and `flag` has run in. The work is the project's own code, and
-for comparison cleanlab's batched form.
+Works in the current folder, which benchmarks/synthetic.py has filled and in which `flag` has run. The parts are the project's own code
+and, for comparison, cleanlab's batched form.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from label_laundry.pages.material import read_material, review_page
 
 INDICES = FEATURES.with_name("indices.npy")
 BATCHED, TOP = Path("batched.npy"), Path("top.html")
-# The first images that somebody would look at; a page of all flags of a million images is too long for a browser and a person.
+# The first images that somebody would review; a page with all flags of a million images is too long for a browser or a person.
 SHOWN = 1_000
 
 
@@ -49,7 +49,7 @@ def batched() -> None:
 
 
 def without_twins(folder: Path) -> None:
-    """What `top` reads beside the rest: evidence as `examine` writes it where it finds no twins, and a map of one point."""
+    """The other inputs of `top`: evidence as `examine` writes it if it finds no twins, and a map of one point."""
     evidence = pd.read_parquet(folder / paths.EVIDENCE)
     np.save(folder / FEATURES.with_name("map.npy"), np.zeros((len(evidence), 2), np.float32))
     twins = {"twin": evidence["id"], "twin_split": evidence["split"], "twin_given": evidence["given"], "duplicate": ""}

@@ -1,4 +1,4 @@
-"""The pipeline's graph as dvc.yaml has it, for benchmarks that run stages without DVC."""
+"""The pipeline's graph from dvc.yaml, for benchmarks that run stages without DVC."""
 
 from itertools import product
 from pathlib import Path
@@ -11,7 +11,7 @@ DVC = Path(__file__).parents[1] / "dvc.yaml"
 
 
 def cells() -> dict[str, dict]:
-    """Every stage, a matrix as a stage for each of its cells, by DVC's name: "crossval@cnn"; `labels:` is raw."""
+    """Every stage by DVC's name, with one stage per cell of a matrix: "crossval@cnn"; `labels:` is raw."""
     out = {}
     for name, stage in yaml.safe_load(DVC.read_text(encoding="utf-8"))["stages"].items():
         matrix = stage.get("matrix", {})
@@ -24,7 +24,7 @@ def cells() -> dict[str, dict]:
 
 
 def needs() -> dict[str, tuple[str, ...]]:
-    """Of each stage that runs on the raw side, in an order that works, the stages whose outputs it reads; downloads are there."""
+    """For each stage of the raw side, in a valid order, the stages whose outputs it reads; downloads are there already."""
     kept = {
         name: stage for name, stage in cells().items() if not name.startswith("download") and name.partition("train@")[2][:3] in ("", RAW)
     }

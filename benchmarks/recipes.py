@@ -1,8 +1,8 @@
-"""How a small set of one's own is best learned: `python -m benchmarks.recipes FOLDER …`.
+"""Compare recipes for small sets: `python -m benchmarks.recipes FOLDER …`.
 
-Each folder is a set of images as `laundry init` reads it. Its truth is the column `true` of its labels.csv, or its planted.csv (see
-docs/example_sets.py), or its labels as they are. Each recipe runs out of fold in a workspace of its own, as `dvc repro` would run it.
-Out: results/recipes.csv, where a new row takes the place of an older one of the same set and recipe, and its table on standard output;
+Each folder is a set of images as `laundry init` reads it. The truth is the column `true` of its labels.csv, or its planted.csv (see
+docs/example_sets.py), or its labels as given. Each recipe runs out of fold in its own workspace, as `dvc repro` would run it.
+Out: results/recipes.csv, where a new row replaces an older row of the same set and recipe, and its table on standard output;
 `python -m benchmarks.pages recipes` writes docs/measured/recipes.md.
 """
 
@@ -28,8 +28,8 @@ from label_laundry.formats.known_truth import read_truth
 
 PLANTED = "planted.csv"  # of docs/example_sets.py
 OUT, SCRATCH = Path("results/recipes.csv"), Path(".scratch/recipes")
-FOLDS = 2  # a third of the time of four, and each learns from half of the images
-# Before: as many steps as on 60,000 images, all of the network, no smoothing.
+FOLDS = 2  # take a third of the time of four; each learns from half of the images
+# The recipe before: as many steps as on 60,000 images, no frozen blocks, no smoothing.
 BEFORE = {"size": 48, "frozen": 0, "label_smoothing": 0.0, "batch": 128}
 RECIPES: dict[str, tuple[str, dict]] = {
     **{f"probe, seen at {edge}": ("probe", {"features.size": edge}) for edge in (96, 160, 224)},
@@ -41,7 +41,7 @@ RECIPES: dict[str, tuple[str, dict]] = {
 
 
 def measured(folder: Path, recipe: str) -> dict:
-    """A row: how many images are right out of fold, how well wrong labels rank by the log-margin, and the seconds that it took."""
+    """A row: how many images are right out of fold, how well wrong labels rank by the log-margin, and the seconds it took."""
     model, changes = RECIPES[recipe]
     keys = changes if model == "probe" else {f"cpu.{model}.{key}": value for key, value in changes.items()}
     setting = Setting(folder.name, {"cpu.models": [model], "cpu.folds": FOLDS, **keys}, folder.resolve())
@@ -67,7 +67,7 @@ def measured(folder: Path, recipe: str) -> dict:
 
 
 def truth(workspace: Path, setting: Setting) -> tuple[np.ndarray, np.ndarray]:
-    """Labels given and true ones, as numbers of classes, int64 (N,)."""
+    """Given and true labels, as class numbers, int64 (N,)."""
     codes = labels_of(workspace, setting if (setting.folder / TABLE).exists() else Setting(setting.name))
     given, true = codes["given"], codes["true"].copy()
     if (planted := setting.folder / PLANTED).exists():
@@ -80,7 +80,7 @@ def truth(workspace: Path, setting: Setting) -> tuple[np.ndarray, np.ndarray]:
 
 
 def table(rows: pd.DataFrame) -> str:
-    """Markdown: for each set, recipes beside what they reach."""
+    """Markdown: for each set, the recipes and their results."""
     lines = ["| set | images | wrong labels | recipe | right out of fold | average precision | seconds |", "|---|--:|--:|---|--:|--:|--:|"]
     for row in rows.itertuples():
         precision = "" if np.isnan(row.average_precision) else f"{row.average_precision:.3f}"

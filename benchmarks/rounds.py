@@ -1,4 +1,4 @@
-"""Rounds: every contender in turn trains for about the same seconds while the others idle; then all out-of-fold probabilities."""
+"""Rounds: each contender in turn trains for about the same time while the others idle; then all out-of-fold probabilities."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ def train(contender: Contender, n: int, seed: int) -> dict[str, float]:
 
 
 def warm_up(contender: Contender, batch: int, seconds: float) -> int:
-    """Excluded from all results; returns how many images, in whole batches, take about `seconds`."""
+    """Warm up, outside all results; returns how many images, in whole batches, take about `seconds`."""
     step = batch * contender.workers
     train(contender, 2 * step, 0)
     rate = train(contender, 3 * step, 1)["images_per_second"]
@@ -28,7 +28,7 @@ def warm_up(contender: Contender, batch: int, seconds: float) -> int:
 
 
 def turns(names: list[str], rounds: int) -> list[list[str]]:
-    """The order of each round: rotated by one each time and reversed every other time, so that nobody is always first or after the same."""
+    """The order of each round, rotated by one each time and reversed every other time, so that first places and neighbours vary."""
     orders = [names[shift % len(names) :] + names[: shift % len(names)] for shift in range(rounds)]
     return [order[::-1] if number % 2 else order for number, order in enumerate(orders)]
 

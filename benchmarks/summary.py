@@ -1,7 +1,7 @@
 """Raw measurements -> medians, ratios and fractions of the machine's matmul rate, and their tables. Nothing is measured here.
 
-A ratio is taken within each round, between neighbours in time; what is reported is the median over rounds, with the
-least and the greatest beside it.
+Each ratio is taken within a round, so that its measurements are close in time. The report gives the median over rounds,
+with the least and the greatest.
 """
 
 import statistics
@@ -9,7 +9,7 @@ import statistics
 from benchmarks.lineup import PEERS
 
 Rounds = dict[str, list[dict[str, float]]]
-# The name of a ratio: ours, and the peers of which the fastest in each round counts.
+# The name of each ratio: ours, and the peers, of which the fastest in each round counts.
 RATIOS = {
     "cnn_64_vs_plain_pytorch": ("ours_cnn_64", PEERS[:1]),
     "cnn_64_vs_fastest_peer": ("ours_cnn_64", PEERS),
@@ -18,7 +18,7 @@ RATIOS = {
     "cnn_cpu_profile_vs_plain_pytorch": ("ours_cnn_cpu_profile", PEERS[:1]),
     "mobilenet_v2_vs_plain_pytorch": ("ours_mobilenet_v2", ("plain_pytorch_mobilenet_v2",)),
 }
-# Which contender stands for a model, and the matmul that its precision in profile `cpu` is held against.
+# The contender that represents each model, and the matmul that its precision in profile `cpu` is compared with.
 FRACTIONS = {"cnn": ("ours_cnn_cpu_profile", "bf16"), "mobilenet_v2": ("ours_mobilenet_v2", "bf16")}
 
 
@@ -43,7 +43,7 @@ def spread(values: list[float]) -> list[float]:
 
 
 def summarise(raw: Rounds, mflop: dict[str, float], titles: dict[str, str], once: dict[str, dict[str, float]]) -> dict:
-    """What results/benchmark.json holds beside machine and settings; of ratios, those whose contenders all ran.
+    """The content of results/benchmark.json, except machine and settings; only ratios whose contenders all ran.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""A folder as large as wanted that `flag` can work in: synthetic probabilities, labels, features and images, written in chunks.
+"""A folder of any size for `flag`: synthetic probabilities, labels, features and images, written in chunks.
 
-Two models that are right nine times in ten and mostly wrong on the same hard images, and labels of which a few per cent
-are wrong on purpose. Nothing here holds more than a chunk of rows, so the folder may be larger than the memory.
+Two models are right nine times in ten and mostly wrong on the same hard images, and a few per cent of the labels are
+wrong on purpose. Only one chunk of rows is in memory at a time, so the folder may be larger than the memory.
 """
 
 import shutil
@@ -28,7 +28,7 @@ FEATURES, TRUTH = Path("data/embed/features.npy"), Path("truth.npy")
 
 
 def make(folder: Path, n_train: int, n_classes: int, seed: int = 1) -> None:
-    """Fill `folder` with what `flag`, a neighbour graph and the top of the gallery read.
+    """Fill `folder` with the inputs of `flag`, a neighbour graph and the top of the gallery.
 
     Writes for both splits labels, names of files, images uint8 (N, 28, 28) and each model's probabilities float32 (N, K);
     features float32 (N, 64), training rows first; and `truth.npy`, the true labels int64 of the training rows, which no stage
@@ -74,15 +74,15 @@ def write_split(folder: Path, split: Split, n: int, names: list[str], features: 
 
 
 def write_files(folder: Path) -> None:
-    """The name of each image's file, as a folder of a class gives it."""
+    """The name of each image's file, as in a class folder."""
     tables = [pd.read_csv(folder / path, usecols=["id", "label"], dtype=str) for path in LABELS.values()]
     ids, label = (pd.concat([table[column] for table in tables], ignore_index=True) for column in ("id", "label"))
     pd.DataFrame({"id": ids, "file": label + "/" + ids + ".jpg"}).to_csv(folder / paths.FILES, index=False)
-    pd.DataFrame({"id": ids}).to_csv(folder / paths.ANNOTATORS, index=False)  # of none
+    pd.DataFrame({"id": ids}).to_csv(folder / paths.ANNOTATORS, index=False)  # of no image
 
 
 def chunks(n: int, seed: int, split: Split) -> Iterator[tuple[slice, np.random.Generator]]:
-    """Slices of the rows, each with a generator of its own."""
+    """Slices of the rows, each with its own generator."""
     for start in range(0, n, CHUNK):
         yield slice(start, min(start + CHUNK, n)), np.random.default_rng(derive(seed, "synthetic", split, start))
 
@@ -105,7 +105,7 @@ def predicted(generator: np.random.Generator, truth: np.ndarray, hard: np.ndarra
 
 
 def placed(generator: np.random.Generator, truth: np.ndarray, n_classes: int, seed: int) -> np.ndarray:
-    """Features float32 (N, 64): a cloud for each class, in 16 directions with a little noise on top, as networks' features are.
+    """Features float32 (N, 64): a cloud for each class, in 16 directions with a little noise, like the features of networks.
 
     The clouds and the directions come from the seed alone, so that all chunks share them.
     """

@@ -1,4 +1,4 @@
-"""What every contender is given: the same images, labels and folds, the same batch and number of epochs."""
+"""The task of every contender: the same images, labels and folds, the same batch and number of epochs."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ class Task:
     """The measured work.
 
     images, labels, folds : uint8 (N, H, W), int64 (N,), int64 (N,) from 0 to K-1.
-    start : folder with the weights that MobileNetV2 starts from; it may be empty.
+    start : folder with the weights that MobileNetV2 starts from, possibly empty.
     """
 
     images: np.ndarray
@@ -38,11 +38,11 @@ class Task:
 
     @property
     def trained_on(self) -> int:
-        """Images trained on for all out-of-fold probabilities: each image in all folds but its own, in each epoch."""
+        """Number of images trained on for all out-of-fold probabilities: each image in all folds but its own, in each epoch."""
         return len(self.images) * (self.n_folds - 1) * self.epochs
 
     def draw(self, n: int, seed: int) -> np.ndarray:
-        """Rows of `n` images in random order, int64 (n,); none comes twice before each came once."""
+        """Rows of `n` images in random order, int64 (n,); no row repeats before all rows have come once."""
         generator = np.random.default_rng(seed)
         passes = -(-n // len(self.images))
         return np.concatenate([generator.permutation(len(self.images)) for _ in range(passes)])[:n]

@@ -1,4 +1,4 @@
-"""How fast we train beside what users would pick instead: `python -m benchmarks.throughput`.
+"""Compare our training speed with the usual alternatives: `python -m benchmarks.throughput`.
 
 In: the prepared training images with their raw labels, params.yaml. Out: results/benchmark.json, and its tables on standard output;
 `python -m benchmarks.pages speed` writes docs/measured/speed.md. All contenders run in one process tree and take turns in each round;
@@ -24,18 +24,18 @@ from label_laundry.contracts.trouble import Trouble, one_line_errors
 
 
 def measure(task: Task, n_rounds: int, seconds: float, names: list[str] | None = None) -> dict:
-    """Everything results/benchmark.json holds but machine and settings.
+    """The content of results/benchmark.json, except machine and settings.
 
     Parameters
     ----------
-    names : the contenders that take part; None: all.
+    names : the participating contenders; None: all.
 
     Raises
     ------
     Trouble
         When a contender's process is killed.
     """
-    from benchmarks.flops import training_mflop  # torch and torchvision, which the children need not load twice
+    from benchmarks.flops import training_mflop  # imports torch and torchvision, which the children need not load twice
     from label_laundry.training.device import cores
 
     entries = [entry for entry in lineup() if names is None or entry.name in names]
@@ -49,7 +49,7 @@ def measure(task: Task, n_rounds: int, seconds: float, names: list[str] | None =
             images[name] = rounds.warm_up(contender, task.batch, seconds)
             bar.done()
         matmul.ask("rate", (0.1,))
-        # Peers' seconds for all probabilities are far more than those of the rounds, so the bar must know them.
+        # The peers spend far more time on all probabilities than on the rounds, so the bar must include it.
         folds = {name: seconds * task.trained_on / n for name, n in images.items()}
         bar.add(sum(folds.values()))
         bar.doing(f"{n_rounds} rounds")
@@ -91,7 +91,7 @@ class Bar:
 
 
 def machine() -> dict:
-    """What it was measured on."""
+    """The machine and versions of the measurement."""
     import torch
 
     from label_laundry.training.device import cores, describe

@@ -1,9 +1,9 @@
 """Seconds of training to the paper's accuracy: `python -m benchmarks.time_to_accuracy`.
 
-Each seed trains by the schedule of one profile on all training images with the labels as given, and reads its accuracy
-once, at the end, on the untouched test set. Seeds run as everywhere in the pipeline: on a CPU side by side, a
-thread each, so that `seconds` are those of one training on one core while another trains beside it.
-In: what `prepare` and `download` made. Out: results/time_to_accuracy.json, and its table on standard output;
+Each seed trains with the schedule of one profile on all training images with the labels as given, and its accuracy is
+measured once, at the end, on the untouched test set. Seeds run as in the pipeline: on a CPU side by side, one thread
+each, so `seconds` is for one training run on one core while another runs beside it.
+In: the outputs of `prepare` and `download`. Out: results/time_to_accuracy.json, and its table on standard output;
 `python -m benchmarks.pages accuracy` writes docs/measured/accuracy.md.
 """
 
@@ -68,7 +68,7 @@ def time_to_accuracy(model: str, profile: str, n_seeds: int) -> dict:
 
 
 def table(results: dict[str, dict]) -> str:
-    """Markdown: accuracy and seconds, beside the paper's."""
+    """Markdown: accuracy and seconds, compared with the paper's."""
     lines = ["| | profile | test accuracy (std, n) | the paper's | seconds | the paper's |", "|---|---|--:|--:|--:|--:|"]
     for model, one in results.items():
         accuracy = f"{one['accuracy_mean']:.2%} ({100 * one['accuracy_std']:.2f}, {one['n']})"

@@ -1,4 +1,4 @@
-"""A folder that the stages can work in, with as many images as asked for: Fashion-MNIST, repeated and jittered."""
+"""A workspace for the stages with any number of images: Fashion-MNIST, repeated and jittered."""
 
 import copy
 import shutil
@@ -20,13 +20,13 @@ from label_laundry.sources.settings import DOWNLOADED
 SOURCE = Path(DOWNLOADED)
 # Training images for each test image, as in Fashion-MNIST.
 TRAIN_TO_TEST = 6
-# Gray levels, either way; a shift is at most one pixel.
+# Gray levels, in either direction; a shift is at most one pixel.
 NOISE = 3
 CHUNK = 10_000
 
 
 def make(folder: Path, n_train: int, source: Path, settings: dict, seed: int = 1) -> None:
-    """Fill `folder` with what `decode` and later stages read and no stage before them has to make.
+    """Fill `folder` with the inputs of `decode` and later stages, so that no earlier stage has to run.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def make(folder: Path, n_train: int, source: Path, settings: dict, seed: int = 1
     for split, n in (("train", n_train), ("t10k", n_train // TRAIN_TO_TEST)):
         write_split(folder / SOURCE, split, *read_pair(source, split), n, derive(seed, "jitter", split))
     (folder / params.PARAMS).write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
-    # No verdicts: the ids in the project's own file are those of images without jitter.
+    # No verdicts: the ids in the project's own file belong to images without jitter.
     (folder / paths.REVIEW).write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
     shutil.copy(Path(__file__).parents[1] / paths.CONFUSION, folder / paths.CONFUSION)
     downloads = (folder / SOURCE).parent
@@ -50,7 +50,7 @@ def make(folder: Path, n_train: int, source: Path, settings: dict, seed: int = 1
 
 
 def short(settings: dict) -> dict:
-    """Profile `cpu` with as few trainings as can be: memory and growth are those of the profile, the hours are not."""
+    """Profile `cpu` with as few training runs as possible: memory and growth stay the same, but not the hours."""
     out = copy.deepcopy(settings)
     out |= {"profile": "cpu", "labels": "raw", "device": "cpu"}
     out["mobilenet_v2"]["weights"] = "random"
@@ -71,14 +71,14 @@ def write_split(folder: Path, split: str, images: np.ndarray, labels: np.ndarray
 
 
 def header(*shape: int) -> bytes:
-    """Of an IDX file of unsigned bytes."""
+    """The header of an IDX file of unsigned bytes."""
     return bytes((0, 0, 8, len(shape))) + np.array(shape, ">u4").tobytes()
 
 
 def jittered(images: np.ndarray, n: int, seed: int) -> Iterator[np.ndarray]:
-    """`n` images in chunks, uint8 (M, H, W), each moved by at most one pixel and with noise of its own.
+    """`n` images in chunks, uint8 (M, H, W), each moved by at most one pixel and with its own noise.
 
-    The first round is jittered too: a set without repetitions must not be easier than one with.
+    The first round is jittered too, so that a set without repetitions is not easier.
     """
     generator = np.random.default_rng(seed)
     for start in range(0, n, CHUNK):
@@ -91,9 +91,9 @@ def jittered(images: np.ndarray, n: int, seed: int) -> Iterator[np.ndarray]:
 
 
 def copy_raw_side(folder: Path) -> None:
-    """Give `compare` its other two sides: copies of raw, as large as cleaned and control would be within 5 %.
+    """Give `compare` its other two sides: copies of raw, within 5 % of the size of cleaned and control.
 
-    Training them would take three times as long and say nothing new: one side runs the same code as another.
+    Training them would take three times as long and show nothing new, because all sides run the same code.
     """
     for side in set(SIDES) - {"raw"}:
         for what in ("models", "clock"):

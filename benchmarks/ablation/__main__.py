@@ -1,9 +1,9 @@
 """The score against its alternatives, on known truth: `python -m benchmarks.ablation`.
 
-For each kind of noise, rate and seed a stratified subset of the training images gets wrong labels, both networks are cross-validated on it
-by the recipes of profile `cpu`, and every score is measured on the same arrays. Cells are kept in .scratch/ablation until their images,
-labels, starting weights or recipes change, so that new variants cost no training.
-In: what `download` made, data/confusion.csv, params.yaml. Out: results/ablation.csv, and its table on standard output;
+For each kind of noise, rate and seed, a stratified subset of the training images gets wrong labels, both networks are cross-validated on
+it with the recipes of profile `cpu`, and every score is measured on the same arrays. Cells are kept in .scratch/ablation until their
+images, labels, starting weights or recipes change, so new variants need no training.
+In: the output of `download`, data/confusion.csv, params.yaml. Out: results/ablation.csv, and its table on standard output;
 `python -m benchmarks.pages ablation` writes docs/measured/ablation.md.
 """
 
@@ -49,7 +49,7 @@ def make(noise: Noise, n_images: int) -> Data:
 
 
 def cell(noise: Noise, n_images: int, recipes: dict[str, Recipe], bar: tqdm) -> dict[str, np.ndarray]:
-    """The arrays of one cell, from an earlier run where there is one."""
+    """The arrays of one cell, from an earlier run if there is one."""
     data = make(noise, n_images)
     path = KEPT / f"{noise.kind}-{noise.rate:g}-{noise.seed}-{digest(data, recipes)}.npz"
     if not path.exists():
@@ -61,7 +61,7 @@ def cell(noise: Noise, n_images: int, recipes: dict[str, Recipe], bar: tqdm) -> 
 
 
 def digest(data: Data, recipes: dict[str, Recipe]) -> str:
-    """12 hexadecimal digits of all that a cell is made from, the code of its training aside."""
+    """A hash, 12 hexadecimal digits, of everything that a cell is made from, except the training code."""
     settings = {model: one.model_dump() for model, one in recipes.items()}
     content = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
     for array in (data.images, data.given, data.true, data.folds):

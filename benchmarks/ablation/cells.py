@@ -1,4 +1,4 @@
-"""One cell of the ablation: images with noise of one kind, rate and seed, and all that a detector might look at."""
+"""One cell of the ablation: images with noise of one kind, rate and seed, and everything that a detector may use."""
 
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -38,7 +38,7 @@ class Data:
 
 @dataclass(frozen=True, eq=False)
 class Fold:
-    """One training: which rows are learned from, which are held out."""
+    """One training run: the rows to learn from and the rows held out."""
 
     model: str
     recipe: Recipe
@@ -54,7 +54,7 @@ def gather(data: Data, recipes: dict[str, Recipe], seed: int, tell: Callable[[in
     -------
     given, true (N,); `probs <model>` (N, K) out of fold; `epochs <model>` (E, N, K), the same after each epoch;
     `learned <model>` (N,), the mean log-margin over epochs and folds that learned from the image; `votes` (N, K), the
-    given labels of the 15 nearest images under the starting weights, which know no label.
+    given labels of the 15 nearest images under the starting weights, which have seen no label.
     """
     n, k = len(data.given), data.n_classes
     folds = [

@@ -1,4 +1,4 @@
-"""What each score is worth in each cell, and the table of the means."""
+"""The average precision of each score in each cell, and the table of the means."""
 
 import numpy as np
 import pandas as pd

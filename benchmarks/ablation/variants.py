@@ -1,4 +1,4 @@
-"""The score against its alternatives, from the arrays of one cell. benchmarks/flag_rule judges how many of the worst are flagged."""
+"""The score against its alternatives, on the arrays of one cell. benchmarks/flag_rule judges how many of the worst are flagged."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def members(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def mean(given: np.ndarray, probs: dict[str, np.ndarray], sharpness: float | None = None) -> np.ndarray:
-    """The mean weighted by log loss on all labels given, or one with another sharpness of the weights."""
+    """The mean weighted by log loss on all given labels, or with sharper or flatter weights."""
     losses = log_losses(given, probs)
     if sharpness is None:
         return weighted_mean(probs, weights_by_loss(losses))
@@ -26,13 +26,13 @@ def mean(given: np.ndarray, probs: dict[str, np.ndarray], sharpness: float | Non
 
 
 def better_model(given: np.ndarray, probs: dict[str, np.ndarray]) -> str:
-    """By log loss on the labels as given: the truth is not known to a user."""
+    """The model with the best log loss on the labels as given, because a user does not know the truth."""
     losses = log_losses(given, probs)
     return min(losses, key=losses.get)
 
 
 def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
-    """Names and scores (N,), low is suspect; the plain one comes first."""
+    """Names and scores (N,), low is suspect; the plain score comes first."""
     given, probs = arrays["given"], members(arrays)
     ours, best = mean(given, probs), probs[better_model(given, probs)]
     margin = log_margin(given, ours)
@@ -67,16 +67,16 @@ def scores(arrays: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def all_that_helps(arrays: dict[str, np.ndarray]) -> np.ndarray:
-    """The log-margin with both changes that improve its order most, (N,)."""
+    """The log-margin with the two changes that improve its ranking most, (N,)."""
     given, probs = arrays["given"], members(arrays)
     learned = np.mean([arrays[f"learned {model}"] for model in probs], axis=0)
     return 0.75 * log_margin(given, corrected(given, mean(given, probs), 0.5)) + 0.25 * learned
 
 
 def corrected(given: np.ndarray, probs: np.ndarray, share: float, rounds: int = 20) -> np.ndarray:
-    """Probabilities of the true class (N, K), once the given label is known and how often each class is given for each other.
+    """Probabilities of the true class (N, K), given the label and how often each class is confused with each other.
 
-    That is estimated in turns with them, from the labels alone (the form of Dawid and Skene's EM, 1979, for one annotator).
+    Both are estimated in turn, from the labels alone (Dawid and Skene's EM, 1979, for one annotator).
     """
     n_classes = probs.shape[1]
     often = np.full((n_classes, n_classes), 0.02 / (n_classes - 1))  # rows: true; columns: given
@@ -93,14 +93,14 @@ def corrected(given: np.ndarray, probs: np.ndarray, share: float, rounds: int = 
 def floored(given: np.ndarray, probs: np.ndarray) -> np.ndarray:
     """The log-margin after the fourth power of `runner_ups` is added to both probabilities, (N,).
 
-    Where wrong labels are second choices, a tiny probability of the given label tells no more than a small one.
+    If wrong labels are second choices, a tiny probability of the given label says no more than a small one.
     """
     floor = runner_ups(given, probs) ** 4
     return log_margin(given, (probs + floor) / (1 + floor))
 
 
 def runner_ups(given: np.ndarray, probs: np.ndarray, sure: float = 0.8) -> float:
-    """How often the given label is second where another class is sure: 0 as by chance (or less, or none), 1 always."""
+    """How often the given label comes second if another class is certain: 0 at chance level or below, 1 always."""
     n_classes = probs.shape[1]
     rank = (probs > probs[np.arange(len(given)), given][:, None]).sum(axis=1)
     contradicted = (rank > 0) & (probs.max(axis=1) >= sure)

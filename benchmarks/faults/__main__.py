@@ -1,8 +1,8 @@
-"""What becomes of the pipeline when something goes wrong: `python -m benchmarks.faults [PART ...]`, an hour or two on two cores.
+"""Test how the pipeline handles faults: `python -m benchmarks.faults [PART ...]`, an hour or two on two cores.
 
-Writes results/faults.json, a part at a time, and docs/measured/faults.md. What is attacked is a copy of the project in the folder that
-FAULTS_FOLDER names (.scratch/faults by default); its finished run is used again by later calls. Fashion-MNIST's files are those of
-`dvc repro download`, or in the folder that FAULTS_IMAGES names.
+Writes results/faults.json, a part at a time, and docs/measured/faults.md. The target is a copy of the project in the folder that
+FAULTS_FOLDER names (.scratch/faults by default); later calls reuse its finished run. Fashion-MNIST's files come from
+`dvc repro download`, or from the folder that FAULTS_IMAGES names.
 """
 
 import os
@@ -26,7 +26,7 @@ IMAGES = Path(os.environ.get("FAULTS_IMAGES", ROOT / DOWNLOADED)).absolute()
 
 
 def whole() -> Path:
-    """A run that nothing disturbed."""
+    """An undisturbed run."""
     folder = FOLDER / "whole"
     if not (folder / paths.RESULTS / "report.md").exists():
         shutil.rmtree(folder, ignore_errors=True)
@@ -77,7 +77,7 @@ def main(parts: list[str]) -> None:
                 raise Trouble(f"{part} is no part; name some of {', '.join(PARTS)}, or none for all")
         for part in parts or PARTS:
             one = PARTS[part]()
-            # Read now: another part may have ended meanwhile.
+            # Read only now, because another part may have ended meanwhile.
             found = (read_json(RESULT) if RESULT.exists() else {}) | {part: one}
             write_json(RESULT, {name: found[name] for name in PARTS if name in found})
             print(table({part: found[part]}).splitlines()[-1], *found[part]["wrong"], sep="\n", flush=True)

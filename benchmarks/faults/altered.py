@@ -1,4 +1,4 @@
-"""Files cut or changed behind DVC's back, and outputs deleted: the next `dvc repro` gives the same bytes, or one line names the file."""
+"""Truncated, changed and deleted files behind DVC's back: the next `dvc repro` gives the same bytes, or one line names the file."""
 
 import random
 import shutil
@@ -30,7 +30,7 @@ def workspace(folder: Path, n: int, seed: int = 1) -> dict:
 
 
 def cache(folder: Path, n: int, seed: int = 1) -> dict:
-    """`n` files of DVC's cache, altered or deleted, each with the output that came from it: DVC makes that anew."""
+    """`n` files of DVC's cache, altered or deleted, each with the output that came from it: DVC makes the output again."""
     draw, wrong, expected = random.Random(seed), [], results(folder)
     files = {path: folder / ".dvc" / "cache" / "files" / "md5" / md5[:2] / md5[2:] for path, md5 in expected.items()}
     # Git has the others, which dvc.yaml marks `cache: false`.
@@ -50,7 +50,7 @@ def cache(folder: Path, n: int, seed: int = 1) -> dict:
 
 
 def alter(path: Path, kind: str, draw: random.Random) -> None:
-    """Change one file, or one in a folder; its mode and time may stay what they were, as after a fault of the disk."""
+    """Change one file, or one in a folder. Its mode and time may stay unchanged, as after a disk fault."""
     file = draw.choice(sorted(one for one in path.rglob("*") if one.is_file())) if path.is_dir() else path
     change = CHANGES[kind]
     if change is None:

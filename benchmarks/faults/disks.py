@@ -9,9 +9,9 @@ from pathlib import Path
 from benchmarks.faults.kills import by_name, command
 from benchmarks.faults.pipeline import CLOCKS, digest, run, stages
 
-# Bytes that are free; a stage that needs no more ends well. None: the disk is read-only.
+# Free bytes; a stage that needs no more succeeds. None: the disk is read-only.
 FREE = {"full": 0, "nearly full": 24_000, "read-only": None}
-# Beside the project and its filler; for the outputs of a stage that is run again.
+# Space beside the project and its filler, for the outputs of a stage that runs again.
 ROOM = 200 << 20
 SAID = ("No space left on device", "Read-only file system")
 
@@ -34,7 +34,7 @@ def each_stage(folder: Path) -> dict:
                     halves = [path for path, was in whole.items() if digest(disk / path) not in (None, was)]
                 times += 1
                 ended_well += code == 0
-                wrong += [f"{cell}, {kind}: {path} is half there" for path in halves]
+                wrong += [f"{cell}, {kind}: {path} is incomplete" for path in halves]
                 if code != 0 and not is_clear(said):
                     wrong.append(f"{cell}, {kind}: {said[-600:]}")
                 if code == 0 and [path for path, was in before.items() if digest(disk / path) != was]:
@@ -68,7 +68,7 @@ def is_clear(said: str) -> bool:
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Path | None]:
-    """A copy of the project, without Git and DVC's cache, on a file system of its own; None where this user may not mount one."""
+    """A copy of the project, without Git and DVC's cache, on its own file system; None if this user cannot mount one."""
     copied = [path for path in folder.iterdir() if path.name not in (".git", ".dvc", ".scratch", ".venv")]
     size = sum(file.stat().st_size for path in copied for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file())
     disk = folder.with_name(f"{folder.name}-disk")
@@ -86,7 +86,7 @@ def small_disk(folder: Path) -> Iterator[Path | None]:
 
 @contextmanager
 def filled(disk: Path, free: int | None) -> Iterator[None]:
-    """Only `free` bytes are free, or nothing can be written at all."""
+    """Leave only `free` bytes free, or make the disk read-only."""
     filler = disk / "filler"
     if free is None:
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)

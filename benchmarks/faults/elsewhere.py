@@ -1,4 +1,4 @@
-"""The same results whatever the surroundings: locale, hash seed, number of cores, and the clock of the files."""
+"""The same results in any environment: locale, hash seed, number of cores, and file times."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ KNOWN = "import locale; locale.setlocale(locale.LC_ALL, '')"
 
 
 def each_stage(folder: Path) -> dict:
-    """Each stage of a finished run once more in each of the surroundings, and on one core."""
+    """Each stage of a finished run once more in each environment, and on one core."""
     times, wrong = 0, []
     for name, more in (surroundings() | {"one core": {}}).items():
         prefix = ["taskset", "-c", "0"] if name == "one core" else []
@@ -35,9 +35,9 @@ def each_stage(folder: Path) -> dict:
 
 
 def clock_set_back(folder: Path) -> dict:
-    """Files that come from the future, as after a clock was set back, or from 1970; then a clock that is a year behind.
+    """Files from the future, as after a clock was set back, or from 1970; then a clock that is a year behind.
 
-    Nothing is taken for older or newer than it is: nothing runs again, and a stage whose output is gone gives the same bytes.
+    File times are not misread: nothing runs again, and a stage whose output is missing gives the same bytes.
     """
     wrong, library = [], os.environ.get("LIBFAKETIME")
     for seconds in (365 * 24 * HOUR, None):
@@ -62,6 +62,6 @@ def nothing_runs(code: int | None, said: str) -> list[str]:
 
 
 def surroundings() -> dict[str, dict[str, str]]:
-    """Without the locales that this machine does not have, in which Python would take C; LOCPATH may name a folder with more."""
+    """Skip locales that this machine lacks, for which Python would use C; LOCPATH can name a folder with more."""
     known = subprocess.run([sys.executable, "-c", KNOWN], capture_output=True, text=True, env=os.environ | SURROUNDINGS["locale tr_TR"])
     return {name: more for name, more in SURROUNDINGS.items() if name != "locale tr_TR" or known.returncode == 0}

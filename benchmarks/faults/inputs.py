@@ -1,4 +1,4 @@
-"""Each stage with an input that was cut, emptied or deleted: one line names the file, and never a traceback."""
+"""Each stage with a truncated, emptied or deleted input: one line names the file, without a traceback."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ KINDS = ("cut", "emptied", "deleted")
 
 
 def each_input(folder: Path) -> dict:
-    """Of each input one file of each kind. A stage that does not read it, or not all of it, goes on."""
+    """Damage one file of each kind in each input. A stage that does not read it, or not all of it, goes on."""
     times, went_on, wrong = 0, 0, []
     with inside(folder):
         for name in STAGES:
@@ -60,7 +60,7 @@ def damaged(file: Path, kind: str) -> Iterator[None]:
 
 @contextmanager
 def inside(folder: Path) -> Iterator[None]:
-    """The current folder is a copy of the project's data and results; the code is the one that runs this."""
+    """Make the current folder a copy of the project's data and results; the code is that of this process."""
     here, copy = Path.cwd(), folder.with_name(f"{folder.name}-inputs")
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(".git", ".dvc", ".venv", ".scratch"))

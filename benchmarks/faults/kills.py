@@ -7,15 +7,15 @@ from pathlib import Path
 
 from benchmarks.faults.pipeline import CLOCKS, digest, repro, results, run, stages
 
-# Seconds after which a run of the pipeline is killed, at least and at most, and how the latter grows: each stage must end once.
+# Least and most seconds after which a pipeline run is killed, and how the latter grows, because each stage must end once.
 SOON, LATE, LATER = 6, 40, 1.05
 KILLS_EACH = 5
-# Of a matrix, the cells that are killed: the others run the same code.
+# The cells of each matrix that are killed; the others run the same code.
 CELLS = {"crossval": ("cnn", "mobilenet_v2"), "train": ("raw-cnn", "cleaned-probe"), "oracle": ("right-cnn",)}
 
 
 def pipeline(folder: Path, whole: Path, seed: int = 1) -> dict:
-    """`dvc repro` from nothing, killed and called again until it ends; then each result is compared with that of an undisturbed run."""
+    """Kill `dvc repro` from scratch and call it again until it ends; then compare each result with that of an undisturbed run."""
     draw, kills, torn, code = random.Random(seed), 0, 0, None
     while code is None:
         code, said, was_torn = repro(folder, draw.uniform(SOON, LATE * LATER**kills))
@@ -29,15 +29,15 @@ def pipeline(folder: Path, whole: Path, seed: int = 1) -> dict:
 
 
 def left_over(folder: Path) -> list[str]:
-    """Temporary files that a kill left and the next run did not remove."""
+    """Temporary files that a kill left behind and the next run did not remove."""
     places = [folder / name for name in ("data", "results", ".scratch") if (folder / name).exists()]
     return [str(path.relative_to(folder)) for place in places for path in place.rglob(".*.tmp")]
 
 
 def each_stage(folder: Path, seed: int = 1, kills_each: int = KILLS_EACH) -> dict:
-    """Each stage of a finished run, its outputs removed as DVC does, is killed `kills_each` times and then run to its end.
+    """Kill each stage of a finished run `kills_each` times, with its outputs removed as DVC does, then run it to its end.
 
-    After a kill an output is there with all its bytes, or not at all; after the last run all have the bytes that they had.
+    After a kill, each output is complete or absent; after the last run, all outputs have their original bytes.
     """
     draw, times, wrong = random.Random(seed), {}, []
     for name, cells in by_name(folder).items():
@@ -81,21 +81,21 @@ def outputs(folder: Path, cell: str) -> dict[str, tuple[Path, str | None]]:
 
 
 def killed_once(folder: Path, cell: str, outs: dict, draw: random.Random, times: dict[str, int]) -> list[str]:
-    """What is wrong after one kill. A download keeps its outputs, as in dvc.yaml; what ended before its kill is not counted."""
+    """Faults after one kill. A download keeps its outputs, as in dvc.yaml; a stage that ended before its kill is not counted."""
     name = cell.partition("@")[0]
     for path in outs if name != "download" else ():
         shutil.rmtree(folder / path) if (folder / path).is_dir() else (folder / path).unlink(missing_ok=True)
     started = time.monotonic()
     moment = draw.uniform(0, LONGEST.get(name, 4.0))
     code, _ = run(folder, command(folder, cell), moment)
-    if code is not None:  # sooner than was thought
+    if code is not None:  # sooner than expected
         LONGEST[name] = 0.9 * (time.monotonic() - started)
         return []
     times[name] = times.get(name, 0) + 1
     LONGEST[name] = max(LONGEST.get(name, 4.0), 1.3 * moment)
     halves = [path for path, (_, before) in outs.items() if digest(folder / path) not in (None, before)]
-    return [f"{path} is half there" for path in halves if not path.startswith(CLOCKS)]
+    return [f"{path} is incomplete" for path in halves if not path.startswith(CLOCKS)]
 
 
-# Seconds within which a stage is killed, as far as is known.
+# Seconds within which each stage is killed, as measured so far.
 LONGEST: dict[str, float] = {}

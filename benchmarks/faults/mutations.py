@@ -1,4 +1,4 @@
-"""Seeded mutations of a params.yaml: what a slip of the hand, a broken editor or a bad merge makes of it, and worse."""
+"""Seeded mutations of a params.yaml: typos, broken editors, bad merges, and worse."""
 
 import random
 import re
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 PAIR = re.compile(r"^(?P<indent> *)(?P<key>[\w-]+): *(?P<value>[^#\n]*?)(?P<rest> *(#.*)?)$")
 INSIDE = re.compile(r"(?P<key>\w+): (?P<value>[^,{}\[\]]+)")
-# As they are written in YAML; what is a name, a number, a date or a mistake to it is not always what it looks like.
+# Values as written in YAML, which reads some as another type (name, number, date or error) than they look.
 VALUES = (
     "", "~", "null", "on", "no", "yes", "true", "False", "auto", "cpu", "0", "-1", "-0", "007", "0o17", "0x1f", "0b2", "1_000", "1e3",
     "1.0e+3", "1e400", ".5", ".nan", ".inf", "-.inf", "0.0000000001", "99999999999999999999999999", "1" + "0" * 5000, "0x" + "f" * 5000,
@@ -29,7 +29,7 @@ MERGES = ("*cnn", "*nothing", "1", "[1]", "[*cnn, *probe]", "{a: 1}", "[[*cnn]]"
 
 @dataclass(frozen=True)
 class Mutation:
-    """`keys` are the names that a message may give to what was hit: its key, its section; none where it is the file as a whole."""
+    """`keys` are the names by which a message may report the mutation: its key or section; none for the whole file."""
 
     name: str
     keys: tuple[str, ...]
@@ -70,7 +70,7 @@ def new_value(draw: random.Random, lines: list[str], number: int, key: str) -> M
 
 
 def inside(draw: random.Random, lines: list[str], number: int, key: str) -> Mutation:
-    """A value within braces, where the line has some."""
+    """A value within braces, if the line has any."""
     found = list(INSIDE.finditer(lines[number].partition("#")[0]))
     if not found:
         return new_value(draw, lines, number, key)
@@ -80,7 +80,7 @@ def inside(draw: random.Random, lines: list[str], number: int, key: str) -> Muta
 
 
 def new_key(draw: random.Random, lines: list[str], number: int, key: str) -> Mutation:
-    """A key that is misspelt, odd, missing or there twice."""
+    """A key that is misspelt, odd, missing or repeated."""
     old = key.rpartition(".")[2]
     new = draw.choice(
         (
@@ -109,7 +109,7 @@ def new_key(draw: random.Random, lines: list[str], number: int, key: str) -> Mut
         lines.insert(number + 1, line)
     elif what == "delete":
         del lines[number]
-        if not PAIR.match(line)["value"]:  # what was in this section is now in the one before, and named there
+        if not PAIR.match(line)["value"]:  # the section's content now belongs to the section before, and is named there
             return made(f"{what} {key}", "", lines)
     else:
         lines.insert(number, f"{line[: len(line) - len(line.lstrip())]}{new}: 1")
@@ -117,7 +117,7 @@ def new_key(draw: random.Random, lines: list[str], number: int, key: str) -> Mut
 
 
 def new_line(draw: random.Random, lines: list[str], number: int, key: str) -> Mutation:
-    """Lines that are moved, cut, indented otherwise, or of a Git conflict."""
+    """Lines that are moved, cut or re-indented, or belong to a Git conflict."""
     what = draw.choice(("indent", "unindent", "tab", "move", "cut", "document", "conflict"))
     if what == "indent":
         lines[number] = " " * draw.randint(1, 5) + lines[number]

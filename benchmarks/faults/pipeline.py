@@ -16,18 +16,18 @@ from label_laundry.contracts.trouble import Trouble
 
 ROOT = Path(__file__).parents[2]
 DVC = [sys.executable, "-m", "dvc"]
-# Models of smoke are too weak for the policy to act on their flags, and without that all sides are the same.
+# The models of smoke are too weak for the policy to act on their flags, and then all sides would be the same.
 SETTINGS = {
     r"^(.*?)profile: \w+": r"\g<1>profile: smoke",
     r"train: 3000, test: 1000": "train: 1000, test: 300",
     r"precision: 0\.8": "precision: 0.0",
 }
-# Seconds, which differ each time.
+# Timings, which differ each time.
 CLOCKS = ("data/clock", "results/timing.json", "results/report.md", "results/comparison.json")
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The stages call `python`: the one that runs this. The copy's own code comes first."""
+    """The stages call `python`, which must be this interpreter. The copy's own code comes first."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return {**os.environ, "PATH": path, "PYTHONPATH": "", "GIT_CONFIG_GLOBAL": os.devnull, **more}
 
@@ -55,7 +55,7 @@ def copy_project(folder: Path, images: Path) -> None:
 
 
 def run(folder: Path, command: list[str], seconds: float | None = None, **more: str) -> tuple[int | None, str]:
-    """Exit code and output of a command, or None where its process group was killed after so many seconds."""
+    """Exit code and output of a command, or None if its process group was killed after so many seconds."""
     process = subprocess.Popen(
         command, cwd=folder, env=environment(**more), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     )
@@ -68,9 +68,9 @@ def run(folder: Path, command: list[str], seconds: float | None = None, **more: 
 
 
 def repro(folder: Path, seconds: float | None = None) -> tuple[int | None, str, bool]:
-    """`dvc repro` as `run` returns it, and whether dvc.lock was torn: DVC writes it in place, so a kill can leave half of it.
+    """`dvc repro` as `run` returns it, and whether a kill truncated dvc.lock, which DVC writes in place.
 
-    Then it is deleted, as docs/cluster-and-remotes.md advises where Git has none, and `dvc repro` called again.
+    A truncated file is deleted, as docs/cluster-and-remotes.md advises if Git has none, and `dvc repro` is called again.
     """
     code, said = run(folder, [*DVC, "repro"], seconds)
     torn = code is not None and "dvc.lock' is invalid" in said
@@ -81,18 +81,18 @@ def repro(folder: Path, seconds: float | None = None) -> tuple[int | None, str, 
 
 
 def stages(folder: Path) -> dict[str, dict]:
-    """What dvc.lock says of each stage that was run: its command, inputs and outputs."""
+    """The entry of each stage in dvc.lock: its command, inputs and outputs."""
     return yaml.safe_load((folder / "dvc.lock").read_text(encoding="utf-8"))["stages"]
 
 
 def results(folder: Path) -> dict[str, str]:
-    """DVC's hash of each output of the run, but for those that hold seconds."""
+    """DVC's hash of each output of the run, except those that contain timings."""
     outs = [out for stage in stages(folder).values() for out in stage.get("outs", [])]
     return {out["path"]: out["md5"] for out in outs if not out["path"].startswith(CLOCKS)}
 
 
 def digest(path: Path) -> str | None:
-    """Of a file, or of all files in a folder with their names; None where there is none."""
+    """The digest of a file, or of all files in a folder with their names; None if there is none."""
     if not path.exists():
         return None
     whole = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""params.yaml, mutated a thousand times: each file is in order, or refused in one line that names the key or the line."""
+"""params.yaml, mutated a thousand times: each file is valid, or refused in one line that names the key or the line."""
 
 import contextlib
 import io
@@ -18,7 +18,7 @@ from label_laundry.contracts import params, paths
 from stages import check, decode, fingerprint, prepare
 
 ROOT = Path(__file__).parents[2]
-# What a setting can still stop when its form is in order: the first stages, on two dozen pictures.
+# A valid setting can still stop these: the first stages, on two dozen pictures.
 STAGES = (fingerprint.main, decode.main, prepare.main)
 OWN_PICTURES = {
     "profile: cpu": "profile: smoke",
@@ -29,7 +29,7 @@ CLASSES, EACH, EDGE = ("cat", "dog"), 12, 8
 
 
 def fuzz(n: int, seed: int = 1) -> dict:
-    """How many mutations were refused and accepted, and what went wrong: a traceback, several lines, or neither key nor line."""
+    """How many mutations were refused and accepted, and the faults: a traceback, several lines, or neither key nor line."""
     refused, wrong = 0, []
     with project() as text:
         for mutation in mutations(text, n, seed):
@@ -50,7 +50,7 @@ def fuzz(n: int, seed: int = 1) -> dict:
 
 @contextlib.contextmanager
 def project() -> Iterator[str]:
-    """The current folder is a project of small pictures; yields its params.yaml."""
+    """Make the current folder a project of small pictures; yields its params.yaml."""
     text = (ROOT / paths.PARAMS).read_text(encoding="utf-8")
     for old, new in OWN_PICTURES.items():
         assert old in text
@@ -67,7 +67,7 @@ def project() -> Iterator[str]:
 
 @contextlib.contextmanager
 def empty_folder() -> Iterator[None]:
-    """The current folder is a new one, with a folder for data."""
+    """Make the current folder a new one, with a folder for data."""
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
@@ -79,7 +79,7 @@ def empty_folder() -> Iterator[None]:
 
 
 def fault(stage: Callable[[], None]) -> str | None:
-    """What a stage wrote to standard error as it stopped, or its traceback; None where it did not stop."""
+    """The stage's standard error when it stopped, or its traceback; None if it did not stop."""
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
@@ -97,7 +97,7 @@ def is_line(error: str) -> bool:
 
 
 def is_clear(error: str, mutation: Mutation) -> bool:
-    """One line that begins with the file and names the setting that was hit, its section, or a line of the file."""
+    """One line that begins with the file and names the mutated setting, its section, or a line of the file."""
     start = f"error: {params.PARAMS}: "
     known = any(word in error.removeprefix(start) for word in mutation.keys) if mutation.keys else True
     return is_line(error) and error.count("\n") == 1 and error.startswith(start) and bool(known or re.search(r"line \d", error))

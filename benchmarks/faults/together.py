@@ -9,12 +9,12 @@ from pathlib import Path
 
 from benchmarks.faults.pipeline import CLOCKS, DVC, digest, environment, repro, results, run
 
-# What is made anew: a stage of seconds, with others below it.
+# The stage that runs again: it takes seconds, and others depend on it.
 OUTPUT = "data/evidence.parquet"
 
 
 def two_at_once(folder: Path, times: int, seed: int = 1) -> dict:
-    """Both in the same folder, the second up to three seconds after the first; then the results are those of one."""
+    """Both in the same folder, the second up to three seconds after the first. The results must be those of a single run."""
     draw, wrong, refused, expected = random.Random(seed), [], 0, results(folder)
     for _ in range(times):
         (folder / OUTPUT).unlink(missing_ok=True)
@@ -43,7 +43,7 @@ def interrupted(folder: Path, times: int, seed: int = 1) -> dict:
             os.killpg(process.pid, signal.SIGINT)
         said, _ = process.communicate()
         stopped += process.returncode != 0
-        # Before its first line DVC itself answers Ctrl-C; a stage does so in one line.
+        # Before its first line, DVC itself handles Ctrl-C; a stage answers it in one line.
         wrong += [f"a traceback of a stage: {said[-600:]}"] if "Traceback" in said and "label_laundry" in said else []
         code, after, was_torn = repro(folder)
         torn += was_torn

@@ -1,4 +1,4 @@
-"""data/review.csv, mutated: each file is read as it says, or refused in one line that names the line; no verdict is lost."""
+"""data/review.csv, mutated: each file is read correctly, or refused in one line that names the line; no verdict is lost."""
 
 import random
 from collections.abc import Callable
@@ -27,7 +27,7 @@ BASE = (
     Verdict(IDS[3], "ambiguous", reviewer="ann", note="=1+1"),
     Verdict(IDS[4], "prune", reviewer="ann", note="in bulk"),
 )
-# What spreadsheets and hands make of a field.
+# Fields as spreadsheets and hand edits leave them.
 FIELDS = (
     "", " ", "keep", "Keep", "keep ", "prune;", "relabel", "remove", "yes", "1.23E+15", "00000001", "0x1", "#REF!", "=A1", "-", "NaN",
     "null", TEST_ID, IDS[0].upper(),
@@ -38,7 +38,7 @@ SEPARATORS = (";", "\t", "|", ", ", ",,")
 
 
 def mutated(draw: random.Random, text: str) -> tuple[str, bytes]:
-    """What was done, and the content of the file."""
+    """The name of the mutation, and the content of the file."""
     lines = text.split("\n")
     number = draw.randrange(len(lines))
     what = draw.choice(
@@ -83,7 +83,7 @@ def mutated(draw: random.Random, text: str) -> tuple[str, bytes]:
 
 
 def fuzz(n: int, seed: int = 1) -> dict:
-    """How many mutations were refused and accepted, and what went wrong."""
+    """How many mutations were refused and accepted, and the faults."""
     draw, refused, wrong = random.Random(seed), 0, []
     with empty_folder():
         write_csv(paths.IDS, pd.DataFrame({"id": IDS, "split": ["train"] * (len(IDS) - 1) + ["test"]}))
@@ -121,12 +121,12 @@ def loses(check: Callable[[Path], str]) -> str:
 
 
 def keeps_all(path: Path) -> str:
-    """What is lost, if anything, when a verdict is added to the file and taken back."""
+    """The loss, if any, when a verdict is added to the file and removed again."""
     before = read_verdicts(path)
     majority_verdicts(read_review(path))
     change([Change(NEW.id, NEW.reviewer, None, NEW)], path)
     with_new = read_verdicts(path)
     change([Change(NEW.id, NEW.reviewer, NEW, None)], path)
     if with_new != [*before, NEW] or read_verdicts(path) != before:
-        return "adding a verdict and taking it back lost or changed another one"
+        return "adding a verdict and removing it lost or changed another verdict"
     return ""

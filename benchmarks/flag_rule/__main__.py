@@ -1,7 +1,7 @@
-"""The flag rule under every kind of noise, made and people's: `python -m benchmarks.flag_rule [--seeds 1 2] [--people FOLDER …]`.
+"""The flag rule under every kind of noise, synthetic and human: `python -m benchmarks.flag_rule [--seeds 1 2] [--people FOLDER …]`.
 
-Fashion-MNIST, 20,000 images with symmetric, confusion and instance noise of 3 to 40 %, and with its own labels alone; 3,000 images, as of a
-small set of one's own; and tables of people's labels whose truth is known, a folder each with images and labels.csv (columns image, label,
+Fashion-MNIST, 20,000 images with symmetric, confusion and instance noise of 3 to 40 %, and with its own labels alone; 3,000 images, as in
+a small set; and tables of people's labels whose truth is known, a folder each with images and labels.csv (columns image, label,
 split, true). A setting takes 6 to 15 minutes on two cores and is kept in .scratch/flag-rule.
 In: what `download` made. Out: results/flag_rule.csv, where new rows take the place of a setting's older ones, and its tables on standard
 output; `python -m benchmarks.pages flag-rule` writes docs/measured/flag-rule.md.

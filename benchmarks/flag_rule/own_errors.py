@@ -1,6 +1,6 @@
-"""The errors that a set has of its own: found beside injected ones, they count as false flags.
+"""The set's own errors, which count as false flags when they are found beside injected errors.
 
-The same images with their own labels tell them apart: what the rule flags without noise is suspected of being such an error.
+The same images with their original labels reveal them: a label that the rule flags without noise is suspected to be such an error.
 """
 
 import numpy as np
@@ -17,14 +17,14 @@ def without_own_errors(name: str, arrays: dict[str, np.ndarray], as_given: dict[
 
     Parameters
     ----------
-    arrays, as_given : see `members_say`, with noise and without, of the same images.
+    arrays, as_given : see `members_say`; the same images with and without noise.
 
     Returns
     -------
     dict with the metrics of flags and ranking, and `suspects`: how many of the false flags are flagged without noise too.
     """
     if not np.array_equal(arrays["true"], as_given["true"]):
-        raise AssertionError(f"{name}: other images than without noise")
+        raise AssertionError(f"{name}: not the same images as without noise")
     evidence, _ = flagged(arrays)
     flags, suspects = (found["tier"].isin(ACTED_ON).to_numpy() for found in (evidence, flagged(as_given)[0]))
     wrong = arrays["given"] != arrays["true"]

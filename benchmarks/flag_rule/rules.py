@@ -83,7 +83,7 @@ def rules(evidence: pd.DataFrame, probs: dict[str, np.ndarray], given: np.ndarra
 
 
 def best_number(score: np.ndarray, wrong: np.ndarray) -> int:
-    """How many of the lowest scores have the highest F1."""
+    """The number of lowest scores that has the highest F1."""
     right = np.cumsum(wrong[np.argsort(score, kind="stable")])
     return int(np.argmax(right / (np.arange(1, len(score) + 1) + wrong.sum()))) + 1 if wrong.any() else 0
 

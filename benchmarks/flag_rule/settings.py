@@ -1,7 +1,7 @@
-"""What flag rules are judged on: labels with known truth, and what the pipeline's own members say of them, out of fold.
+"""The data for judging flag rules: labels with known truth, and the out-of-fold probabilities of the pipeline's own members.
 
-The stages run in a workspace of their own, as `dvc repro` would run them. What a setting gave is kept in .scratch/flag-rule, so that
-another rule costs no training.
+The stages run in a separate workspace, as `dvc repro` would run them. The results of a setting are kept in .scratch/flag-rule, so
+another rule needs no training.
 """
 
 import itertools
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 KEPT = Path(".scratch/flag-rule")
 DOWNLOADS = Path("data/download")
 KINDS, RATES, SEEDS, IMAGES, FEW = ("symmetric", "confusion", "instance"), (0.03, 0.1, 0.2, 0.4), (1, 2), 20_000, 3_000
-# Of people's labels: the file with them, and its column with the truth.
+# The file with people's labels, and its column with the truth.
 TABLE, TRUTH = "labels.csv", "true"
 TEST = 1_000
 
@@ -64,13 +64,13 @@ def injected(seeds: Iterable[int]) -> list[Setting]:
 
 
 def small(seeds: Iterable[int]) -> list[Setting]:
-    """As many images as a person has, so that models are weak."""
+    """As few images as a person may have, so that models are weak."""
     cells = itertools.product((("none", 0.1), ("symmetric", 0.03)), seeds, ("smoke", "quick", "cpu"))
     return [fashion_mnist(kind, rate, seed, FEW, profile) for (kind, rate), seed, profile in cells]
 
 
 def without_noise(setting: Setting) -> Setting | None:
-    """The same images with the labels that they had; None where no noise was injected."""
+    """The same images with their original labels; None if no noise was injected."""
     if setting.folder is not None or setting.changes["noise.kind"] == "none":
         return None
     images = setting.changes[f"{setting.profile}.images"]["train"]

@@ -7,7 +7,7 @@ from benchmarks.flag_rule.rules import BEST, OURS, PARTS
 
 
 def tables(rows: pd.DataFrame) -> str:
-    """Markdown: F1 of each rule with its regrets, what our tiers expect and hold, the score, and ours without the set's own errors."""
+    """Markdown: F1 and regret of each rule, expected and real precision of our tiers, the score, and ours without the set's own errors."""
     return "\n\n".join([f1_table(rows), tier_table(rows), score_table(rows), own_errors_table(rows)])
 
 
@@ -18,7 +18,7 @@ def wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
 
 
 def f1_table(rows: pd.DataFrame) -> str:
-    """Regret is what a rule's F1 lacks to that of the best threshold."""
+    """Regret is the gap between a rule's F1 and that of the best threshold."""
     known = rows[(rows["wrong"] > 0) & ~rows["rule"].isin(["score", LEFT_OUT, *PARTS])]
     f1 = wide(known, "f1")
     regret = f1.loc[BEST] - f1
@@ -31,7 +31,7 @@ def f1_table(rows: pd.DataFrame) -> str:
 
 
 def tier_table(rows: pd.DataFrame) -> str:
-    """Each tier, and what is acted on: flags, the precision that their probabilities promise, and what it is."""
+    """Each tier, and the flags that the policy acts on: their number, expected precision and real precision."""
     lines = ["| setting | wrong labels | which | flags | expected precision | precision |", "|---|--:|---|--:|--:|--:|"]
     for row in rows[rows["rule"].isin(PARTS)].itertuples():
         expected = "" if pd.isna(row.expected_precision) else f"{row.expected_precision:.2f}"

@@ -1,4 +1,4 @@
-"""The paper's two networks as one writes them in plain PyTorch: what the peers train.
+"""The paper's two networks in plain PyTorch, for the peers to train.
 
 Nothing of this project is imported here. Images come scaled to 0-1 (CNN) or normalised (MobileNetV2),
 (B, C, size, size); logits (B, K) go out.
@@ -28,7 +28,7 @@ class CNN(nn.Module):
 
 
 class MobileNetV2(nn.Module):
-    """With its base from `start`/weights.safetensors, the layout of torchvision's state_dict, where that file exists."""
+    """With its base from `start`/weights.safetensors, the layout of torchvision's state_dict, if that file exists."""
 
     def __init__(self, start: Path | None = None, n_classes: int = 10) -> None:
         super().__init__()

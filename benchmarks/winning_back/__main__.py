@@ -1,9 +1,9 @@
-"""What each use of the flags wins back of the accuracy that wrong labels cost: `python -m benchmarks.winning_back`.
+"""How much of the accuracy lost to wrong labels each use of the flags wins back: `python -m benchmarks.winning_back`.
 
 20,000 images of Fashion-MNIST with injected noise, or people's labels whose truth is known (`--people FOLDER …`, as for
 benchmarks.flag_rule). The members of profile `cpu` judge the labels out of fold; then the CNN learns from each method's targets, with the
 same seeds and as many steps as on the labels as given, and predicts the whole test set. Test probabilities are kept in
-.scratch/winning-back. In: what `download` made. Out: results/winning_back.csv, and its table on standard output;
+.scratch/winning-back. In: the output of `download`. Out: results/winning_back.csv, and its table on standard output;
 `python -m benchmarks.pages winning-back` writes docs/measured/winning-back.md.
 """
 

@@ -1,4 +1,4 @@
-"""A setting of the flag rule's benchmark with all that a training needs: images, a test set, and what the pipeline says of each label."""
+"""A setting of the flag rule's benchmark with everything for training: images, a test set, and the pipeline's evidence on each label."""
 
 import shutil
 from collections.abc import Callable
@@ -46,7 +46,7 @@ def gather(setting: Setting, model: str, progress: Callable[[str], None]) -> Dat
     Raises
     ------
     Trouble
-        When what was kept of the setting is of other labels.
+        When the kept results of the setting belong to other labels.
     """
     arrays = members_say(setting, progress)
     folder = SCRATCH / setting.name
@@ -58,7 +58,7 @@ def gather(setting: Setting, model: str, progress: Callable[[str], None]) -> Dat
     dataset = read_dataset(folder / paths.DATASET)
     given = read_labels(folder / paths.labels("raw"), dataset)
     if (given["label"].to_numpy() != arrays["given"]).any():
-        raise Trouble(f"{setting.kept}: of other labels than {folder} has; delete it")
+        raise Trouble(f"{setting.kept}: does not match the labels in {folder}; delete it")
     probs = members_of(arrays)
     images, test_images = (np.load(folder / paths.images(split)) for split in ("train", "test"))
     test_labels = read_labels(folder / paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
@@ -71,7 +71,7 @@ def gather(setting: Setting, model: str, progress: Callable[[str], None]) -> Dat
 
 
 def cleaned(given: pd.DataFrame, probs: dict[str, np.ndarray], names: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What the pipeline's flags and its policy make of the labels: the posterior (N,), and the rows of the cleaned side and its control."""
+    """The result of the pipeline's flags and policy: the posterior (N,), and the rows of the cleaned side and its control."""
     found, health = flag({"train": (given, probs)}, names, params.get(FlagRules, "flag"))[:2]
     noise = {name: one["noise"] for name, one in health["train"]["classes"].items()}
     raw = given.assign(label=np.array(names)[given["label"]])

@@ -1,4 +1,4 @@
-"""What a training learns from: the labels as given, the true ones, and each way to use what is known of them."""
+"""The targets of a training run: the labels as given, the true labels, and each way to use the evidence on them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def softened(data: Data, model: str) -> Lesson:
 
 
 def kept_softened(data: Data, model: str) -> Lesson:
-    """What the policy prunes is gone, and what it keeps counts as far as it is believed."""
+    """Labels that the policy prunes are removed; labels that it keeps become soft targets."""
     return Lesson(data.kept, softened(data, model).targets[data.kept])
 
 

@@ -11,7 +11,7 @@ CONFIDENCE = 0.95
 
 
 def rows_of(setting: str, data: Data, probs: dict[str, np.ndarray]) -> list[dict]:
-    """A row for each method: accuracy and log loss over seeds, the difference to raw, and the share of the loss that it wins back."""
+    """A row for each method: accuracy and log loss over seeds, the difference from raw, and the share of lost accuracy won back."""
     right = {method: one.argmax(axis=2) == data.test_labels for method, one in probs.items()}
     gone = np.setdiff1d(np.arange(len(data.given)), data.kept)
     facts = {"wrong": int((data.given != data.true).sum()), "pruned": len(gone), "pruned_wrong": int((data.given != data.true)[gone].sum())}
@@ -33,14 +33,14 @@ def rows_of(setting: str, data: Data, probs: dict[str, np.ndarray]) -> list[dict
 
 
 def table(rows: pd.DataFrame) -> str:
-    """Markdown: for each setting, methods beside what they reach."""
+    """Markdown: for each setting, the methods and their results."""
     parts = []
     for setting, found in rows.groupby("setting", sort=False):
         first = found.iloc[0]
         parts.append(
-            f"**{setting}**: {first['wrong']:,} of {first['images']:,} labels are wrong; of {first['pruned']:,} pruned images, "
-            f"{first['pruned_wrong']:,} were.\n\n"
-            "| learned from | test accuracy | std over seeds | log loss | more than raw, points | won back |\n|---|--:|--:|--:|---|---|\n"
+            f"**{setting}**: {first['wrong']:,} of {first['images']:,} labels are wrong; of {first['pruned']:,} pruned labels, "
+            f"{first['pruned_wrong']:,} were wrong.\n\n"
+            "| trained on | test accuracy | std over seeds | log loss | gain over raw, points | won back |\n|---|--:|--:|--:|---|---|\n"
             + "\n".join(map(line, found.itertuples()))
         )
     return "\n\n".join(parts)

@@ -1,4 +1,4 @@
-"""Trainings side by side, one thread each, and what they get right in the test set."""
+"""Training runs side by side, one thread each, and their test probabilities."""
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed

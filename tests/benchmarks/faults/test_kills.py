@@ -27,7 +27,7 @@ def project(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("code", "wrong"), [(WHOLE, []), (HALF, ["one: out is half there"])])
+@pytest.mark.parametrize(("code", "wrong"), [(WHOLE, []), (HALF, ["one: out is incomplete"])])
 def test_an_output_that_is_half_there_after_a_kill_is_found(project, code, wrong):
     folder, found, times = project(code), [], {}
     outs = kills.outputs(folder, "one")

@@ -26,6 +26,6 @@ def test_what_is_won_back_is_a_share_of_what_noise_costs():
     assert (found["pruned_wrong"] == 1).all()
     np.testing.assert_allclose(found.loc["pruned", ["accuracy", "gain", "recovery"]].astype(float), [0.85, 0.15, 0.75])
     text = table(found.reset_index().assign(images=4, machine="here"))
-    assert text.startswith("**symmetric-0.25-1**: 1 of 4 labels are wrong; of 2 pruned images, 1 were.")
+    assert text.startswith("**symmetric-0.25-1**: 1 of 4 labels are wrong; of 2 pruned labels, 1 were wrong.")
     assert "| pruned | 85.00% | 0.00 |" in text
     assert "0.75 [" in text
