@@ -62,7 +62,7 @@ def accuracy(model: str) -> dict:
 
 
 def pipeline() -> float:
-    """Seconds of `dvc exp run` with profile `gpu`; the workspace stays as it is."""
+    """Seconds of `dvc exp run` with profile `gpu`; the workspace stays unchanged."""
     started = time.perf_counter()
     done = subprocess.run([sys.executable, "-m", *PIPELINE])
     if done.returncode:

@@ -82,7 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--profile", default="accurate", help="section of params.yaml with the recipes (default: accurate)")
     parser.add_argument("--models", nargs="+", choices=NETWORKS, default=list(NETWORKS))
-    parser.add_argument("--seeds", type=int, default=4, help="trainings of each model (default: 4)")
+    parser.add_argument("--seeds", type=int, default=4, help="training runs of each model (default: 4)")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
     with one_line_errors():

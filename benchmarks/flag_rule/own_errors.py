@@ -21,7 +21,7 @@ def without_own_errors(name: str, arrays: dict[str, np.ndarray], as_given: dict[
 
     Returns
     -------
-    dict with the metrics of flags and ranking, and `suspects`: how many of the false flags are flagged without noise too.
+    dict with the metrics of flags and ranking, and `suspects`: how many of the false flags are also flagged without noise.
     """
     if not np.array_equal(arrays["true"], as_given["true"]):
         raise AssertionError(f"{name}: not the same images as without noise")

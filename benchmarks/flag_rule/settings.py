@@ -150,5 +150,5 @@ def labels_of(folder: Path, setting: Setting) -> dict[str, np.ndarray]:
         known, _ = read_truth(Truth(file=str(setting.folder / TABLE), image="image", label=TRUTH), files)
         codes["true"] = pd.Categorical(known.reindex(given["id"]), categories=dataset.class_names).codes.astype(np.int64)
     if codes["true"].min() < 0:
-        raise Trouble(f"{setting.name}: a true label is missing, or of no class")
+        raise Trouble(f"{setting.name}: a true label is missing, or names no class")
     return codes

@@ -47,7 +47,7 @@ def score_table(rows: pd.DataFrame) -> str:
 
 
 def own_errors_table(rows: pd.DataFrame) -> str:
-    """How many false flags are on labels that are flagged without noise too, and ours without these labels."""
+    """How many false flags are on labels that are also flagged without noise, and our results without these labels."""
     heads = ("setting", "false flags", "also flagged without noise", "F1 without those", "precision", "precision of the worst 3 %")
     lines = ["| " + " | ".join(heads) + " |", "|---|" + "--:|" * (len(heads) - 1)]
     by_rule = {rule: rows[rows["rule"] == rule].set_index("setting") for rule in (OURS, LEFT_OUT)}

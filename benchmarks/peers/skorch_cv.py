@@ -1,6 +1,6 @@
 """Peer (c): skorch and scikit-learn's `cross_val_predict`, as in the image tutorial of cleanlab 2.0 to 2.4.
 
-`train_split=None`: by default skorch would hold out a fifth of each fold's images and not learn from them.
+`train_split=None`: by default skorch holds out a fifth of each fold's images and does not learn from them.
 """
 
 from collections.abc import Callable

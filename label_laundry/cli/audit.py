@@ -72,7 +72,7 @@ def read_issues() -> pd.DataFrame:
 
 
 def read_answers(path: Path, key: pd.DataFrame) -> pd.Series:
-    """One reviewer's answers, indexed like the key, NaN where there is none.
+    """One reviewer's answers, indexed like the key, NaN if there is none.
 
     Raises
     ------

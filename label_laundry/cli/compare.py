@@ -32,7 +32,7 @@ def run(side: str) -> None:
     if params.get(str, "labels") == side:
         raise Trouble(f"params.yaml: labels: is {side} already; name another side: laundry compare raw|cleaned|control")
     if changed():
-        raise Trouble("the pipeline is not up to date (`dvc status` says what changed); run `dvc repro` first: comparing trains nothing")
+        raise Trouble("the pipeline is not up to date (`dvc status` says what changed); run `dvc repro` first: this command trains nothing")
     remove, make, show = commands(side)
     dvc(remove)  # fails harmlessly when there is no such experiment
     made = dvc(make)

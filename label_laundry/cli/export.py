@@ -47,7 +47,7 @@ def write_folder(table: Table, folder: Path) -> None:
 
 # For each form, the function that writes it, and how to use the folder.
 FORMATS: dict[str, tuple[Callable[[Table, Path], None], str]] = {
-    "csv": (write_rows, "one row for each image; label is empty where an image is pruned"),
+    "csv": (write_rows, "one row for each image; label is empty if the image is pruned"),
     "datasets": (write_dataset, 'in Python: datasets.load_from_disk("{to}")'),
     "label-studio": (
         write_tasks,

@@ -58,7 +58,7 @@ def session(reviewer: str, port: int) -> Session:
 
 
 def original(originals: Originals, id_: str) -> Image:
-    """The picture as it is in the source.
+    """The picture from the source.
 
     Raises
     ------

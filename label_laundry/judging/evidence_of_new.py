@@ -26,7 +26,7 @@ def evidence_of_new(
     class_names: list[str],
     rules: FlagRules,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Evidence for the new images and for the training images beside them, each worst first.
+    """Evidence for the new images and for the training images judged with them, each worst first.
 
     Parameters
     ----------

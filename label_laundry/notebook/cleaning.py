@@ -31,8 +31,8 @@ def clean_labels(
     evidence : what `flag_labels` returns, N rows.
     verdicts : a person's verdicts, which overrule the policy: a review.csv that the review page saved, or a DataFrame with the
         columns id, verdict (keep, prune, relabel, ambiguous) and new_label.
-    policy : what to do with each tier. The default prunes certain flags, and likely ones where 80 % of both are expected to be wrong
-        labels; at most 5 % of a class, or twice the class's estimated noise where that is more.
+    policy : what to do with each tier. The default prunes certain flags, and likely flags while 80 % of both are expected to be wrong
+        labels; at most 5 % of a class, or twice the class's estimated noise if that is more.
     seed : for the control, which drops as many images per class as cleaning does, drawn at random. A model trained on it shows
         the cost of having fewer images.
 

@@ -131,7 +131,7 @@ def collect(ray: ModuleType, jobs: list[Job], pending: dict[Any, int], news: Any
             begun[number] += 1
             # Ray counts retries too, but not after it killed a worker itself for lack of memory: it would retry forever.
             if begun[number] > RETRIES + 1:
-                failed.append((died(jobs[number], "begun too often"), None))
+                failed.append((died(jobs[number], "started too often"), None))
             bar.begin(number)
         for task in done:
             number = pending.pop(task)

@@ -154,7 +154,7 @@ def test_too_few_images_for_the_folds_are_told_with_the_setting(project, capsys)
     laundry("init", "mine")
     told = capsys.readouterr().out
     wrong = "folds: 4 is not possible: class 'a' has 2 different images to train on; set it to 2\n"
-    assert f"`dvc repro` would stop: params.yaml: cpu.{wrong}Profile quick would stop too: params.yaml: quick.{wrong}Next: see" in told
+    assert f"`dvc repro` would stop: params.yaml: cpu.{wrong}Profile quick would stop too: params.yaml: quick.{wrong}Next: fix" in told
     edit_params({("quick", "folds"): 2})
     laundry("init", "mine")
     told = capsys.readouterr().out
