@@ -26,5 +26,5 @@ def test_own_errors_are_told_from_false_flags(project):
 
 def test_other_images_are_refused(project):
     shown = np.arange(60) % 3
-    with pytest.raises(AssertionError, match="other images"):
+    with pytest.raises(AssertionError, match="not the same images as without noise"):
         without_own_errors("made", {"true": shown}, {"true": shown[::-1]})
