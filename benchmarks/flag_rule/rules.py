@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 from cleanlab.count import num_label_issues
 
-from benchmarks.flag_rule.swapped import by_swapped
+from benchmarks.flag_rule import swapped
 from label_laundry.contracts import params
 from label_laundry.contracts.vocabulary import ACTED_ON, ENSEMBLE, TIERS
 from label_laundry.flags.detection import flag_metrics, ranking_metrics
 from label_laundry.flags.ensemble import weighted_mean
 from label_laundry.flags.flag import flag
+from label_laundry.flags.posterior import worth_flagging
 from label_laundry.flags.rules import FILTERS, FlagRules
 from label_laundry.flags.weights import ensemble_weights
 from label_laundry.review.cleaning import decide
@@ -31,11 +32,11 @@ def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
     where = {"setting": name, "images": len(given), "wrong": int(wrong.sum())}
     rows = [where | {"rule": rule} | flag_metrics(wrong, flags) for rule, flags in rules(evidence, probs, given, wrong)]
     precision, mean = params.get(Policy, "clean").precision, weighted_mean(probs, ensemble_weights(given, probs))
-    swapped = by_swapped(given, mean, evidence["wrong_prob"].mean(), precision)
+    by_swapped = swapped.acted_on(given, mean, evidence["wrong_prob"].mean(), precision)
     certain, likely = evidence["tier"] == TIERS[0], evidence["tier"].isin(ACTED_ON)
-    for rule, found in zip(PARTS, (certain, likely, acted_on(evidence, health), swapped), strict=True):
+    for rule, found in zip(PARTS, (certain, likely, acted_on(evidence, health), by_swapped), strict=True):
         flags = np.asarray(found)
-        expected = precision if found is swapped else evidence["wrong_prob"][flags].mean()
+        expected = precision if found is by_swapped else evidence["wrong_prob"][flags].mean()
         rows.append(where | {"rule": rule} | flag_metrics(wrong, flags) | {"expected_precision": expected if flags.any() else np.nan})
     if wrong.any():
         rows.append(where | {"rule": "score"} | ranking_metrics(wrong, evidence["score"].to_numpy()))
@@ -75,6 +76,8 @@ def rules(evidence: pd.DataFrame, probs: dict[str, np.ndarray], given: np.ndarra
     answers = np.stack([one.argmax(axis=1) for one in probs.values()])
     yield OURS, evidence["tier"].isin(ACTED_ON).to_numpy()
     yield BEST, lowest(score, best_number(score, wrong))
+    wrong_prob = swapped.with_power(given, probs, ensemble_weights(given, probs), mean)
+    yield "likely, with the power of swapped labels", wrong_prob >= worth_flagging(wrong_prob)
     yield "as many as cleanlab counts (the rule before)", lowest(score, int(num_label_issues(given, mean)))
     yield "all members name the same other class", (answers == answers[0]).all(axis=0) & (answers[0] != given)
     for rule in FILTERS:

@@ -20,7 +20,7 @@ def wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
 def f1_table(rows: pd.DataFrame) -> str:
     """Regret is the gap between a rule's F1 and that of the best threshold."""
     known = rows[(rows["wrong"] > 0) & ~rows["rule"].isin(["score", LEFT_OUT, *PARTS])]
-    f1 = wide(known, "f1")
+    f1 = wide(known, "f1").dropna()
     regret = f1.loc[BEST] - f1
     heads = ["F1", *f1.columns, "mean", "mean regret", "worst"]
     lines = ["| " + " | ".join(heads) + " |", "|---|" + "--:|" * (len(heads) - 1)]
