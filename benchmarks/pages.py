@@ -10,7 +10,7 @@ from string import Template
 
 import pandas as pd
 
-from benchmarks import coverage, growth, human_noise, large, recipes, summary, time_to_accuracy
+from benchmarks import coverage, growth, human_noise, large, paper, recipes, summary, time_to_accuracy
 from benchmarks.ablation.summary import table as score_table
 from benchmarks.faults.table import table as fault_table
 from benchmarks.flag_rule.summary import tables as rule_tables
@@ -19,6 +19,7 @@ from label_laundry.cli.detection import markdown
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write
 from label_laundry.contracts.dataset import read_json
+from label_laundry.contracts.vocabulary import NAMES
 from label_laundry.report.label_section import label_text
 from label_laundry.report.report import PAPER, accuracy_table, conclusion, difference_table, overall, time_table
 
@@ -74,7 +75,7 @@ def flag_rule() -> dict[str, str]:
 
 def by_people() -> dict[str, str]:
     found = results("human_noise")
-    return {"table": human_noise.table(found), "machine": " and ".join({one["machine"] for one in found.values()})}
+    return {"table": human_noise.table(found), "machine": " and ".join(dict.fromkeys(one["machine"] for one in found.values()))}
 
 
 def learned() -> dict[str, str]:
@@ -99,6 +100,14 @@ def speed() -> dict[str, str]:
     versions = ", ".join(f"{name} {machine[name]}" for name in ("torch", "keras", "skorch"))
     done = {name: str(settings[name]) for name in ("images", "folds", "epochs", "batch", "rounds")}
     return {"tables": summary.table(found), "cpu": machine["cpu"], "versions": versions, **done}
+
+
+def as_in_the_paper() -> dict[str, str]:
+    found = results("paper")
+    open_ends = [NAMES[model] for model, one in found.items() if not one["finished"]]
+    state = f"{' and '.join(open_ends)} had not finished training when this was measured; the same command resumes." if open_ends else ""
+    machine = " and ".join(dict.fromkeys(f"{one['device']}, {one['precision']}" for one in found.values()))
+    return {"table": paper.table(found), "machine": machine, "state": state}
 
 
 def grown() -> dict[str, str]:
@@ -142,6 +151,7 @@ CONTENTS: dict[str, Callable[[], dict[str, str]]] = {
     "ablation": ablation,
     "flag-rule": flag_rule,
     "human-noise": by_people,
+    "paper": as_in_the_paper,
     "recipes": learned,
     "winning-back": won_back,
     "speed": speed,
