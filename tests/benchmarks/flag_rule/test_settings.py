@@ -63,7 +63,7 @@ def test_the_stages_run_once_and_their_answers_are_kept(project, idx_folder):
     setting = fashion_mnist("symmetric", 0.1, 1, 400, "quick")
     said = []
     found = members_say(setting, said.append)
-    assert set(found) == {"given", "true", "probe"}
+    assert set(found) == {"given", "true", "probe", "seconds"}
     assert (found["given"] != found["true"]).sum() == 40
     assert (found["probe"].argmax(axis=1) == found["true"]).mean() > 0.5
     again = members_say(setting, said.append)
