@@ -24,10 +24,14 @@ def remedy_for(folder: Path) -> str | None:
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() == ".csv" and path.is_file() and PIXEL_TABLE.search(head(path)):
             return f"{path.name}: {PIXELS.format(name=path.name)}"
-        for pattern, remedy in REMEDIES.items():
-            if path.is_file() and re.search(pattern, path.name, re.IGNORECASE):
-                return f"{path.name}: {remedy}"
+        if path.is_file() and (remedy := remedy_by_name(path.name)):
+            return f"{path.name}: {remedy}"
     return None
+
+
+def remedy_by_name(name: str) -> str | None:
+    """What to do about a file of such a name; None where its form is not known."""
+    return next((remedy for pattern, remedy in REMEDIES.items() if re.search(pattern, name, re.IGNORECASE)), None)
 
 
 def head(path: Path) -> bytes:

@@ -1,8 +1,8 @@
-"""Where jobs are done, and with how many threads. This affects the bytes of a result, so it is not a setting.
+"""Where jobs are done. On a CPU each has one thread of its own, also a job that is alone: threads affect the bytes of a result.
 
-On a CPU each job has one thread of its own: two folds on a thread each are 22 % (CNN) to 76 % (MobileNetV2) faster
-than one fold on two threads (measured on two cores; our kernels use one), and results do not depend on the number of
-cores. Small work (profile `smoke`), a single job, and the work of a single card are done in this process.
+Two folds on a thread each are 22 % (CNN) to 76 % (MobileNetV2) faster than one fold on two threads (measured on two cores; our kernels use
+one), and results do not depend on the number of cores. Small work (profile `smoke`), a single job, and the work of a single card are done
+in this process.
 """
 
 import torch
@@ -39,8 +39,3 @@ def worker_devices(device: str, work: list[int], n_cores: int, n_cards: int) -> 
 def workers_for(jobs: list[Job]) -> int:
     """How many jobs are done side by side."""
     return len(places_for(jobs))
-
-
-def threads_for(places: list[str]) -> int:
-    """Threads of each job: one on a CPU, also for a job that is alone, or its bytes would depend on the machine's cores."""
-    return 1 if len(places) > 1 or places[0] == "cpu" else cores()

@@ -13,7 +13,7 @@ from label_laundry.contracts.dataset import Dataset
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.contracts.vocabulary import RAW
 from label_laundry.formats.asked import Table
-from label_laundry.formats.other_formats import REMEDIES
+from label_laundry.formats.other_formats import remedy_by_name
 from label_laundry.sources.class_names import plain
 from label_laundry.sources.decoding import each
 from label_laundry.sources.depth import is_deep
@@ -69,7 +69,7 @@ def settings_for(place: Path, kind: str | None, data: DataSettings) -> DataSetti
     columns = None if data.table is None else data.table.model_copy(update={"file": None})
     folder = place
     if place.is_file():
-        if remedy := next((remedy for pattern, remedy in REMEDIES.items() if re.search(pattern, place.name, re.IGNORECASE)), None):
+        if remedy := remedy_by_name(place.name):
             raise Trouble(f"{place}: {remedy}")
         columns = (columns or Table()).model_copy(update={"file": str(place.resolve())})
         folder, kind = place.parent, "table"

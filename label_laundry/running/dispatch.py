@@ -9,7 +9,7 @@ from typing import Literal
 from label_laundry.contracts import params
 from label_laundry.jobs.doing import do
 from label_laundry.jobs.job import Job
-from label_laundry.jobs.placement import places_for, threads_for
+from label_laundry.jobs.placement import places_for
 from label_laundry.running.checkpoint import FileCheckpoint
 from label_laundry.running.progress import Bar
 from label_laundry.running.workers import run_in_workers
@@ -39,7 +39,6 @@ def run(jobs: list[Job], kind: Kind | None = None, address: str | None = None) -
         return
     # Depends on all jobs, not on those left: a job must give the same bytes if another one was kept.
     places = places_for(jobs)
-    threads = threads_for(places)
     # A cluster node does not see this machine's files, so a killed job starts over there.
     kept = [0 if kind == "ray" else FileCheckpoint(job).epochs() for job in todo]
     for job, epochs in zip(todo, kept, strict=True):
@@ -49,11 +48,11 @@ def run(jobs: list[Job], kind: Kind | None = None, address: str | None = None) -
         if kind == "ray":
             from label_laundry.running.on_ray import run_on_ray
 
-            run_on_ray(todo, bar, address or params.get(str, "ray", "address"), threads)
+            run_on_ray(todo, bar, address or params.get(str, "ray", "address"))
         elif len(places) > 1:
             run_in_workers(todo, bar, places)
         else:
-            set_up(todo[0].context.device, threads)
+            set_up(todo[0].context.device, threads=1)
             for number, job in enumerate(todo):
                 do(job, lambda epoch, n, number=number: bar.advance(number, epoch, n), FileCheckpoint(job))
                 bar.finish(number)

@@ -2,7 +2,7 @@
 
 A node needs only the same environment (`uv sync --extra ray`). Each image file is stored once in the object store, where
 all tasks of a node map the same copy. Starting weights and this package's code are sent too. A finished job's folder
-comes back as bytes and appears here whole. A task gets as many threads as it would here, so results have the same bytes
+comes back as bytes and appears here whole. A task gets one thread, as it would here, so results have the same bytes
 on processors of the same kind.
 """
 
@@ -34,11 +34,11 @@ RETRIES = 3
 NEWS_EVERY, PATIENCE, GRACE = 0.5, 60, 5
 
 
-def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
+def run_on_ray(jobs: list[Job], bar: Bar, address: str) -> None:
     """Do all jobs; their result folders are here afterwards.
 
     The device is this machine's choice (`device: auto` looks here, not at the cluster): folds on unlike devices would
-    not be comparable. `threads` is the number for each task, even if its node has fewer cores.
+    not be comparable.
 
     Raises
     ------
@@ -69,7 +69,7 @@ def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
             for number, job in enumerate(jobs):
                 images = [store(path, array) for path in (job.context.images, *(path for path, _ in job.predict.values()))]
                 weights = job.context.start and store(job.context.start / WEIGHTS_FILE, content)
-                pending[task.remote(number, job, versions(), threads, news, weights, *images)] = number
+                pending[task.remote(number, job, versions(), news, weights, *images)] = number
             collect(ray, jobs, pending, news, bar)
         finally:
             left = list(pending)
@@ -81,7 +81,7 @@ def run_on_ray(jobs: list[Job], bar: Bar, address: str, threads: int) -> None:
                     _, left = ray.wait(left, num_returns=len(left), timeout=GRACE)
 
 
-def train(number: int, job: Job, wanted: dict[str, str], threads: int, news: Any, weights: bytes | None, *images: np.ndarray) -> dict:
+def train(number: int, job: Job, wanted: dict[str, str], news: Any, weights: bytes | None, *images: np.ndarray) -> dict:
     """On a node: one job, with this node's paths. Returns name and bytes of each file of its result folder."""
     for name, found in versions().items():
         if found != wanted[name]:
@@ -91,7 +91,7 @@ def train(number: int, job: Job, wanted: dict[str, str], threads: int, news: Any
             )
     # Cancelling interrupts a task, so that it removes its files. A cluster started by a background script would ignore that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    set_up(job.context.device, threads)
+    set_up(job.context.device, threads=1)
     with tempfile.TemporaryDirectory(prefix="label-laundry-") as folder:
         result = Path(folder, "result")
         if weights is not None:

@@ -1,6 +1,6 @@
 import pytest
 
-from label_laundry.jobs.placement import threads_for, worker_devices
+from label_laundry.jobs.placement import worker_devices
 
 MANY = [30_000] * 5
 
@@ -19,8 +19,3 @@ MANY = [30_000] * 5
 )
 def test_each_core_or_card_has_one_worker_and_no_worker_starts_idle(device, work, cores, cards, places):
     assert worker_devices(device, work, cores, cards) == places
-
-
-def test_on_a_cpu_a_job_has_one_thread_whatever_the_number_of_cores():
-    assert threads_for(["cpu"]) == threads_for(["cpu"] * 8) == threads_for(["cuda:0", "cuda:1"]) == 1
-    assert threads_for(["cuda"]) >= 1

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from safetensors.torch import save_file
 from torchvision.models import mobilenet_v2
 
@@ -135,6 +136,18 @@ def test_when_the_stage_is_killed_alone_its_workers_end_too(jobs, tmp_path):
     while any(Path(f"/proc/{pid}").exists() for pid in workers):
         assert time.monotonic() < until
         time.sleep(0.2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_a_job_in_this_process_has_one_thread_whatever_the_number_of_cores(jobs, n_jobs):
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        run(jobs("here")[:n_jobs])
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
 
 
 @pytest.mark.slow
