@@ -30,8 +30,9 @@ def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
     evidence, health = flagged(arrays)
     wrong = given != arrays["true"]
     where = {"setting": name, "images": len(given), "wrong": int(wrong.sum())}
-    rows = [where | {"rule": rule} | flag_metrics(wrong, flags) for rule, flags in rules(evidence, probs, given, wrong)]
-    precision, mean = params.get(Policy, "clean").precision, weighted_mean(probs, ensemble_weights(given, probs))
+    weights = ensemble_weights(given, probs)
+    mean, precision = weighted_mean(probs, weights), params.get(Policy, "clean").precision
+    rows = [where | {"rule": rule} | flag_metrics(wrong, flags) for rule, flags in rules(evidence, probs, weights, mean, given, wrong)]
     by_swapped = swapped.acted_on(given, mean, evidence["wrong_prob"].mean(), precision)
     certain, likely = evidence["tier"] == TIERS[0], evidence["tier"].isin(ACTED_ON)
     for rule, found in zip(PARTS, (certain, likely, acted_on(evidence, health), by_swapped), strict=True):
@@ -69,14 +70,15 @@ def as_distribution(probs: np.ndarray) -> np.ndarray:
     return out / out.sum(axis=1, keepdims=True)
 
 
-def rules(evidence: pd.DataFrame, probs: dict[str, np.ndarray], given: np.ndarray, wrong: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
-    """Names and flags, bool (N,); ours and the best come first."""
+def rules(
+    evidence: pd.DataFrame, probs: dict[str, np.ndarray], weights: dict[str, float], mean: np.ndarray, given: np.ndarray, wrong: np.ndarray
+) -> Iterator[tuple[str, np.ndarray]]:
+    """Names and flags, bool (N,); ours and the best come first. `mean` (N, K) is that of the members, with `weights`."""
     score = evidence["score"].to_numpy()
-    mean = weighted_mean(probs, ensemble_weights(given, probs))
     answers = np.stack([one.argmax(axis=1) for one in probs.values()])
     yield OURS, evidence["tier"].isin(ACTED_ON).to_numpy()
     yield BEST, lowest(score, best_number(score, wrong))
-    wrong_prob = swapped.with_power(given, probs, ensemble_weights(given, probs), mean)
+    wrong_prob = swapped.with_power(given, probs, weights, mean)
     yield "likely, with the power of swapped labels", wrong_prob >= worth_flagging(wrong_prob)
     yield "as many as cleanlab counts (the rule before)", lowest(score, int(num_label_issues(given, mean)))
     yield "all members name the same other class", (answers == answers[0]).all(axis=0) & (answers[0] != given)

@@ -3,20 +3,12 @@ import pytest
 
 from benchmarks.flag_rule.rules import OURS
 from benchmarks.human_noise import judged, table
+from tests.benchmarks.flag_rule.made_labels import made_labels
 
 
 @pytest.fixture
 def arrays():
-    """600 labels, 30 of them wrong, and two members that see it, but for the class of five."""
-    generator = np.random.default_rng(1)
-    true = np.arange(600) % 3
-    out = {"given": np.where(np.arange(600) < 30, (true + 1) % 3, true), "true": true, "seconds": np.array(12.5)}
-    seen = np.where(np.arange(600) < 5, (true + 2) % 3, true)
-    for member in ("cnn", "probe"):
-        raw = generator.random((600, 3)) * 0.1
-        raw[np.arange(600), seen] += 1
-        out[member] = (raw / raw.sum(axis=1, keepdims=True)).astype(np.float32)
-    return out
+    return made_labels(n_blind=5) | {"seconds": np.array(12.5)}
 
 
 def test_members_score_flags_and_suggestions_are_judged_by_the_truth(project, arrays):

@@ -2,20 +2,12 @@ import numpy as np
 import pytest
 
 from benchmarks.flag_rule.rules import BEST, OURS, best_number, measured
+from tests.benchmarks.flag_rule.made_labels import made_labels
 
 
 @pytest.fixture
 def arrays():
-    """600 labels, 30 of them wrong, and two members that see it; float32, as kept."""
-    generator = np.random.default_rng(1)
-    true = np.arange(600) % 3
-    given = np.where(np.arange(600) < 30, (true + 1) % 3, true)
-    out = {"given": given, "true": true}
-    for member in ("cnn", "probe"):
-        raw = generator.random((600, 3)) * 0.1
-        raw[np.arange(600), true] += 1
-        out[member] = (raw / raw.sum(axis=1, keepdims=True)).astype(np.float32)
-    return out
+    return made_labels()
 
 
 def test_every_rule_has_a_row(project, arrays):
