@@ -12,7 +12,7 @@ from label_laundry.contracts.vocabulary import ACTED_ON, ENSEMBLE, TIERS
 from label_laundry.flags.detection import flag_metrics, ranking_metrics
 from label_laundry.flags.ensemble import weighted_mean
 from label_laundry.flags.flag import flag
-from label_laundry.flags.posterior import worth_flagging
+from label_laundry.flags.posterior import posterior, worth_flagging
 from label_laundry.flags.rules import FILTERS, FlagRules
 from label_laundry.flags.weights import ensemble_weights
 from label_laundry.review.cleaning import decide
@@ -32,7 +32,8 @@ def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
     where = {"setting": name, "images": len(given), "wrong": int(wrong.sum())}
     weights = ensemble_weights(given, probs)
     mean, precision = weighted_mean(probs, weights), params.get(Policy, "clean").precision
-    rows = [where | {"rule": rule} | flag_metrics(wrong, flags) for rule, flags in rules(evidence, probs, weights, mean, given, wrong)]
+    before = posterior(given, probs, weights, mean, evidence["score"].to_numpy())
+    rows = [where | {"rule": rule} | flag_metrics(wrong, flags) for rule, flags in rules(evidence, probs, before, mean, given, wrong)]
     by_swapped = swapped.acted_on(given, mean, evidence["wrong_prob"].mean(), precision)
     certain, likely = evidence["tier"] == TIERS[0], evidence["tier"].isin(ACTED_ON)
     for rule, found in zip(PARTS, (certain, likely, acted_on(evidence, health), by_swapped), strict=True):
@@ -71,16 +72,15 @@ def as_distribution(probs: np.ndarray) -> np.ndarray:
 
 
 def rules(
-    evidence: pd.DataFrame, probs: dict[str, np.ndarray], weights: dict[str, float], mean: np.ndarray, given: np.ndarray, wrong: np.ndarray
+    evidence: pd.DataFrame, probs: dict[str, np.ndarray], before: np.ndarray, mean: np.ndarray, given: np.ndarray, wrong: np.ndarray
 ) -> Iterator[tuple[str, np.ndarray]]:
-    """Names and flags, bool (N,); ours and the best come first. `mean` (N, K) is that of the members, with `weights`."""
+    """Names and flags, bool (N,); ours and the best come first. `mean` (N, K) is that of the members, `before` (N,) the posterior."""
     score = evidence["score"].to_numpy()
     answers = np.stack([one.argmax(axis=1) for one in probs.values()])
     yield OURS, evidence["tier"].isin(ACTED_ON).to_numpy()
     yield BEST, lowest(score, best_number(score, wrong))
-    wrong_prob = swapped.with_power(given, probs, weights, mean)
-    yield "likely, with the power of swapped labels", wrong_prob >= worth_flagging(wrong_prob)
-    yield "as many as cleanlab counts (the rule before)", lowest(score, int(num_label_issues(given, mean)))
+    yield "likely, not corrected by swapped labels", before >= worth_flagging(before)
+    yield "as many as cleanlab counts", lowest(score, int(num_label_issues(given, mean)))
     yield "all members name the same other class", (answers == answers[0]).all(axis=0) & (answers[0] != given)
     for rule in FILTERS:
         yield f"cleanlab, mean: {rule}", evidence[f"{ENSEMBLE}_{rule}"].to_numpy()

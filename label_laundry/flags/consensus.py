@@ -10,7 +10,7 @@ from label_laundry.flags.ensemble import log_margin
 from label_laundry.flags.health import health
 from label_laundry.flags.lazy_probabilities import mean_of
 from label_laundry.flags.member_evidence import member_evidence
-from label_laundry.flags.posterior import posterior
+from label_laundry.flags.power import wrong_probability
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def consensus(labels: np.ndarray, pred_probs: Mapping[str, np.ndarray], weights:
     """From labels int64 (N,), and for each model its out-of-sample probabilities (N, K) and its weight."""
     mean = mean_of(pred_probs, weights)
     suggested, score = second_choice(labels, mean), log_margin(labels, mean)
-    wrong = posterior(labels, pred_probs, weights, mean, score)
+    wrong = wrong_probability(labels, pred_probs, weights, mean, score)
     return Consensus(
         suggested=suggested,
         score=score,

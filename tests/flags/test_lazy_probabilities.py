@@ -63,8 +63,9 @@ def test_read_on_demand_the_evidence_is_the_same():
     assert (list(lazy), len(lazy)) == (["a", "b"], 2)
     found = judged(table, lazy, WEIGHTS, classes, RULES)
     pd.testing.assert_frame_equal(found, judged(table, probs, WEIGHTS, classes, RULES))
-    # For the mean, to see which may stand in for labels, to do so, and for each model's own columns.
-    assert asked == ["a", "b"] * 4
+    # For the mean, to see which may stand in for labels, to do so, once more to see whether there are two, for each of ten draws of swapped
+    # labels the same two, and for each model's own columns.
+    assert asked == ["a", "b"] * (1 + 2 + 1 + 10 * 2 + 1)
 
 
 @pytest.mark.slow
