@@ -1,4 +1,4 @@
-"""Table files as people save them: CSV, TSV, JSON lines, JSON and Parquet, all cells as text."""
+"""Read table files as people save them: CSV, TSV, JSON Lines, JSON and Parquet, all cells as text."""
 
 import csv
 import io
@@ -17,12 +17,12 @@ SEPARATORS = ",;\t|"
 
 
 def read_table_file(path: Path) -> tuple[pd.DataFrame, str]:
-    """All columns as text, "" where a cell is empty, and a sentence on what was odd about the file ("" for nothing).
+    """All columns as text ("" for empty cells), and a note on anything odd about the file ("" for nothing).
 
     Raises
     ------
     Trouble
-        When it cannot be read as the kind of table that its name says.
+        When the file cannot be read as the kind of table that its suffix says.
     """
     suffix = path.suffix.lower()
     try:
@@ -30,20 +30,20 @@ def read_table_file(path: Path) -> tuple[pd.DataFrame, str]:
             return as_text(pd.read_parquet(path)), ""
         text, said = decoded(path.read_bytes())
         if suffix in (".jsonl", ".ndjson"):
-            lines = [line for line in text.splitlines() if line.strip()]
-            return as_text(pd.DataFrame([as_object(line, number) for number, line in enumerate(lines, 1)])), said
+            lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+            return as_text(pd.DataFrame([as_object(line, number) for number, line in lines])), said
         if suffix == ".json":
             return as_text(rows_of_json(json.loads(text))), said
         return split_text(text), said
     except FileNotFoundError as error:
         raise Trouble(f"{path}: no such table; see data.table in params.yaml") from error
-    # pyarrow's errors are ValueError or OSError, as are those of json, csv and of text.
+    # The errors of pyarrow, json and text decoding are subclasses of ValueError or OSError.
     except (OSError, ValueError, csv.Error) as error:
         raise Trouble(f"{path}: cannot be read as a table ({' '.join(str(error).split())}); repair it, or save it as CSV") from error
 
 
 def decoded(content: bytes) -> tuple[str, str]:
-    """Text in UTF-8 or, by its byte order mark, UTF-16; else in Windows' letters, which is said."""
+    """Decode as UTF-16 if its byte order mark is there, else as UTF-8, else as Windows-1252; a note says so in the last case."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16"), ""
     try:
@@ -53,24 +53,26 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 
 def split_text(text: str) -> pd.DataFrame:
-    """Cells of CSV with commas, semicolons, tabs or bars, or of a list with blanks between; its first line is the header if it is one.
+    """A table from text: CSV separated by commas, semicolons, tabs or bars, or lines of a file name, whitespace and a label.
 
-    Lines and cells without a header are called `column 1` and so on.
+    If the first line names an image file, there is no header, and the columns are called `column 1` and so on.
     """
     first = text.lstrip("\r\n").partition("\n")[0]
     counts = {separator: first.count(separator) for separator in SEPARATORS}
     separator = max(counts, key=counts.get)
     if not counts[separator] and is_file_and_label(first):
-        # An image list of Caffe's kind: the label is behind the last blank.
-        rows = [line.strip().rsplit(None, 1) for line in text.splitlines() if line.strip()]
+        # An image list in Caffe's form: the label follows the last whitespace.
+        numbered = [(number, line.strip().rsplit(None, 1)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     else:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if is_row(row)]
-    if not rows:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        numbered = [(reader.line_num, row) for row in reader if is_row(row)]
+    if not numbered:
         raise ValueError("it is empty")
+    rows = [row for _, row in numbered]
     width = len(rows[0])
-    for number, row in enumerate(rows, 1):
+    for line, row in numbered:
         if len(row) > width and any(cell.strip() for cell in row[width:]):
-            raise ValueError(f"row {number} has {len(row)} cells, the first row {width}: quote cells that have a {separator!r} in them")
+            raise ValueError(f"line {line} has {len(row)} cells, the first row {width}: quote cells that have a {separator!r} in them")
     headless = any("." in cell and is_image_name(cell) for cell in rows[0])
     header = [f"column {place}" for place in range(1, width + 1)] if headless else [cell.strip() for cell in rows[0]]
     cells = [row[:width] + [""] * (width - len(row)) for row in rows[0 if headless else 1 :]]
@@ -78,7 +80,7 @@ def split_text(text: str) -> pd.DataFrame:
 
 
 def is_row(cells: list[str]) -> bool:
-    """Not an empty line, nor one of separators alone as Excel leaves it; a quoted nothing in a single column is a row."""
+    """Whether a line is a row: not empty, and not only separators, which Excel leaves. A quoted empty cell in one column is a row."""
     return len(cells) == 1 or any(cell.strip() for cell in cells)
 
 

@@ -56,8 +56,10 @@ def test_letters_of_windows_are_read_and_said(tmp_path):
     ("name", "content", "words"),
     [
         ("t.csv", "", "it is empty"),
-        ("t.csv", "file,label\na.jpg,cat,big\n", r"row 2 has 3 cells, the first row 2: quote cells that have a ','"),
-        ("t.jsonl", '{"file": "a.jpg"}\n{"file"', "line 2: "),
+        ("t.csv", "file,label\na.jpg,cat,big\n", r"line 2 has 3 cells, the first row 2: quote cells that have a ','"),
+        ("t.csv", '\nfile,label\n\n"a\n.jpg",cat\n,\nb.jpg,cat,big\n', "line 7 has 3 cells"),
+        ("t.csv", ",,\n", "it is empty"),
+        ("t.jsonl", '{"file": "a.jpg"}\n\n{"file"', "line 3: "),
         ("t.jsonl", "[1]\n", "line 1 is no JSON object"),
         ("t.json", "{", "cannot be read as a table"),
         ("t.json", '{"info": {}}', "it has no form that is known for labels"),
