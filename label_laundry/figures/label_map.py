@@ -13,7 +13,7 @@ OTHER = (0.8, 0.8, 0.8, 1.0)
 
 
 def label_map(points: np.ndarray, labels: np.ndarray, flagged: np.ndarray, class_names: list[str]) -> Figure:
-    """Each image is a dot in the colour of its given class, whose name stands on it; flagged images have a black rim.
+    """Each image is a dot in the colour of its given class. Class names are written on the dots; flagged images have a black rim.
 
     With more than 20 classes only the 20 with the most flags have a colour of their own.
 
@@ -37,7 +37,7 @@ def label_map(points: np.ndarray, labels: np.ndarray, flagged: np.ndarray, class
     for code in named:
         axes.scatter([], [], color=colour_of[code], s=30, label=short(class_names[code], MOST_LETTERS))
     for code in named[np.isin(named, labels)]:
-        # The image in the middle: the mean of a class in two parts may lie between them, on others.
+        # The image nearest to the median: the median of a class in two parts may lie between them, on other classes.
         of = points[labels == code]
         middle = of[np.argmin(np.linalg.norm(of - np.median(of, axis=0), axis=1))]
         look = {"ha": "center", "va": "center", "fontsize": 11, "weight": "bold"}
@@ -47,6 +47,6 @@ def label_map(points: np.ndarray, labels: np.ndarray, flagged: np.ndarray, class
         axes.scatter([], [], color=OTHER, s=30, label=f"{k - len(named):,} other classes")
     axes.scatter([], [], facecolors="none", edgecolors="black", s=30, label=f"flagged ({flagged.sum():,})")
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
-    axes.set(title=f"{len(points):,} images by MobileNetV2's features (UMAP); certain and likely flags circled")
+    axes.set(title=f"{len(points):,} images, those that look alike close together (UMAP); certain and likely flags circled")
     axes.axis("off")
     return figure
