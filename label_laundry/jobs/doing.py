@@ -35,7 +35,7 @@ def do(job: Job, on_images: Callable[[int, int], None], checkpoint: Checkpoint |
     except Diverged as diverged:
         raise Trouble(f"{job.title}: {diverged}") from diverged
     except OSError as error:  # of writing; numba keeps compiled kernels, and says no file where the disk is full
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
             raise
         place = error.filename or "the folder of compiled kernels, label_laundry/training/kernels/__pycache__"
         raise Trouble(f"{job.title}: {place}: cannot be written ({error.strerror}); free or unlock the disk, run again") from error
