@@ -1,21 +1,21 @@
-"""Labels that several annotators gave to one image: the majority is the label as given, the others are evidence."""
+"""Labels from several annotators per image: the majority becomes the label as given, the others are evidence."""
 
 import numpy as np
 import pandas as pd
 
-# Columns of a source's rows with the label that one annotator gave, by the name of the class, "" for none.
+# Prefix of the columns of a source's rows that hold one annotator's labels: class names, "" for none.
 GIVEN_BY = "given by "
 
 
 def majority(votes: pd.DataFrame) -> pd.Series:
-    """str (N,): the label that most annotators gave, "" where nobody gave one.
+    """str (N,): the label that most annotators gave, "" if nobody gave one.
 
-    Of labels with equally many votes it is the one that is rarer in the whole set, as in cleanlab's `get_majority_vote_label`; that one
-    draws what is still equal, and fails where all images are ties.
+    A tie goes to the label that is rarer in the whole set, as in cleanlab's `get_majority_vote_label`. If that is a tie too, the label
+    that sorts first wins; cleanlab draws one at random, and fails if all images are ties.
 
     Parameters
     ----------
-    votes : str (N, A), a column for each annotator, "" where one gave none.
+    votes : str (N, A), one column per annotator, "" where the annotator gave no label.
     """
     given = votes.reset_index(drop=True).melt(ignore_index=False, value_name="label")["label"]
     given = given[given != ""]
@@ -28,7 +28,7 @@ def majority(votes: pd.DataFrame) -> pd.Series:
 
 
 def by_annotator(rows: pd.DataFrame, key: str, annotator: str, label: str) -> pd.DataFrame:
-    """One row for each value of `key` and a column for each annotator, from rows with a label each; of two by one annotator, the last."""
+    """From one row per label to one row per `key` and a column per annotator. If an annotator gave several, the last one counts."""
     wide = rows.drop_duplicates([key, annotator], keep="last").pivot(index=key, columns=annotator, values=label).fillna("")
     order = rows[key].drop_duplicates()
     return wide.loc[order].rename_axis(columns=None).reset_index()

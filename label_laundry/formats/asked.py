@@ -1,4 +1,4 @@
-"""What the settings say of files that people bring: a table of labels, a Hugging Face data set's columns, the truth, a model's answers."""
+"""Settings for files that people bring: a table of labels, columns of a Hugging Face data set, true labels, a model's predictions."""
 
 from pydantic import Field
 
@@ -7,7 +7,7 @@ from label_laundry.contracts.place import PlaceName
 
 
 class Table(Section):
-    """Where labels are, as far as it is not recognised: a table's file, and the names of its columns."""
+    """Where the labels are, as far as detection does not find them: the file of a table, and the names of its columns."""
 
     file: PlaceName | None = Field(None, min_length=1, description="of the table; None looks for it below data.path")
     image: str | None = Field(None, description="the column that names the images' files, or holds the images")
@@ -20,13 +20,13 @@ class Table(Section):
 
 
 class ImportedFiles(Section):
-    """What a person's own model says, from another tool."""
+    """Predictions of a person's own model, made with another tool."""
 
     pred_probs: PlaceName | None = Field(min_length=1, description="a file of out-of-sample probabilities for all images")
 
 
 class Truth(Section):
-    """True labels of all or some training images, which the stage `score` alone reads."""
+    """True labels of all or some training images. `prepare` copies them; only the stages `score` and `oracle` use them."""
 
     file: PlaceName = Field(min_length=1, description="a table")
     image: str = Field(description="the column that names images, by file or id")

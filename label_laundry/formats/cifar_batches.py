@@ -1,4 +1,4 @@
-"""The batches of CIFAR-10 and CIFAR-100: pickles ("python version") or bytes ("binary version")."""
+"""The batch files of CIFAR-10 and CIFAR-100: pickles ("python version") or raw bytes ("binary version")."""
 
 import re
 from pathlib import Path
@@ -20,17 +20,17 @@ NAMES = {
 
 
 def batches(folder: Path) -> list[Path]:
-    """CIFAR's files in a folder or in cifar-... below it, training batches first."""
+    """CIFAR's batch files in a folder, or in a subfolder whose name begins with `cifar`; training batches first."""
     for here in (folder, *sorted(path for path in folder.glob("cifar*") if path.is_dir())):
         found = [path for path in here.iterdir() if path.is_file() and BATCH.fullmatch(path.name)]
-        # `train` and `test` say little; CIFAR-100 has `meta` or the names of its labels beside them.
+        # Files named `train` and `test` could be anything. CIFAR-100 has `meta`, or a file of label names, beside them.
         if any(path.name.startswith("data_batch") for path in found) or any((here / name).is_file() for name in NAMES["fine_labels"]):
             return sorted(found, key=lambda path: (path.name.startswith("test"), path.name))
     return []
 
 
 def from_pickle(path: Path) -> tuple[np.ndarray, dict[str, Any], list[str]]:
-    """uint8 (N, 32, 32, 3), all lists of labels by name, and the names of the images."""
+    """Pixels, uint8 (N, 32, 32, 3), the lists of labels by kind, and the names of the images. Raises `Trouble` if malformed."""
     content = read_pickle(path)
     batch = {text(key): value for key, value in content.items()} if isinstance(content, dict) else {}
     data, labels = batch.get("data"), {key: value for key, value in batch.items() if key in NAMES}
@@ -40,7 +40,7 @@ def from_pickle(path: Path) -> tuple[np.ndarray, dict[str, Any], list[str]]:
 
 
 def from_bytes(path: Path) -> tuple[np.ndarray, dict[str, Any], list[str]]:
-    """The same of the binary version: a byte for each label, then the pixels."""
+    """As `from_pickle`, for the binary version: each record has one byte per label, then the pixels. It has no image names."""
     content = np.fromfile(path, np.uint8)
     kinds = ["labels"] if "batch" in path.name else ["coarse_labels", "fine_labels"]
     if not len(content) or len(content) % (PIXELS + len(kinds)):
@@ -54,7 +54,7 @@ def planes(rows: np.ndarray) -> np.ndarray:
 
 
 def class_names(folder: Path, kind: str) -> list[str]:
-    """Names in the order of their numbers, [] where there is no file of them."""
+    """Class names in the order of their numbers; [] if there is no file of names."""
     pickled, lines = (folder / name for name in NAMES[kind])
     if lines.is_file():
         return lines.read_text(encoding="utf-8", errors="replace").split()

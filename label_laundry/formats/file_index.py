@@ -1,4 +1,4 @@
-"""Which file of a folder a table means, by whatever part of its path the table has."""
+"""Find the file that a table cell refers to, by whatever part of its path the cell contains."""
 
 import unicodedata
 from collections import defaultdict
@@ -9,10 +9,10 @@ from label_laundry.formats.split_names import split_within
 
 
 class FileIndex:
-    """Files by name. Names are compared without regard to case and to how letters are composed, as on a Mac or under Windows."""
+    """Files by name. Comparison ignores case and Unicode composition, as file systems on macOS and Windows do."""
 
     def __init__(self, top: Path, paths: dict[str, Path], pictures: list[str]) -> None:
-        """`paths` are by their names from `top`, as text; `pictures` are the names of those that are images by their names."""
+        """`paths` maps names relative to `top` to paths; `pictures` lists the names with the suffix of an image format."""
         self.top, self.paths, self.files, self.pictures = top, paths, list(paths), pictures
 
     @cached_property
@@ -25,18 +25,18 @@ class FileIndex:
 
     @cached_property
     def by_number(self) -> dict[str, list[str]]:
-        """By the value of a name that is all digits: tables lose the zeros of 00042.jpg."""
+        """Files whose stem is all digits, by its value: tables often lose the leading zeros of 00042.jpg."""
         stems = ((PurePosixPath(file).stem, file) for file in self.files)
         return grouped((str(int(stem)), file) for stem, file in stems if stem.isascii() and stem.isdecimal())
 
     def find(self, cell: str, beside: str = "", split: str | None = None) -> list[str]:
-        """The files that a cell may mean, by path from the top; one where it is clear.
+        """The files that a cell may refer to, as names relative to the top: one if it is clear, none if nothing fits.
 
         Parameters
         ----------
-        cell : a path from anywhere, a name, or a name without its suffix.
-        beside : path of the table's folder from the top; a path in the cell may start there.
-        split : the split that the table is of; among files of one name, those in a folder of the split are meant.
+        cell : a path relative to any folder, a file name, or a file name without suffix.
+        beside : the table's folder relative to the top; among files of the same name, those below it are preferred.
+        split : the split of the table; among files of the same name, those in a folder of that split are preferred.
         """
         path = PurePosixPath(cell.strip().replace("\\", "/").lstrip("./"))
         name = plain(path.name)
@@ -58,7 +58,7 @@ class FileIndex:
 
 
 def longest(files: list[str], parents: list[str]) -> list[str]:
-    """The files whose folders have the most names in common with `parents`, counted from the file upwards."""
+    """The files whose folders match the most names of `parents`, counted from the file upwards."""
     shared = []
     for file in files:
         own = [plain(part) for part in PurePosixPath(file).parent.parts]

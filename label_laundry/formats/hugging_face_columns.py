@@ -1,4 +1,4 @@
-"""A Hugging Face data set as its library reads it: its splits, and which columns are images and labels."""
+"""The splits of a Hugging Face data set, and which of its columns are images and labels."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,13 @@ REMEDY = "name it in params.yaml, as in data.table:"
 
 
 def splits_of(path: Path) -> dict[str, Any]:
-    """The data set of each split, the training split first; "" for a data set without splits."""
+    """Split name -> data set, the training split first; the name is "" if there are no splits.
+
+    Raises
+    ------
+    Trouble
+        When the library is missing, the data cannot be read or fetched, or there are no rows.
+    """
     try:
         import datasets
     except ImportError as error:
@@ -31,7 +37,7 @@ def splits_of(path: Path) -> dict[str, Any]:
             loaded = datasets.load_from_disk(path)
         else:
             loaded = datasets.load_dataset(str(path))
-    # The library's errors are of many kinds: of the network, of Arrow, of its own.
+    # The library raises many kinds of errors: from the network, from Arrow, and its own.
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         if hub:
@@ -45,7 +51,7 @@ def splits_of(path: Path) -> dict[str, Any]:
 
 
 def is_saved(folder: Path) -> bool:
-    """Whether `save_to_disk` wrote it; a dataset_info.json alone is left by other tools too."""
+    """Whether `save_to_disk` wrote the folder. A dataset_info.json alone proves nothing: other tools write it too."""
     return (folder / "dataset_dict.json").is_file() or (folder / "state.json").is_file()
 
 
@@ -62,7 +68,7 @@ def image_column(path: Path, features: dict[str, Any], asked: Table) -> str:
 
 
 def holds_images(feature: Any) -> bool:
-    """Whether it is an Image, or what is left of one in a Parquet file without the library's notes: bytes, with a path or without."""
+    """Whether a feature is an Image, or what it becomes in Parquet without the library's metadata: bytes, with or without a path."""
     return (
         type(feature).__name__ == "Image"
         or (isinstance(feature, dict) and "bytes" in feature)
@@ -71,7 +77,7 @@ def holds_images(feature: Any) -> bool:
 
 
 def label_columns(path: Path, part: Any, asked: Table) -> list[str]:
-    """The column of labels, or those of all annotators."""
+    """The label column, or several if the settings name one per annotator."""
     features = part.features
     named = [name for name, feature in features.items() if hasattr(feature, "names")]
     plain = [

@@ -1,4 +1,4 @@
-"""A person's own numbers for each image, from another tool: probabilities or embeddings."""
+"""Numbers for each image that a person brings from another tool: probabilities or embeddings."""
 
 from pathlib import Path
 
@@ -11,22 +11,22 @@ from label_laundry.formats.table_file import read_table_file
 
 SAMPLE = 200
 FORMS = "a .npy array with a row for each, in the order of data/files.csv, or a table with a column of ids or file names"
-# Sums of probabilities that were rounded to a few digits, or computed in float16, differ from one by less.
+# Tolerance for sums of probabilities: rounding to a few digits, or float16, makes a smaller difference from 1.
 ROUNDED = 0.02
 
 
 def read_rows(path: Path, files: pd.DataFrame, key: str) -> tuple[np.ndarray, list[str], int]:
-    """Numbers (N, M), float64, in the order of `files`; the names of the table's columns, [] for an array; rows that name no image.
+    """Numbers, float64 (N, M), in the order of `files`; names of the M columns ([] for an array); count of rows that name no image.
 
     Parameters
     ----------
-    files : columns `id` and `file` of all images; a row names an image by its id, by its file, or by the file's last part if it is unique.
-    key : of params.yaml, for messages.
+    files : columns `id` and `file` of all images. A row names an image by its id, its file, or its bare file name if that is unique.
+    key : the key in params.yaml, for messages.
 
     Raises
     ------
     Trouble
-        When the file cannot be read, an image has no row or two that differ, or a cell is not a finite number.
+        When the file cannot be read, an image has no row or two different ones, or a cell is not a finite number.
     """
     if path.suffix.lower() == ".npy":
         return of_array(path, len(files), key), [], 0
@@ -65,7 +65,7 @@ def of_array(path: Path, n: int, key: str) -> np.ndarray:
 
 
 def read_parquet(path: Path, key: str) -> pd.DataFrame:
-    """Numbers as numbers; a column of lists, as embeddings often are, becomes a column for each item."""
+    """A Parquet file with its numbers kept as numbers. A column of lists, the usual form of embeddings, becomes one column per item."""
     try:
         table = pd.read_parquet(path)
     except (OSError, ValueError) as error:
@@ -79,13 +79,13 @@ def read_parquet(path: Path, key: str) -> pd.DataFrame:
 
 
 def names_images(column: pd.Series, known: dict[str, str]) -> bool:
-    """Whether half of a sample of the cells do."""
+    """Whether at least half of a sample of the cells name images."""
     sample = column if len(column) <= SAMPLE else column.sample(SAMPLE, random_state=0)
     return len(sample) > 0 and sample.astype(str).isin(known).mean() >= 0.5
 
 
 def numbers(table: pd.DataFrame, path: Path, key: str) -> pd.DataFrame:
-    """The columns of numbers, float64; columns of words, such as a split's name, are left out."""
+    """The numeric columns, float64. Columns without any number, such as the name of a split, are dropped."""
     out = table.apply(pd.to_numeric, errors="coerce")
     words = [name for name in out if out[name].isna().all()]
     out = out.drop(columns=words).astype(np.float64)
@@ -103,12 +103,12 @@ def finite(array: np.ndarray, path: Path, key: str) -> np.ndarray:
 
 
 def as_probabilities(rows: np.ndarray, columns: list[str], class_names: list[str], path: Path, key: str) -> np.ndarray:
-    """float32 (N, K) in class order; a table's columns are named as the classes, or end in a class's name.
+    """float32 (N, K) in class order, rows scaled to sum to 1. Columns of a table are matched by name, see `column_of`.
 
     Raises
     ------
     Trouble
-        When a class has no column, or a row is no distribution.
+        When a class has no column, the number of columns is wrong, or a row is not a distribution.
     """
     if columns:
         places = [column_of(name, columns) for name in class_names]
@@ -134,7 +134,7 @@ def as_probabilities(rows: np.ndarray, columns: list[str], class_names: list[str
 
 
 def column_of(name: str, columns: list[str]) -> int | None:
-    """The column of that name, else the only one that ends in it, as in prob_cat."""
+    """The position of the column with that name, or of the only one that ends in it, as in prob_cat; else None."""
     if name in columns:
         return columns.index(name)
     found = [place for place, column in enumerate(columns) if column.endswith((f"_{name}", f".{name}", f" {name}"))]

@@ -1,4 +1,4 @@
-"""Labels in JSON: a list of rows, a label for each name, FiftyOne's labels.json, or COCO's lists of images and annotations."""
+"""Labels in JSON: a list of rows, a map from name to label, FiftyOne's labels.json, or COCO's images and annotations."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ FORMS = 'a list of rows, {"name": label}, FiftyOne\'s {"classes", "labels"}, or 
 
 
 def rows_of_json(content: Any) -> pd.DataFrame:
-    """Columns file and label, or those of the rows.
+    """A table with columns file and label, or with the keys of the rows if the JSON is a list of rows.
 
     Raises
     ------
     ValueError
-        When it has another form.
+        When it has none of these forms, or an image has several labels or boxes.
     """
     if isinstance(content, list) and content and all(isinstance(row, dict) for row in content):
         return pd.DataFrame(content)
@@ -31,7 +31,7 @@ def pairs(labels: dict[str, Any]) -> pd.DataFrame:
 
 
 def of_fiftyone(value: Any, classes: list[str] | None) -> Any:
-    """The label of one sample: a number is its place among the classes; with attributes it is an object; None is no label."""
+    """The label of one sample. A number is an index into `classes`; a label with attributes is an object; None means no label."""
     if isinstance(value, dict):
         value = value.get("label")
     if isinstance(value, list):
@@ -46,7 +46,7 @@ def of_fiftyone(value: Any, classes: list[str] | None) -> Any:
 
 
 def of_coco(content: dict[str, Any]) -> pd.DataFrame:
-    """One row for each annotation: of a set for classification, each image has one."""
+    """One row per annotation, and one with an empty label per image without any. In a classification set each image has one."""
     try:
         names = {one["id"]: one["name"] for one in content.get("categories", [])}
         files = {one["id"]: one["file_name"] for one in content["images"]}

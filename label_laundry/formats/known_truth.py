@@ -1,4 +1,4 @@
-"""True labels that a person has: an expert's audit, people's second votes, a benchmark's clean labels."""
+"""True labels that a person brings: from an expert's audit, a second round of votes, or a benchmark's clean labels."""
 
 from collections import Counter
 from pathlib import PurePosixPath
@@ -12,17 +12,17 @@ from label_laundry.formats.table_file import read_table_file
 
 
 def read_truth(asked: Truth, files: pd.DataFrame) -> tuple[pd.Series, int]:
-    """True labels as text by id, and how many rows of the table name no image of the training set.
+    """True labels as text, indexed by id, and the number of table rows that name no training image.
 
     Parameters
     ----------
-    files : columns `id` and `file` of the training images. A row names an image by its id, by its file, or by the file's name alone where
-        only one file has it.
+    files : columns `id` and `file` of the training images. A row names an image by its id, its file, or its bare file name if that is
+        unique.
 
     Raises
     ------
     Trouble
-        When the table or a column is not there, no row names an image, or two rows name different labels for the same image.
+        When the table or a column is missing, no row names an image, or two rows give the same image different labels.
     """
     path = expanded(asked.file)
     table, _ = read_table_file(path)
@@ -41,14 +41,14 @@ def read_truth(asked: Truth, files: pd.DataFrame) -> tuple[pd.Series, int]:
 
 
 def corrected(labels: pd.DataFrame, asked: Truth, files: pd.DataFrame, class_names: list[str]) -> pd.DataFrame:
-    """Labels (id, index, label as names) with the true ones where they are known; without images of no class of the set."""
+    """Labels (id, index, label as class name) with true labels where they are known. Images of a class not in the set are dropped."""
     known, _ = read_truth(asked, files)
     out = labels.assign(label=labels["id"].map(known).fillna(labels["label"]))
     return out[out["label"].isin(class_names)]
 
 
 def by_name(files: pd.DataFrame) -> dict[str, str]:
-    """The id that each name stands for: an id, a file, and a file's last part where it is unique."""
+    """Name -> id. A name is an id, a file, or a bare file name if only one file has it."""
     last = [PurePosixPath(file).name for file in files["file"]]
     often = Counter(last)
     names = {name: id_ for name, id_ in zip(last, files["id"], strict=True) if often[name] == 1}

@@ -1,4 +1,4 @@
-"""Labels as arrays of any usual form, and as a table beside an array of images, as words."""
+"""Labels as text, from arrays of any usual form or from a table beside an array of images."""
 
 from pathlib import Path
 
@@ -11,12 +11,12 @@ from label_laundry.formats.table_file import read_table_file
 
 
 def label_words(array: np.ndarray, n: int, name: str, images: str) -> pd.Series:
-    """str (N,) of labels (N,), (N, 1), or (N, K) with a single 1 in each row; "" for a number below 0 and for NaN.
+    """str (N,), from labels of shape (N,), (N, 1), or (N, K) in one-hot form; "" for negative numbers and NaN.
 
     Raises
     ------
     Trouble
-        When it has another form, or is not as long as the images.
+        When the array has another form, or not one label per image.
     """
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
@@ -33,12 +33,12 @@ def label_words(array: np.ndarray, n: int, name: str, images: str) -> pd.Series:
 
 
 def table_beside(path: Path, n: int, images: str) -> pd.DataFrame:
-    """Columns label and file (either may be missing) of the table beside an array.
+    """The table beside an array of images, with a column label, file or both; column names in lower case.
 
     Raises
     ------
     Trouble
-        When it has neither, or is not as long as the images.
+        When it has neither column, or not one row per image.
     """
     table, _ = read_table_file(path)
     table.columns = [column.strip().lower() for column in table.columns]

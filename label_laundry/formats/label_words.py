@@ -1,4 +1,4 @@
-"""Labels as people write them: which of them are plainly one label."""
+"""Labels as people write them: normalised, with notes on labels that were merged or look alike."""
 
 import re
 import unicodedata
@@ -7,24 +7,24 @@ import numpy as np
 import pandas as pd
 
 MOST_SHOWN = 6
-# Between the labels of one cell.
+# What may separate several labels in one cell.
 SEPARATORS = r"[|;,/+&\s]+"
-# What `str.strip` leaves: a byte order mark and signs without width, which nobody sees.
+# Invisible characters that `str.strip` leaves: the byte order mark and zero-width characters.
 UNSEEN = "\ufeff\u200b\u200c\u200d\u2060"
 
 
 def one_form(labels: pd.Series) -> tuple[pd.Series, list[str]]:
-    """Each label in one form (composed letters, no blanks around it, `1` for `1.0` among numbers), and what was joined by that.
+    """Normalise each label: Unicode NFC, no surrounding whitespace, and `1` for `1.0` if all labels are whole numbers.
 
-    Upper and lower case stay as they are: `IT` and `it` may be two classes. A sentence says where classes differ by case alone.
+    Case is kept, because `IT` and `it` may be two classes.
 
     Parameters
     ----------
-    labels : str, "" where there is none.
+    labels : str, "" for none.
 
     Returns
     -------
-    The labels, and sentences for a person.
+    The labels, and notes for a person on labels that were merged, and on labels that differ only in case.
     """
     written = [label for label in labels.unique() if label]
     forms = {label: unicodedata.normalize("NFC", label).strip().strip(UNSEEN).strip() for label in written}
@@ -42,7 +42,7 @@ def one_form(labels: pd.Series) -> tuple[pd.Series, list[str]]:
 
 
 def several_in_one(labels: pd.Series) -> list[str]:
-    """A sentence where labels such as `cat|dog` are made of others: each image may have several labels, and one is expected."""
+    """A note if labels such as `cat|dog` are made up of other labels: images may have several labels, but one is expected."""
     counts = labels[labels != ""].value_counts()
     parts = {label: [part for part in re.split(SEPARATORS, label) if part] for label in counts.index}
     joined = sorted(label for label, of in parts.items() if len(set(of)) > 1 and all(part in counts for part in of))
@@ -53,7 +53,7 @@ def several_in_one(labels: pd.Series) -> list[str]:
 
 
 def whole_number(label: str) -> str | None:
-    """`3` for `3` and `3.0`; None for any other text, such as `03` or `3.5`."""
+    """`3` for `3` and `3.0`; None for text that is not a plain whole number, such as `03` or `3.5`."""
     whole, _, rest = label.partition(".")
     digits = whole.removeprefix("-")
     plain = digits.isascii() and digits.isdecimal() and (digits == "0" or not digits.startswith("0"))
@@ -61,7 +61,7 @@ def whole_number(label: str) -> str | None:
 
 
 def as_words(values: np.ndarray | pd.Series | list) -> pd.Series:
-    """Values of any type as text: whole numbers without a point, "" for None and NaN."""
+    """Values of any type as text: whole numbers without a decimal point, "" for None and NaN."""
     series = pd.Series(values)
     if isinstance(series.dtype, np.dtype) and series.dtype.kind in "iub":
         return series.astype(str)
@@ -76,7 +76,7 @@ def word(value: object) -> str:
     if isinstance(value, list | np.ndarray):
         return ", ".join(map(word, value))
     if isinstance(value, dict):
-        # JSON files nest a label: {"name": "cat"}.
+        # JSON files may nest a label: {"name": "cat"}.
         return word(next(iter(value.values()))) if len(value) == 1 else str(value)
     if value is None or value is pd.NA or value != value:
         return ""
@@ -86,6 +86,6 @@ def word(value: object) -> str:
 
 
 def listed(words: list[str]) -> str:
-    """The first words, quoted, and how many more there are."""
+    """The first few words, quoted, and how many more there are."""
     more = f" and {len(words) - MOST_SHOWN:,} more" if len(words) > MOST_SHOWN else ""
     return ", ".join(map(repr, words[:MOST_SHOWN])) + more

@@ -1,4 +1,4 @@
-"""The arrays of a folder, in .npy and .npz files under any of the usual names, as images and labels of each split."""
+"""The .npy and .npz arrays of a folder, recognised by their names as images or labels of a split."""
 
 import zipfile
 import zlib
@@ -16,9 +16,9 @@ LABELS = ("y", "labels", "label", "targets", "target", "classes")
 
 @dataclass(frozen=True)
 class Named:
-    """An array, where it is (file, and name in it), its split as its name says (or ""), and what it holds by its name.
+    """An array, its file, its name in the file ("" for .npy), and the split and role that its name suggests.
 
-    `role` is `images`, `labels` or "" for an unknown name.
+    `split` is "" if the name has none. `role` is `images`, `labels`, or "" for an unknown name.
     """
 
     array: np.ndarray
@@ -53,14 +53,14 @@ def named_arrays(folder: Path) -> list[Named]:
         outer_split, outer_role = meaning(path.stem)
         for name, array in content.items():
             split, role = meaning(name)
-            # An array alone, whatever its name, is what the file is called.
+            # The only array in a file gets its role from the name of the file, else counts as images.
             role = role or (outer_role or "images" if len(content) == 1 else "")
             found.append(Named(array, path, name, split or outer_split, role))
     return found
 
 
 def meaning(name: str) -> tuple[str, str]:
-    """Split and role that a name such as `x_train`, `test_labels` or `trainImages` says; "" for what it does not say."""
+    """The split and role in a name such as `x_train`, `test_labels` or `trainImages`; "" for what the name does not tell."""
     split, others = split_within(name)
     if len(others) == 1 and others[0] in IMAGES:
         return split or "", "images"
@@ -84,7 +84,7 @@ def load(path: Path) -> np.ndarray | dict[str, np.ndarray]:
 
 
 def labelled_arrays(folder: Path) -> bool:
-    """Whether the names of a folder's arrays say that it has images and their labels; no array is read."""
+    """Whether the names of a folder's arrays suggest images and labels; no array is read."""
     roles = set()
     for path in array_files(folder):
         try:

@@ -1,4 +1,4 @@
-"""Forms of data sets that are not read: what can be done about each."""
+"""Data set formats that are not read, and what to do about each."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ REMEDIES = {
     r"\.(h5|hdf5)$": "HDF5 is not read; h5py reads it, np.savez('train.npz', images=..., labels=...) saves what is read",
     r"\.(rec|lmdb|mdb)$": "records of MXNet and LMDB are not read; export the images to a folder for each class",
 }
-# As Kaggle has MNIST and Fashion-MNIST: a row for each image, a column for each pixel.
+# The form in which Kaggle has MNIST and Fashion-MNIST: one row per image, one column per pixel.
 PIXEL_TABLE = re.compile(rb"\bpixel_?\d+\b.*\bpixel_?\d+\b|\b1x1\b.*\b1x2\b")
 PIXELS = (
     "a table of pixels is not read; save arrays: t = pandas.read_csv({name!r}); numpy.savez('images.npz', "
@@ -20,7 +20,7 @@ PIXELS = (
 
 
 def remedy_for(folder: Path) -> str | None:
-    """The first file of a known other form in the folder, and what to do about it; None where there is none."""
+    """The first file in the folder that has one of these formats, and what to do about it; None if there is none."""
     for path in sorted(folder.iterdir()):
         if path.suffix.lower() == ".csv" and path.is_file() and PIXEL_TABLE.search(head(path)):
             return f"{path.name}: {PIXELS.format(name=path.name)}"
@@ -30,11 +30,11 @@ def remedy_for(folder: Path) -> str | None:
 
 
 def remedy_by_name(name: str) -> str | None:
-    """What to do about a file of such a name; None where its form is not known."""
+    """What to do about a file with this name; None if it does not suggest one of these formats."""
     return next((remedy for pattern, remedy in REMEDIES.items() if re.search(pattern, name, re.IGNORECASE)), None)
 
 
 def head(path: Path) -> bytes:
-    """The first line, or what 4,096 bytes have of it."""
+    """The first line, up to 4,096 bytes of it."""
     with path.open("rb") as file:
         return file.readline(4096)

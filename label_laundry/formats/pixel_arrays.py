@@ -1,4 +1,4 @@
-"""Arrays of images in any of the usual forms -> uint8 (N, H, W), (N, H, W, 3) or (N, H, W, 4), one image at a time."""
+"""Image arrays in any usual layout -> uint8 (N, H, W), (N, H, W, 3) or (N, H, W, 4), one image at a time."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,12 +11,12 @@ CHUNK = 1_000
 
 
 def arranged(array: np.ndarray, name: str) -> np.ndarray:
-    """A view as (N, H, W) or (N, H, W, 3 or 4), of (N, H, W, 1), PyTorch's (N, 3, H, W), or rows of a square's pixels.
+    """A view as (N, H, W) or (N, H, W, 3 or 4). Also accepts (N, H, W, 1), PyTorch's (N, C, H, W), and flattened squares (N, H*H).
 
     Raises
     ------
     Trouble
-        When it has another form, or no image.
+        When the array has another layout, is not numeric, or is empty.
     """
     if not len(array.shape) or not len(array) or array.dtype.kind not in "biuf":
         raise Trouble(f"{name}: {array.dtype} {array.shape} holds no images; expected numbers in the form (N, H, W) or (N, H, W, 3)")
@@ -32,10 +32,10 @@ def arranged(array: np.ndarray, name: str) -> np.ndarray:
 
 
 def to_eight_bits(arrays: dict[str, np.ndarray]) -> tuple[Callable[[np.ndarray], np.ndarray], str]:
-    """How one image of these arrays becomes uint8, by the range of all of them, and a sentence on it ("" where nothing changes).
+    """A function that converts one image to uint8, chosen by the range of all arrays, and a note on scaling ("" if there is none).
 
-    uint8 stays. Values from 0 to 255 are rounded, 0 to 1 and -1 to 1 are spread over 0 to 255, and so is any other range from its
-    least to its greatest value: one range for the whole set, so that dark images stay darker than bright ones.
+    uint8 is kept. Values from 0 to 255 are rounded. Floats from 0 to 1 or from -1 to 1 are scaled to 0 to 255, and so is any other
+    range, from its lowest to its highest value. The whole set shares one range, so that dark images stay darker than bright ones.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def to_eight_bits(arrays: dict[str, np.ndarray]) -> tuple[Callable[[np.ndarray],
         return (lambda image: image.astype(np.uint8) * 255), ""
     least, most = np.min([limits(array, name) for name, array in arrays.items()], axis=0) * (1, -1)
     whole = all(kind.kind in "biu" for kind in kinds)
-    # Floats a little above 1 are no gray values, but 0 to 1 after a filter.
+    # Floats a little above 1 are not gray levels from 0 to 255, but values from 0 to 1 after a filter.
     if least >= 0 and (1 if whole else 2) < most <= 255:
         return (lambda image: np.round(image).astype(np.uint8)), ""
     if not whole and least >= 0 and most <= 1:
@@ -67,7 +67,7 @@ def to_eight_bits(arrays: dict[str, np.ndarray]) -> tuple[Callable[[np.ndarray],
 
 
 def limits(array: np.ndarray, name: str) -> tuple[float, float]:
-    """The least value, and minus the greatest: both are joined by a minimum."""
+    """The lowest value and minus the highest, so that a minimum combines both over chunks and arrays."""
     found = []
     for start in range(0, len(array), CHUNK):
         chunk = array[start : start + CHUNK]
@@ -80,7 +80,7 @@ def limits(array: np.ndarray, name: str) -> tuple[float, float]:
 
 
 class EndToEnd:
-    """The images of several arrays as one sequence, each made uint8 when it is asked for."""
+    """The images of several arrays as one sequence; each is converted by `change` when it is requested."""
 
     def __init__(self, arrays: Iterable[np.ndarray], change: Callable[[np.ndarray], np.ndarray] = lambda image: image) -> None:
         self.arrays, self.change = list(arrays), change

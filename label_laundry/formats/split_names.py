@@ -1,10 +1,10 @@
-"""The names that people give to splits, and which split of ours each becomes."""
+"""The names that people give to splits, and which split each becomes here."""
 
 import re
 from collections.abc import Iterable
 from typing import Literal
 
-# Where a source has all three splits: what becomes of the validation split.
+# What happens to the validation split if a source has all three splits.
 Validation = Literal["train", "test", "leave out"]
 VALIDATION = "validation"
 NAMES = {
@@ -20,13 +20,13 @@ NAMES = {
 
 
 def split_named(name: str) -> str | None:
-    """`train`, `validation` or `test`, for `Training`, `val`, `test_set`, `train images` and the like; None for any other name."""
+    """`train`, `validation` or `test`, for `Training`, `val`, `test_set`, `train images` and similar names; else None."""
     words = [word for word in re.split(r"[^a-z]+", name.casefold()) if word not in ("", "set", "data", "images", "split")]
     return NAMES.get(re.sub("(set|data)$", "", words[0])) if len(words) == 1 else None
 
 
 def split_within(name: str) -> tuple[str | None, list[str]]:
-    """The split among the words of a name, and its other words: `train` and `labels` for `trainLabels`; None where there is not one."""
+    """The split in a name, and its other words: `train` and [`labels`] for `trainLabels`. None if not exactly one word is a split."""
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", name)
     splits = [split for word in words if (split := split_named(word))]
     others = [word.lower() for word in words if not split_named(word)]
@@ -34,15 +34,15 @@ def split_within(name: str) -> tuple[str | None, list[str]]:
 
 
 def assigned(found: Iterable[str], validation: Validation) -> tuple[dict[str, str | None], str]:
-    """What becomes of each split of a source, and a sentence that says so ("" where nothing needs to be said).
+    """What each split of a source is used as, and a sentence that says so ("" if there is nothing to say).
 
     Parameters
     ----------
-    found : the splits that have labelled images, of `train`, `validation` and `test`.
+    found : those of `train`, `validation` and `test` that have labelled images.
 
     Returns
     -------
-    For each of them `train`, `test`, `""` (a share of it will be held out for testing) or None (left out).
+    For each split in `found`: `train`, `test`, `""` (a share of it will be held out for testing) or None (left out); and the sentence.
     """
     found = set(found)
     if found == {"train", "test"}:

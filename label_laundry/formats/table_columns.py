@@ -1,4 +1,4 @@
-"""Which column of a table names the images, which ones have labels, and which the split."""
+"""Which columns of a table name the images, the labels, the split and the annotator."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from label_laundry.contracts.trouble import Trouble
 from label_laundry.formats.asked import Table
 from label_laundry.formats.split_names import split_named
 
-# In order of preference, lower case, without signs between words.
+# In order of preference; compared in lower case, letters and digits only.
 IMAGE = (
     "filename", "file", "filepath", "path", "image", "imagepath", "imagename", "imagefile", "imagefilename", "imageid", "img", "imgname",
     "imgpath", "imgid", "id", "imageindex", "photo", "picture", "name", "relpath", "uuid", "column1",
@@ -50,7 +50,7 @@ SAMPLE = 500
 
 @dataclass(frozen=True)
 class Columns:
-    """The names of a table's columns. `labels` has one; or one for each annotator; or, with `one_hot`, one for each class."""
+    """The names of a table's columns. `labels` has one name, or one per annotator, or, with `one_hot`, one per class."""
 
     image: str
     labels: list[str]
@@ -60,17 +60,17 @@ class Columns:
 
 
 def columns_of(table: pd.DataFrame, asked: Table, is_file: Callable[[str], bool], name: str) -> Columns:
-    """The columns that the settings ask for, and else those with usual names.
+    """The columns that the settings name, else those recognised by usual names and by their content.
 
     Parameters
     ----------
-    is_file : whether a cell means a file.
-    name : of the table, for messages.
+    is_file : whether a cell refers to a file.
+    name : the name of the table, for messages.
 
     Raises
     ------
     Trouble
-        When a column is not there, or it is not sure which one is meant.
+        When a column is missing, or it is unclear which one is meant.
     """
     for column in (asked.image, asked.split, asked.annotator, *asked.labels()):
         if column is not None and column not in table:
@@ -110,7 +110,7 @@ def image_column(table: pd.DataFrame, is_file: Callable[[str], bool], name: str)
 
 
 def label_column(table: pd.DataFrame, others: list[str], name: str) -> str | None:
-    """The column with a usual name; of a number and a name for each class, the name."""
+    """The label column, by its usual name, or None. If classes have a column of numbers and one of names, the one of names."""
     found = usual(table[others], LABEL)
     if not found:
         return None
@@ -131,7 +131,7 @@ def one_to_one(a: pd.Series, b: pd.Series) -> bool:
 
 
 def numbered(columns: list[str]) -> list[str]:
-    """Columns that are called alike but for a number, as label_1 and label_2: one for each annotator."""
+    """Columns whose names differ only in a number, such as label_1 and label_2: one per annotator."""
     called = [
         (re.fullmatch(r"(.*(?:label|annotator|rater|worker|grader|reader|expert|vote).*?)[ _-]?(\d+)", one, re.IGNORECASE), one)
         for one in columns
@@ -142,13 +142,13 @@ def numbered(columns: list[str]) -> list[str]:
 
 
 def one_hot(table: pd.DataFrame, columns: list[str]) -> bool:
-    """Whether each row has a single 1 among 0, in two columns or more."""
+    """Whether there are two or more columns, all of 0 and 1, and more than 90 % of the rows have a single 1."""
     cells = table[columns].apply(pd.to_numeric, errors="coerce")
     return len(columns) > 1 and bool(cells.isin([0, 1]).all(axis=None) and (cells.sum(axis=1) == 1).mean() > 0.9)
 
 
 def few_labels(cells: pd.Series) -> bool:
-    """Whether cells repeat as labels do; captions and names of people do not."""
+    """Whether values repeat as labels do; captions and names of people mostly do not."""
     given = cells[cells.notna() & (cells != "")]
     return given.nunique() <= max(2, len(given) / 2)
 
@@ -159,12 +159,12 @@ def are_splits(cells: pd.Series) -> bool:
 
 
 def is_row_number(table: pd.DataFrame, column: str) -> bool:
-    """Whether it is what pandas writes where an index is saved along."""
+    """Whether a column is the index that pandas saves along with a table."""
     return column in ("", "Unnamed: 0", "index") and table[column].is_unique
 
 
 def usual(table: pd.DataFrame, names: tuple[str, ...]) -> list[str]:
-    """The columns with such a name, the preferred first."""
+    """The columns with one of these names, in order of preference."""
     called = {}
     for column in table:
         called.setdefault(simple(column), column)

@@ -1,4 +1,4 @@
-"""The tables of labels that lie with a folder of images, or that the settings name."""
+"""Find the tables of labels in a folder of images, or open the one that the settings name."""
 
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,14 +13,14 @@ from label_laundry.formats.split_names import split_named, split_within
 from label_laundry.formats.table_columns import Columns, columns_of
 from label_laundry.formats.table_file import SUFFIXES, is_file_and_label, read_table_file
 
-# An example of what to hand in, and files that no label is in.
+# Parts of the names of files that have no labels, such as a contest's sample submission.
 NOT_LABELS = ("submission", "requirements", "readme", "license", "dataset_info", "state", "features")
 DEEPEST = 2
 
 
 @dataclass(frozen=True)
 class Found:
-    """A table and its columns. `beside` is its folder from the top; `split` is the one that its name or folder says."""
+    """A table and its columns. `beside` is its folder relative to the top; `split` comes from its name or folder."""
 
     name: str
     table: pd.DataFrame
@@ -31,12 +31,12 @@ class Found:
 
 
 def the_tables(index: FileIndex, asked: Table) -> tuple[list[Found], list[str]]:
-    """The table that is asked for; else all that have labels, where it is clear how they belong together. And sentences for a person.
+    """The table that the settings name, else all tables with labels, at most one per split; and notes for a person.
 
     Raises
     ------
     Trouble
-        When there is none, or several of one split.
+        When there is no table, or several that do not belong to different splits.
     """
     if asked.file is not None:
         one = opened(place_of(index.top, asked.file), index, asked)
@@ -46,7 +46,7 @@ def the_tables(index: FileIndex, asked: Table) -> tuple[list[Found], list[str]]:
         raise Trouble(
             failed[0] if failed else f"{index.top}: no table of files and labels is there; name one in data.table: {{file: PATH}}"
         )
-    if len(found) > 1:  # a table with one row for each label is a list of the classes
+    if len(found) > 1:  # a table with one row per label is a list of classes
         found = [one for one in found if len(one.columns.labels) > 1 or not one.table[one.columns.labels[0]].is_unique] or found
     splits = [one.split for one in found]
     if len(found) > 1 and (None in splits or len(set(splits)) < len(splits)):
@@ -62,7 +62,7 @@ def said_of(found: list[Found]) -> list[str]:
 
 
 def tables_below(index: FileIndex, asked: Table) -> tuple[list[Found], list[str]]:
-    """The tables with files and labels, and why others are not read."""
+    """The tables with files and labels, and the reasons why others are not read."""
     found, failed = [], []
     for file in index.files:
         path = PurePosixPath(file)
@@ -88,7 +88,7 @@ def opened(path: Path, index: FileIndex, asked: Table) -> Found:
 
 
 def place_of(top: Path, file: str) -> Path:
-    """Where the table of the settings is: from the current folder, else from the folder of images."""
+    """The path of the table that the settings name, relative to the current folder or else to the folder of images."""
     path = expanded(file)
     places = [path, top / path]
     if (place := next((place for place in places if place.is_file()), None)) is None:
@@ -97,12 +97,12 @@ def place_of(top: Path, file: str) -> Path:
 
 
 def is_list(path: Path) -> bool:
-    """Whether a text file begins with the name of an image and a label.
+    """Whether the first line of a text file is the name of an image and a label.
 
     Raises
     ------
     Trouble
-        When it cannot be read, as a link to nowhere.
+        When it cannot be read, such as a broken link.
     """
     try:
         with path.open("rb") as file:

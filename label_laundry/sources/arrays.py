@@ -1,4 +1,4 @@
-"""Images and labels as NumPy arrays: .npy files, or .npz archives as Keras and MedMNIST give them."""
+"""Images and labels as NumPy arrays: .npy files, or .npz archives like those of Keras and MedMNIST."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -19,14 +19,14 @@ ORDER = ("", "train", "validation", "test")
 
 
 def read_arrays(folder: Path, classes: dict[str, str] | None, validation: Validation = "train") -> Source:
-    """Arrays that are called images and labels, or x and y, of one set or of several splits; see `named_arrays`.
+    """Read arrays named images and labels, or x and y, of one set or of several splits; see `named_arrays`.
 
-    Beside x.npy or x.npz there may be x.csv with a line for each image: a column `label`, a column `file` that names the images, or both.
+    A table x.csv may lie beside x.npy or x.npz, with one line per image: a column `label`, a column `file` with image names, or both.
 
     Raises
     ------
     Trouble
-        When an array is missing, has another form, or it is not sure what it is.
+        When an array is missing or has an unsupported shape or type, or when it is unclear what an array holds.
     """
     found = named_arrays(folder)
     if not found:
@@ -66,7 +66,7 @@ def read_arrays(folder: Path, classes: dict[str, str] | None, validation: Valida
 
 
 def check_names(folder: Path, found: list[Named], images: dict[str, Named]) -> None:
-    """`Trouble` where arrays have unknown names, or two have one meaning: the first would be taken, perhaps the wrong one."""
+    """Raise `Trouble` if names are unknown or two arrays have the same meaning: silently taking the first could be wrong."""
     unknown = [str(one) for one in found if not one.role]
     if unknown and (not images or any(not one.role and one.array.ndim > 2 for one in found)):
         raise Trouble(f"{folder}: which arrays are images and which are labels? ({', '.join(map(str, found))}); call them {NAMES}")
@@ -84,12 +84,12 @@ def check_names(folder: Path, found: list[Named], images: dict[str, Named]) -> N
 
 
 def tables_of(images: dict[str, Named], labels: dict[str, Named]) -> tuple[dict[str, pd.DataFrame], str]:
-    """The table beside each array of images, and a sentence on tables that are not read.
+    """The table beside each image array, by split, and a note on tables that are not read.
 
     Raises
     ------
     Trouble
-        When it is not sure which images a table is for, or labels come twice.
+        When it is unclear which images a table belongs to, or the same images have labels in two places.
     """
     tables, ignored = {}, []
     for path in dict.fromkeys(one.file for one in images.values()):

@@ -1,4 +1,4 @@
-"""CIFAR-10 and CIFAR-100 in their own files: pickles ("python version") or bytes ("binary version")."""
+"""CIFAR-10 and CIFAR-100 in their original files: pickles ("python version") or raw bytes ("binary version")."""
 
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,12 @@ from label_laundry.sources.source import Source
 
 
 def read_cifar(folder: Path, asked: Table, classes: dict[str, str] | None, validation: Validation = "train") -> Source:
-    """All batches in the order of their names; of CIFAR-100's labels the fine ones, or those that `asked.label` names.
+    """All batches, training first, sorted by name. CIFAR-100 gets its fine labels unless `asked.label` names others.
 
     Raises
     ------
     Trouble
-        When there is no batch, or one has another form.
+        When there is no batch, a batch is malformed, or it lacks the labels asked for.
     """
     files = batches(folder)
     if not files:

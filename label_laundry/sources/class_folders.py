@@ -1,4 +1,4 @@
-"""A folder with a sub-folder of images for each class: one tree, or with folders of splits above the classes or below them."""
+"""A folder with one subfolder of images per class. Folders for splits may lie above or below the class folders."""
 
 from collections import Counter
 from pathlib import Path
@@ -17,20 +17,20 @@ from label_laundry.sources.tree import ALIAS, Folder, Missed, name_from, scan
 
 
 def read_class_folders(folder: Path, classes: dict[str, str] | None, validation: Validation = "train") -> Source:
-    """All images, sorted by file name, then by folder; numbers in names count by value.
+    """All images, sorted by file name, then by path; numbers in names sort by value.
 
-    By file first, so that numbered files keep the order of their numbers across classes: a data set that was exported to files comes
-    back in its own order, and the order is the same on every file system.
+    The file name comes first so that numbered files keep their order across classes. A data set that was exported to numbered files
+    thus gets its original order back. The order is the same on every file system.
 
     Parameters
     ----------
-    classes : name of a class folder -> name of the class, in class order; None takes the folders' names, sorted.
-    validation : what becomes of a validation split where there are training and test splits too.
+    classes : folder name -> class name, in class order; None uses the sorted folder names.
+    validation : what happens to a validation split when there are training and test splits too.
 
     Raises
     ------
     Trouble
-        When there is no such folder, no class, or a class without a single image.
+        When the folder does not exist, no class is found, or a class in `classes` has no image.
     """
     if not folder.is_dir():
         raise Trouble(f"params.yaml: data.path: {folder} is not a folder; name the folder that holds your class folders")
@@ -70,7 +70,7 @@ def read_class_folders(folder: Path, classes: dict[str, str] | None, validation:
 
 
 def has_class_folders(folder: Path) -> bool:
-    """Whether there are two classes of images."""
+    """Whether the folder has at least two classes with images."""
     try:
         return len(read_class_folders(folder, None).class_names) > 1
     except Trouble:
@@ -78,9 +78,9 @@ def has_class_folders(folder: Path) -> bool:
 
 
 def keep_pictures(tree: Folder, missed: list[Missed]) -> list[Path]:
-    """Keep in a tree what are images by name or content, and folders that have any; the folders that were removed.
+    """Reduce a tree to images (by name or content) and the folders that hold any; return the paths of folders without images.
 
-    A broken link with an image's name counts as an image, which cannot be read.
+    A broken link with the name of an image is kept: it counts as an image that cannot be read.
     """
     top, bare = tree.path, []
     for one in reversed(list(tree.every())):
@@ -101,14 +101,14 @@ def keep_pictures(tree: Folder, missed: list[Missed]) -> list[Path]:
         held = [folder for folder in one.folders if folder.files or folder.folders]
         bare += [folder.path for folder in one.folders if folder not in held]
         seen = [folder for folder in held if not folder.name.startswith(".")]
-        # Tools hide folders; but beside classes one may be a class, such as .NET.
+        # Hidden folders are mostly made by tools, but one beside class folders may be a class itself, such as .NET.
         one.folders = [folder for folder in held if folder in seen or (len(seen) > 1 and not folder.folders)]
         missed += [Missed(name_from(top, folder.path), "a hidden folder", lost=False) for folder in held if folder not in one.folders]
     return bare
 
 
 def splits_of(layout: Layout, top: Path, validation: Validation) -> dict[str, str | None]:
-    """What becomes of each split in the layout; a split that shares no class with the training split has no labels."""
+    """What each split in the layout is used as. A split that shares no class with the training split counts as unlabelled."""
     classes = {split: {plain(name) for of, name, _ in layout.classes if of == split} for split, _, _ in layout.classes}
     for split in [split for split in classes if split != "train" and "train" in classes and not classes[split] & classes["train"]]:
         parts = [part for of, _, part in layout.classes if of == split]
@@ -125,19 +125,19 @@ def splits_of(layout: Layout, top: Path, validation: Validation) -> dict[str, st
 
 
 def named(folder: Path, trained: list[str], classes: dict[str, str] | None, layout: Layout) -> dict[str, str]:
-    """Name of a class folder, as `plain` has it -> name of the class, in class order.
+    """Folder name, normalised by `plain` -> class name, in class order.
 
     Raises
     ------
     Trouble
-        When there is none, or one that is asked for has no image.
+        When there is no class, or a class in `classes` has no training image.
     """
     known = {plain(name) for name in trained}
     names = {name: name for name in sorted(known, key=natural)} if classes is None else {plain(key): name for key, name in classes.items()}
     missing = next((name for name in names if name not in known), None)
     if missing is not None:
         there = ", ".join(sorted(known, key=natural)) or "none"
-        # YAML reads 00010 as 8.
+        # YAML reads 00010 as an octal number, 8.
         alike = next((name for name in known if name.isdecimal() and str(yaml.safe_load(name)) == missing), None)
         if alike:
             raise Trouble(
@@ -163,7 +163,7 @@ def untested(table: pd.DataFrame, names: dict[str, str]) -> list[str]:
 
 
 def no_classes(layout: Layout, bare: list[Path], top: Path) -> list[str]:
-    """Folders that stand where classes do and have no image."""
+    """A note on folders without images that lie where class folders lie."""
     places = Counter(part.path.parent for _, _, part in layout.classes)
     without = [name_from(top, path) for path in sorted(bare) if path.parent in places]
     return [f"no image in {listed(without)}: no class"] if without else []

@@ -1,4 +1,4 @@
-"""Names of classes: which of them are plainly one, and which only look alike."""
+"""Class names: which ones are clearly the same class, and which only look alike."""
 
 import os
 import unicodedata
@@ -9,9 +9,9 @@ from label_laundry.formats.label_words import listed
 
 
 def plain(name: str) -> str:
-    """A folder's name as the name of a class: composed (NFC) and without blanks around it.
+    """A folder name as a class name: Unicode NFC, without surrounding whitespace.
 
-    A Mac writes decomposed names, Linux keeps what it is given; bytes that are not UTF-8 are taken as Latin-1.
+    macOS may write decomposed names; Linux keeps names as given. Names that are not UTF-8 are read as Latin-1.
     """
     try:
         name = os.fsencode(name).decode("utf-8")
@@ -21,7 +21,7 @@ def plain(name: str) -> str:
 
 
 def differing(names: Iterable[str]) -> list[str]:
-    """Sentences on names that were taken as one class, and on names that differ by case alone, which were not."""
+    """Notes on names that were merged into one class, are unusual, or differ only in case; the last stay separate classes."""
     spelled, cases = defaultdict(set), defaultdict(set)
     for name in names:
         spelled[plain(name)].add(name)
@@ -38,7 +38,7 @@ def differing(names: Iterable[str]) -> list[str]:
 
 
 def odd(name: str) -> bool:
-    """Whether a file's name has bytes that are not UTF-8."""
+    """Whether a file name has bytes that are not UTF-8."""
     try:
         name.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Every image of a source, decoded in parallel into one memory-mapped array. Unreadable images are listed."""
+"""Decode every image of a source, in parallel, into one memory-mapped array. Unreadable images are listed."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ Seen = TypeVar("Seen")
 
 
 def each(source: Source, rows: np.ndarray, what: Callable[[Raw], Seen], title: str) -> Iterator[tuple[int, Seen | Unreadable]]:
-    """The result for each image, in order, or why it cannot be read. Threads suffice: Pillow decodes outside Python's lock."""
+    """The result for each image, in order, or why it cannot be read. Threads suffice: Pillow releases the GIL while it decodes."""
 
     def one(row: int) -> Seen | Unreadable:
         try:
@@ -42,8 +42,9 @@ def each(source: Source, rows: np.ndarray, what: Callable[[Raw], Seen], title: s
 class Decoded(NamedTuple):
     """What `decode` found.
 
-    `rows` of the N images (split, label, file; digest of the original, place in the source); `left_out` (file, reason, lost), what is
-    lost first, and the images that are kept though blank; `values` that became black and white, where pictures have more than eight bits.
+    `rows` : the N decoded images: split, label, file, any further columns of the source, digest of the original, place in the source.
+    `left_out` : file, reason, lost; lost images come first. Blank images are listed too, although they are kept.
+    `values` : the pixel values that became black and white, if pictures have more than eight bits; else None.
     """
 
     rows: pd.DataFrame
@@ -52,17 +53,17 @@ class Decoded(NamedTuple):
 
 
 def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Colour | None) -> Decoded:
-    """Write `target`, uint8 (N, H, W) or (N, H, W, 3), in source order.
+    """Decode all images into the file `target`: uint8 (N, H, W) or (N, H, W, 3), in source order.
 
     Parameters
     ----------
-    edge : stored height and width in pixels; None keeps the images' own, which must then be all alike.
-    colour : None takes gray where all images are gray.
+    edge : stored height and width in pixels; None keeps the images' own size, which must then be the same for all.
+    colour : None stores gray if all images are gray, else RGB.
 
     Raises
     ------
     Trouble
-        When sizes differ and no edge is given, or no image is left.
+        When sizes differ and no edge is given, or no image can be read.
     """
     rows = np.arange(len(source.rows))
     forms = dict(each(source, rows, form, "look"))
@@ -112,9 +113,9 @@ def decode(source: Source, target: Path, edge: int | None, fit: Fit, colour: Col
 
 
 def whole_range(source: Source, deep: list[int]) -> Values | None:
-    """The values that become black and white in a set's pictures of more than eight bits; None where it has none.
+    """The values that become black and white in the pictures with more than eight bits; None if there are none.
 
-    They are decoded once more for it, because no file says which of its values it uses.
+    This decodes those pictures an extra time, because no file says which range of values it uses.
     """
     spans = [one for _, one in each(source, np.array(deep, np.int64), lambda raw: span(original(raw)), "range")]
     spans = [one for one in spans if not isinstance(one, Unreadable)]
@@ -122,7 +123,7 @@ def whole_range(source: Source, deep: list[int]) -> Values | None:
 
 
 def shorten(target: Path, array: np.ndarray, n: int) -> None:
-    """The first n rows only, copied in chunks."""
+    """Cut the file to its first n rows, by a copy in chunks."""
     short = target.with_name(f"{target.name}.short")
     shorter = new_array(short, (n, *array.shape[1:]))
     for start in range(0, n, CHUNK):

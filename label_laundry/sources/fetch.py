@@ -1,4 +1,4 @@
-"""One file over HTTP: time-outs, a progress bar, a clean retry, a checksum. pooch does the work."""
+"""Download one file over HTTP, with time-outs, a progress bar, a clean retry and a checksum. pooch does the work."""
 
 import logging
 from pathlib import Path
@@ -12,16 +12,16 @@ TRIES = 2
 
 
 def fetch(url: str, path: Path, known_hash: str | None) -> None:
-    """Download `url` to `path`; the file appears only when it is whole and its checksum is right.
+    """Download `url` to `path`; the file appears only when it is complete and its checksum is correct.
 
     Parameters
     ----------
-    known_hash : as pooch takes it ("md5:…", "sha256:…"), or None where the caller checks.
+    known_hash : in pooch's form ("md5:…", "sha256:…"), or None if the caller checks the content.
 
     Raises
     ------
     Trouble
-        Without a connection; after two tries: 30 s without a byte, an HTTP error, a wrong checksum.
+        At once without a connection; after two tries for 30 s without data, an HTTP error, or a wrong checksum.
     """
     pooch.get_logger().setLevel(logging.ERROR)
     downloader = pooch.HTTPDownloader(progressbar=True, timeout=30)
@@ -30,7 +30,7 @@ def fetch(url: str, path: Path, known_hash: str | None) -> None:
             pooch.retrieve(url, known_hash, fname=path.name, path=path.parent, downloader=downloader)
             return
         except requests.ConnectionError as error:
-            # Without a network a second try fails like the first.
+            # Without a network, a second try would fail the same way.
             raise Trouble(f"no connection to where {path.name} is kept") from error
         except (requests.RequestException, OSError, ValueError) as error:
             if not tries_left:

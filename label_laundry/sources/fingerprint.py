@@ -1,8 +1,8 @@
-"""A fingerprint of every file that a source may read, behind links too.
+"""A fingerprint of every file that a source may read, including files behind links.
 
-DVC hashes a folder that is an input, but not what links in it lead to, and it fails at a broken link. So `decode` depends on this
-fingerprint, and DVC makes it anew at each run. It is of names and contents, not of times, so it is the same in every clone. What was
-hashed before is hashed again only where size, time or inode differ.
+DVC hashes an input folder, but not the targets of links in it, and it fails at a broken link. So `decode` depends on this fingerprint,
+which DVC recomputes at each run. It covers names and contents, not times, so every clone gets the same one. A file that was hashed
+before is hashed again only if its size, times or inode differ.
 """
 
 import hashlib
@@ -22,9 +22,9 @@ Known = dict[str, list]  # by name: inode, size, times (see `stamp`), digest
 
 
 def fingerprint(folder: Path, more: Iterable[Path] = (), memory: Path | None = None) -> dict[str, int | str]:
-    """`files`, `bytes` and `sha256` of a folder (or one file), and of `more` files outside it.
+    """Number of `files`, their total `bytes`, and one `sha256`, of a folder (or one file) and of `more` files outside it.
 
-    `memory` is a file that keeps digests from one run to the next.
+    `memory` is a file that caches digests between runs.
     """
     known = remembered(memory)
     entries = {text(path): path for path in more}
@@ -51,7 +51,7 @@ def fingerprint(folder: Path, more: Iterable[Path] = (), memory: Path | None = N
 
 
 def stamp(path: Path) -> list[int]:
-    """What differs where a file's content does: inode, size, and the times (ns) of its content and of its entry."""
+    """Inode, size, mtime and ctime (ns); if none of them changed, the content is taken as unchanged. Zeros if there is no file."""
     try:
         found = path.stat()
     except OSError:

@@ -1,4 +1,4 @@
-"""What a source holds, from the first bytes of each image, and what would stop the pipeline on it."""
+"""A quick look at a source, from the first bytes of each image, and what would stop the pipeline on it."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from label_laundry.sources.settings import DataSettings
 from label_laundry.sources.source import Raw, Source
 from label_laundry.sources.splits import split_up
 
-# Copies can only leave a class too small where it is small: up to this many images for each fold are decoded.
+# Only a small class can become too small once copies are counted as one. Classes with up to this many images per fold are decoded.
 CLOSER = 4
 
 
 @dataclass(frozen=True)
 class Look:
-    """`rows` of the source that are images by their first bytes, and what is `left_out`.
+    """The `rows` of the source whose first bytes are those of an image, and what is `left_out`.
 
-    `sizes` (height, width) have their counts, the most frequent first.
+    `sizes` maps (height, width) to its count, the most frequent first. `rgb` says whether any image has colour.
     """
 
     source: Source
@@ -36,11 +36,12 @@ class Look:
 
 
 def look(settings: DataSettings) -> Look:
-    """
+    """Look at the source that the settings name, without decoding whole images.
+
     Raises
     ------
     Trouble
-        When there is no source, or not one image.
+        When the source is missing or invalid, or no image can be read.
     """
     source = read_source(settings)
     forms = [one for _, one in each(source, np.arange(len(source.rows)), form, "look")]
@@ -59,9 +60,9 @@ def look(settings: DataSettings) -> Look:
 
 
 def what_stops(found: Look, settings: DataSettings, most: dict[str, int | None], n_folds: int, seed: int) -> str:
-    """The message with which `decode` or `prepare` would stop, "" where nothing is in the way.
+    """The error message with which `decode` or `prepare` would stop, "" if they would not.
 
-    Images of small classes are decoded, because copies of one image count once.
+    Images of small classes are decoded in full, because copies of an image count only once.
     """
     rows, names = found.rows, found.source.class_names
     labels = rows["label"].to_numpy()

@@ -1,4 +1,4 @@
-"""Which files are images: every format that Pillow knows by a file's first bytes and decodes by itself."""
+"""Which files are images: every format that Pillow recognises by its first bytes and decodes without other programs."""
 
 import importlib.util
 from functools import cache
@@ -6,15 +6,15 @@ from pathlib import Path
 
 from PIL import Image
 
-# EPS would run Ghostscript; the others are known to Pillow, but other programs decode them.
+# Pillow would run Ghostscript for EPS. It recognises the others, but leaves decoding to other programs.
 NOT_DECODED = ("BUFR", "EPS", "GRIB", "HDF5", "MPEG", "WMF")
-# Pictures of iPhones, which Pillow reads where pillow-heif is installed.
+# The format of iPhone photos; Pillow reads it only if pillow-heif is installed.
 HEIF_SUFFIXES = frozenset({".heic", ".heif", ".hif"})
 
 
 @cache
 def formats() -> tuple[str, ...]:
-    """Pillow's names of the formats. Those without first bytes of their own, such as TGA, would take any file for an image."""
+    """Pillow's names of the formats. Formats without a signature, such as TGA, are excluded: they would accept any file."""
     if importlib.util.find_spec("pillow_heif"):
         import pillow_heif
 
@@ -25,17 +25,17 @@ def formats() -> tuple[str, ...]:
 
 @cache
 def suffixes() -> frozenset[str]:
-    """Of files that ought to be images, in lower case."""
-    read = formats()  # which registers some, so before the list is looked through
+    """Suffixes of image files, in lower case. HEIF counts even if it cannot be decoded here."""
+    read = formats()  # first, because this call registers some of the suffixes
     return frozenset(suffix for suffix, name in Image.registered_extensions().items() if name in read) | HEIF_SUFFIXES
 
 
 def is_picture(path: Path) -> bool:
-    """Whether a file is an image by its name or, where the name says nothing, by its first bytes."""
+    """Whether a file is an image, by its suffix or else by its first bytes."""
     if path.suffix.lower() in suffixes():
         return True
     try:
         Image.open(path, formats=formats()).close()
-    except Exception:  # whatever a format's reader says of a file that is of no format
+    except Exception:  # Pillow's readers raise many kinds of errors on files of unknown format
         return False
     return True

@@ -1,4 +1,4 @@
-"""Images that Hugging Face `datasets` reads: a folder of `save_to_disk`, a folder of Parquet files, or a name on the Hub."""
+"""Images that Hugging Face `datasets` reads: a folder that `save_to_disk` wrote, a folder of Parquet files, or a name on the Hub."""
 
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,20 @@ from label_laundry.sources.source import Raw, Source
 
 
 def read_hugging_face(path: Path, asked: Table, classes: dict[str, str] | None, validation: Validation = "train") -> Source:
-    """All splits, in their order; the file of an image is called `train row 5`.
+    """All splits, the training split first. Images have no file names and are called `train row 5`, counted from 0.
 
-    The image column is the only one of images; the label column the only one of class labels, or one with a usual name. Class labels,
-    text and whole numbers are labels; their classes have the order of the training split's class labels.
+    Unless `asked` names the columns: the image column is the only one with images, or `image` or `img`. The label column has a usual
+    name, or is the only candidate. Columns of type ClassLabel are preferred to text, whole numbers and booleans. Classes are in the
+    order of the ClassLabel names of the training split, if it has them.
 
     Parameters
     ----------
-    path : a folder, or OWNER/NAME or OWNER/NAME:SUBSET on the Hub where there is no such folder.
+    path : a folder; if there is no such folder, OWNER/NAME or OWNER/NAME:SUBSET on the Hub.
 
     Raises
     ------
     Trouble
-        When the library is missing, it cannot read the folder or reach the Hub, or it is not sure which columns are meant.
+        When the library is missing, cannot read the folder or cannot reach the Hub, or when it is unclear which columns are meant.
     """
     parts = splits_of(path)
     first = next(iter(parts.values()))
@@ -62,7 +63,7 @@ def read_hugging_face(path: Path, asked: Table, classes: dict[str, str] | None, 
 
 
 class Encoded:
-    """The encoded images of all splits, read from the disk one by one."""
+    """The encoded images of all splits, read from disk one at a time."""
 
     def __init__(self, parts: list[Any], column: str) -> None:
         self.column = column

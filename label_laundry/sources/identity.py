@@ -1,7 +1,7 @@
-"""Everywhere a person or a file refers to an image, it is known by the hash of its decoded original.
+"""The id of an image: a hash of its decoded original, used wherever a person or a file refers to the image.
 
-The original is the picture upright, in its own size and colours. So an id outlives another `data.size`, `fit` or `colour`, and
-another file format that keeps the pixels.
+The original is the upright picture in its own size and colours. So an id stays the same when `data.size`, `fit` or `colour` change, or
+when the image is saved in another lossless format.
 """
 
 import hashlib
@@ -12,15 +12,15 @@ from PIL import Image
 
 
 def digests(images: Iterable[np.ndarray]) -> np.ndarray:
-    """str (N,): `digest` of each image, arrays as in `array_digest`."""
+    """str (N,): `array_digest` of each image."""
     return np.array([array_digest(image) for image in images])
 
 
 def array_digest(pixels: np.ndarray) -> str:
-    """16 hex digits of the SHA-256 of shape and pixels, (H, W) or (H, W, C); equal images have equal ones.
+    """The first 16 hex digits of the SHA-256 of shape and pixels, (H, W) or (H, W, C); equal images have equal digests.
 
-    64 bits: two different images among 70,000 share one with a chance of 1 in 10**10. A picture of equal channels counts as gray, and
-    a channel of full opacity as none: tools add both when they store a picture in another format.
+    With 64 bits, the chance that any two different images among 70,000 collide is about 1 in 10**10. Equal colour channels count as
+    gray, and a fully opaque alpha channel is ignored: tools add both when they convert a picture to another format.
     """
     if pixels.shape[2:] == (4,) and pixels.dtype == np.uint8 and (pixels[..., 3] == 255).all():
         pixels = pixels[..., :3]
@@ -30,7 +30,7 @@ def array_digest(pixels: np.ndarray) -> str:
 
 
 def digest(image: Image.Image) -> str:
-    """`array_digest` of a decoded original; colours of a palette count, not its order."""
+    """`array_digest` of a decoded original. Palette pictures are hashed by their colours, so the order of the palette does not matter."""
     if image.mode == "1":
         image = image.convert("L")
     elif image.has_transparency_data:
@@ -41,11 +41,11 @@ def digest(image: Image.Image) -> str:
 
 
 def image_ids(digests: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """str (N,), an id that names one image: its digest, and "-2", "-3" after that of the second and later of equal images.
+    """str (N,), a unique id for each image: its digest, with "-2", "-3" and so on appended for repeats of an image.
 
     Parameters
     ----------
-    digests : (N,); order : the rows in the order in which equal images are counted.
+    digests : (N,); order : all row numbers, in the order in which repeats are numbered.
     """
     seen: dict[str, int] = {}
     ids = np.empty(len(digests), object)
@@ -57,7 +57,7 @@ def image_ids(digests: np.ndarray, order: np.ndarray) -> np.ndarray:
 
 
 def duplicate_groups(ids: np.ndarray) -> np.ndarray:
-    """int64 (N,): a number for each group of exactly equal images, in order of first appearance."""
+    """int64 (N,): the group number of each image; exactly equal images share one. Groups are numbered by first appearance."""
     pixels = np.array([id_.split("-")[0] for id_ in ids])
     _, first, inverse = np.unique(pixels, return_index=True, return_inverse=True)
     rank = np.empty(len(first), np.int64)

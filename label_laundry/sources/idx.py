@@ -10,12 +10,12 @@ from label_laundry.contracts.trouble import Trouble
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of an IDX file, decompressed where the file is gzip (by its first bytes, not by its name).
+    """The content of an IDX file, decompressed if its first bytes (not its name) say that it is gzip.
 
     Raises
     ------
     Trouble
-        When the file cannot be read or its gzip stream is cut off or damaged.
+        When the file cannot be read, or its gzip stream is truncated or damaged.
     """
     try:
         content = path.read_bytes()
@@ -35,7 +35,7 @@ def parse(content: bytes, name: str) -> np.ndarray:
     Raises
     ------
     Trouble
-        When the header is not IDX of unsigned bytes, or the length does not fit the header.
+        When the header is not that of an IDX file of unsigned bytes with 1 or 3 dimensions, or the length does not match it.
     """
     if len(content) < 8 or content[:3] != b"\x00\x00\x08" or content[3] not in (1, 3):
         raise Trouble(f"{name}: not an IDX file of unsigned bytes with 1 or 3 dimensions; give the original file")
@@ -49,17 +49,17 @@ def parse(content: bytes, name: str) -> np.ndarray:
 
 
 def read_pair(folder: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
-    """Images (N, H, W) and labels (N,) of one split, `train` or `t10k`, under MNIST's own names; see `read_files`."""
+    """Images (N, H, W) and labels (N,) of one split, `train` or `t10k`, from files with MNIST's names; see `read_files`."""
     return read_files(folder / f"{split}-images-idx3-ubyte", folder / f"{split}-labels-idx1-ubyte")
 
 
 def read_files(images_path: Path, labels_path: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Images (N, H, W) and labels (N,) of two files, checked against each other.
+    """Images (N, H, W) and labels (N,) from two files, checked against each other.
 
     Raises
     ------
     Trouble
-        Also when counts differ or the split is empty.
+        As `read_bytes` and `parse`; also when dimensions or counts do not fit, or the split is empty.
     """
     images, labels = (parse(read_bytes(path), str(path)) for path in (images_path, labels_path))
     if images.ndim != 3 or labels.ndim != 1:

@@ -1,4 +1,4 @@
-"""A folder with the IDX files of an MNIST-like set, under any of the names that they have."""
+"""A folder with the IDX files of an MNIST-like set, under any of their usual names."""
 
 import os
 import re
@@ -14,18 +14,18 @@ from label_laundry.sources.idx import read_files
 from label_laundry.sources.labelled import source_of
 from label_laundry.sources.source import Source
 
-# train-images-idx3-ubyte as MNIST has it, train-images.idx3-ubyte as 7-zip unpacks it, emnist-letters-train-images-idx3-ubyte.gz.
+# train-images-idx3-ubyte (MNIST), train-images.idx3-ubyte (unpacked by 7-Zip), emnist-letters-train-images-idx3-ubyte.gz (EMNIST).
 NAME = re.compile(r"(?P<set>.*?)-?(?P<split>train|t10k|test|valid|val)-(?P<what>images|labels)[-.]idx[13]-ubyte(?:\.gz)?", re.IGNORECASE)
-DEEPEST = 3  # torchvision puts them into MNIST/raw
+DEEPEST = 3  # torchvision puts the files into MNIST/raw
 
 
 def read_idx(folder: Path, classes: dict[str, str] | None, validation: Validation = "train") -> Source:
-    """Images and labels of each split, plain or as .gz, in the folder or below it; classes are named by number, or by `classes`.
+    """Images and labels of each split, plain or as .gz, in the folder or below it. Without `classes`, class names are the numbers.
 
     Raises
     ------
     Trouble
-        When a file is missing or damaged, or the files of several sets are there.
+        When a file is missing or damaged, splits differ in image size, or the folder has files of several sets.
     """
     files = idx_files(folder)
     sets = sorted({of for of, _, _ in files})
@@ -58,7 +58,7 @@ def read_idx(folder: Path, classes: dict[str, str] | None, validation: Validatio
 
 
 def idx_files(folder: Path) -> dict[tuple[str, str, str], Path]:
-    """By set ("" for MNIST itself), split and `images` or `labels`; a plain file goes before the same as .gz, and an upper folder first."""
+    """Files by set ("" for MNIST itself), split, and `images` or `labels`. An upper folder wins over a lower, then plain over .gz."""
     found: dict[tuple[str, str, str], Path] = {}
     for here, folders, files in os.walk(folder):
         if len(Path(here).relative_to(folder).parts) >= DEEPEST:

@@ -1,4 +1,4 @@
-"""MobileNetV2's ImageNet weights as a safetensors file. Only tensors are loaded, never pickled code."""
+"""MobileNetV2's ImageNet weights as a safetensors file. Only tensors are loaded; pickled code never runs."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ REMEDIES = (
 
 
 def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, str]:
-    """Write the weights to `target` (none for random initialisation) and say where they come from.
+    """Write the weights to `target` and say where they come from. Random initialisation leaves no file there.
 
     Parameters
     ----------
@@ -28,13 +28,13 @@ def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, 
 
     Returns
     -------
-    dict with `weights` ("imagenet", "file" or "random") and, unless random, `file` (a name without its folder) and
+    dict with `weights` ("imagenet", "file" or "random") and, unless random, the name (`file`, without its folder) and
     `sha256` of the source file.
 
     Raises
     ------
     Trouble
-        When the requested weights are not available or do not fit.
+        When the requested weights are not available, or their tensors do not fit the network.
     """
     given = os.environ.get(VARIABLE) if choice == "auto" else None
     if choice == "auto" and given:
@@ -53,7 +53,7 @@ def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, 
                 return kept
             tell(f"WARNING: no ImageNet weights ({trouble}).")
             tell(f"WARNING: MobileNetV2 starts from RANDOM weights, which costs several points of accuracy; to avoid it, {REMEDIES}.")
-        else:  # not above: a full disk must not become random weights
+        else:  # outside the try: a full disk must not lead to random weights
             save(tensors, target)
             return record
     target.unlink(missing_ok=True)
@@ -61,13 +61,13 @@ def obtain(choice: str, target: Path, tell: Callable[[str], None]) -> dict[str, 
 
 
 def already_there(target: Path) -> dict[str, str] | None:
-    """An earlier run's record of the weights that are in place; None without weights."""
+    """The record that an earlier run wrote for the weights in place; None if there are none."""
     record = target.with_name("start.json")
     return json.loads(record.read_text(encoding="utf-8")) if target.exists() and record.exists() else None
 
 
 def from_file(path: Path, target: Path, asked_by: str) -> dict[str, str]:
-    """Copy the tensors of a `.safetensors` or `.pth` state_dict."""
+    """Write the tensors of a `.safetensors` or `.pth` state_dict to `target`, and return their record."""
     if not path.is_file():
         raise Trouble(f"{asked_by}: no file {path}; {REMEDIES}")
     save(load(path), target)
@@ -90,7 +90,7 @@ def from_torchvision() -> tuple[dict, dict[str, str]]:
 
 
 def load(path: Path) -> dict:
-    """A state_dict in torchvision's layout, with every tensor of the base in the right shape."""
+    """The `features.` tensors of a state_dict in torchvision's layout, checked to be complete and of the right shapes."""
     import torch
     from safetensors.torch import load_file
     from torchvision.models import mobilenet_v2
@@ -113,6 +113,6 @@ def load(path: Path) -> dict:
 def save(tensors: dict, target: Path) -> None:
     from safetensors import torch as safetensors
 
-    # Its own writer reports a full disk by an error that is no OSError.
+    # safetensors' own file writer reports a full disk with an error that is not an OSError.
     content = safetensors.save(tensors)
     write(target, lambda temporary: temporary.write_bytes(content))

@@ -1,4 +1,4 @@
-"""Rows with labels in words -> a source: its splits, its classes, and all that is left out."""
+"""Rows with text labels -> a source: its splits, its classes, and everything that is left out."""
 
 from collections.abc import Iterable, Sequence
 
@@ -22,22 +22,22 @@ def source_of(
     notes: Iterable[str] = (),
     left_out: Iterable[tuple[str, str, bool]] = (),
 ) -> Source:
-    """The source of images that came with labels in words.
+    """Build a source from images whose labels are text.
 
     Parameters
     ----------
-    found : a row for each image: split (as the source calls it, "" for none), label (str, "" for none) and file; further columns
-        go along as they are. The index is not used.
+    found : one row per image: split (the source's own name for it, "" for none), label (str, "" for none) and file. Further columns
+        are kept unchanged. The index is ignored.
     images : one for each row of `found`.
-    classes : label -> name of the class, in class order; None takes the labels of the training images.
-    validation : what becomes of a validation split where there are training and test splits too.
-    order : labels in class order, where the source has one; others are sorted behind them.
-    left_out : (file, reason, whether an image is lost by it) of what the reader could not take.
+    classes : label -> class name, in class order; None uses the labels of the training images.
+    validation : what happens to a validation split when there are training and test splits too.
+    order : labels in class order, if the source defines one; other labels follow, sorted.
+    left_out : (file, reason, whether an image is lost) for whatever the reader could not use.
 
     Raises
     ------
     Trouble
-        When no image has a label, or a class that is asked for has none.
+        When no training image has a label, or a class in `classes` has no training image.
     """
     found = found.reset_index(drop=True)
     labels, joined = one_form(found["label"])
@@ -72,7 +72,7 @@ def source_of(
     rows = found[kept].assign(split=splits[kept], label=labels[kept].map(codes).astype(np.int64)).reset_index(drop=True)
     rows = rows[["split", "label", "file", *(column for column in rows if column not in ("split", "label", "file"))]]
     names = named(found)
-    # Images that nobody labelled, or that are asked to be left out, are no loss.
+    # Nothing is lost with an image of an unlabelled or unused split, or of a class that the user left out.
     lost = ~reasons.str.startswith("of the ") & ~(other & (why == "is not in data.classes"))
     gone = list(zip(names[~kept], reasons[~kept], lost[~kept], strict=True))
     return Source(
@@ -87,9 +87,9 @@ def source_of(
 
 
 def split_rows(written: pd.Series, labelled: pd.Series, validation: Validation) -> tuple[pd.Series, pd.Series, list[str]]:
-    """Our split of each row, why it is left out ("" where it is not), and sentences for a person.
+    """The split that each row ends up in, why it is left out ("" if it is not), and notes for a person.
 
-    A split without any label (a test heap, as contests give it) is left out.
+    A split without any label, like the test set of a contest, is left out if another split has labels.
     """
     kinds = {name: split_named(name) if name else "" for name in written.unique()}
     unknown = [name for name, kind in kinds.items() if kind is None]
@@ -119,14 +119,14 @@ def split_rows(written: pd.Series, labelled: pd.Series, validation: Validation) 
 
 
 def named(found: pd.DataFrame) -> pd.Series:
-    """Each row's file, or where it stands: `train row 5`."""
+    """Each row's file; without one, its position, such as `train row 5`."""
     number = found.groupby("split").cumcount().astype(str)
     place = (found["split"] + " row ").where(found["split"] != "", "row ") + number
     return found["file"].where(found["file"] != "", place)
 
 
 class Chosen:
-    """Some images of a sequence, without a copy."""
+    """A view of some images of a sequence; nothing is copied."""
 
     def __init__(self, images: Sequence[Raw], places: np.ndarray) -> None:
         self.images, self.places = images, places

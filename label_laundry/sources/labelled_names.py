@@ -1,4 +1,4 @@
-"""Images whose file names have their labels, as in cat.0.jpg or test/Abyssinian_12.jpg."""
+"""Images whose file names contain their labels, as in cat.0.jpg or test/Abyssinian_12.jpg."""
 
 import re
 from pathlib import Path
@@ -13,12 +13,12 @@ from label_laundry.sources.labelled import source_of
 from label_laundry.sources.source import Source, natural
 from label_laundry.sources.table import splits_by_folder
 
-# Letters, then a number: what most tools write.
+# Text that ends in a letter, then a number: the form that most tools write.
 USUAL = r"(?P<label>[^/]*?[^/\W\d_])[ ._-]*\d+\.\w+$"
 
 
 def proposed(files: list[str]) -> str | None:
-    """A line on how to read labels from such names of files, or None where they seem to have none."""
+    """Advice on how to read labels from these file names; None if they do not seem to contain any."""
     found = [match["label"] for file in files if (match := re.search(USUAL, file))]
     labels = sorted(set(found), key=natural)
     if len(labels) < 2 or len(found) < 2 * len(labels) or len(found) < len(files) / 2:
@@ -30,16 +30,17 @@ def proposed(files: list[str]) -> str | None:
 
 
 def read_labelled_names(folder: Path, pattern: str, classes: dict[str, str] | None, validation: Validation = "train") -> Source:
-    """All images below a folder in natural order; `pattern` is searched for in each path from the folder.
+    """All images below a folder, in natural order, with labels from their paths relative to the folder.
 
     Parameters
     ----------
-    pattern : a regular expression with a group `label` and, where names have it, `split`; else folders called train or test are splits.
+    pattern : a regular expression, searched for in each path, with a group `label` and, if paths contain it, a group `split`. Without
+        the latter, folders with the name of a split, such as train or test, tell the splits.
 
     Raises
     ------
     Trouble
-        When no name fits.
+        When the pattern matches no path.
     """
     index = index_of(folder)
     files = sorted(index.pictures, key=natural)

@@ -1,4 +1,4 @@
-"""Which folders of a tree are splits, and which are classes."""
+"""Tell which folders of a tree are splits, and which are classes."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,10 +12,10 @@ NO_CLASS = "in no class folder"
 
 @dataclass
 class Layout:
-    """What a tree of folders with images means.
+    """How a tree of folders with images is understood.
 
-    `classes` has the split's own name (`train`, `validation`, `test`, or "" where the tree has no splits), the name of the class folder,
-    and one folder of its images; `notes` are sentences for a person.
+    `classes` has one entry per folder of images: its split (`train`, `validation`, `test`, or "" if the tree has no splits), the name
+    of its class folder, and the folder. A class can have several entries. `notes` are sentences for a person.
     """
 
     classes: list[tuple[str, str, Folder]] = field(default_factory=list)
@@ -24,7 +24,7 @@ class Layout:
 
 
 def laid_out(tree: Folder) -> Layout:
-    """The layout of a tree; its folders are those that have images, at any depth (see `with_pictures`)."""
+    """The layout of a tree whose folders all hold images, at any depth (see `class_folders.keep_pictures`)."""
     top, found = tree.path, Layout()
     base = unwrapped(tree)
     if base is not tree:
@@ -60,7 +60,7 @@ def laid_out(tree: Folder) -> Layout:
 
 
 def unwrapped(tree: Folder) -> Folder:
-    """The folder that holds splits or classes: `tree`, or the end of a chain of folders that hold one folder and nothing else."""
+    """The folder that holds splits or classes: `tree`, or the end of a chain of folders that each hold one folder and nothing else."""
     one = tree
     while not one.files and len(one.folders) == 1 and not split_named(one.folders[0].name):
         one = one.folders[0]
@@ -68,9 +68,9 @@ def unwrapped(tree: Folder) -> Folder:
 
 
 def splits_above(base: Folder, folders: list[Folder]) -> dict[Folder, str]:
-    """Folders that are splits, with class folders below at least one of them; {} where there are none.
+    """The folders that are splits, if at least one of them has class folders; else {}.
 
-    A class may be called `train` too: one folder of such a name is a split where most of the images are in it.
+    A class may be called `train` too. So if only one split is named, it counts as a split only if it holds most of the images.
     """
     named = {folder: split for folder in folders if (split := split_named(folder.name))}
     if not any(folder.folders for folder in named):
@@ -80,7 +80,7 @@ def splits_above(base: Folder, folders: list[Folder]) -> dict[Folder, str]:
 
 
 def splits_below(classes: list[Folder]) -> bool:
-    """Whether most class folders have folders of two or more splits in them, as in cat/train and cat/test."""
+    """Whether most class folders contain split folders, as in cat/train and cat/test, and two or more splits occur."""
     splits = [{split for part in folder.folders if (split := split_named(part.name))} for folder in classes]
     return len(set().union(*splits)) > 1 and 2 * sum(map(bool, splits)) > len(classes)
 
@@ -98,7 +98,7 @@ def add_split(split: str, folder: Folder, top: Path, found: Layout) -> None:
 
 
 def without_copies(base: Folder, top: Path, found: Layout) -> list[Folder]:
-    """The folders of `base` but those that hold its other folders once more, as an archive that was unpacked into itself does."""
+    """The folders of `base`, without any that repeats the others, as after an archive was unpacked into itself."""
     kept = []
     for folder in base.folders:
         inner = unwrapped(folder)
@@ -116,7 +116,7 @@ def without_copies(base: Folder, top: Path, found: Layout) -> list[Folder]:
 
 
 def is_copy(path: Path, of: Path, beside: Path) -> bool:
-    """Whether a file has the name and size of one at the same place beside."""
+    """Whether `beside` has a file of the same size at the same relative path as `path` below `of`."""
     other = beside / path.relative_to(of)
     try:
         return other.stat().st_size == path.stat().st_size

@@ -1,4 +1,4 @@
-"""What is left out of a source: counted by reason, and held against the share of its images that may be lost."""
+"""What is left out of a source: counted by reason, and checked against the share of images that may be lost."""
 
 import math
 
@@ -16,11 +16,11 @@ MOST_REASONS = 4
 
 
 def summary(left_out: pd.DataFrame) -> str:
-    """How many images are lost and how many other files were passed over, by reason; "" where it is none.
+    """How many images are lost and how many other files were skipped, by reason, and how many images are blank; "" if none.
 
     Parameters
     ----------
-    left_out : file, reason (what stands in brackets at its end is not counted apart), lost (bool).
+    left_out : file, reason (a detail in brackets at its end is ignored in the counts), lost (bool).
     """
     blank = left_out["reason"] == BLANK
     left_out, n_blank = left_out[~blank], int(blank.sum())
@@ -42,16 +42,16 @@ def by_reason(left_out: pd.DataFrame) -> str:
 
 
 def hold_to(settings: DataSettings, source: Source, rows: pd.DataFrame, left_out: pd.DataFrame) -> None:
-    """Stop where more is lost than the settings allow, or a class has lost all of its training images.
+    """Stop if more images are lost than the settings allow, or if a class has lost all of its training images.
 
     Parameters
     ----------
-    rows : of the images that are kept; left_out : as in `summary`.
+    rows : the rows of the images that are kept; left_out : as in `summary`.
 
     Raises
     ------
     Trouble
-        With the first file and its reason, and the remedy.
+        In these cases; the message names the first file, its reason and the remedy.
     """
     lost = left_out[left_out["lost"]]
     if lost.empty:

@@ -1,4 +1,4 @@
-"""Names that systems and tools leave in folders of images. What is under them is never part of a data set."""
+"""Files and folders that operating systems and tools leave among images. They are never part of a data set."""
 
 # fmt: off
 FOLDERS = frozenset({
@@ -15,6 +15,6 @@ FILES = frozenset({
 
 
 def is_litter(name: str, folder: bool) -> bool:
-    """Whether a folder's or file's name is known as litter, or is that of a resource fork (`._x.jpg`)."""
+    """Whether a folder or file has a known litter name, or is a macOS resource fork (`._x.jpg`)."""
     low = name.casefold()
     return low in FOLDERS if folder else low in FILES or low.startswith("._")

@@ -1,7 +1,7 @@
-"""The original of an image, for people and for encoders that see more than the stored array.
+"""The original of an image, for people and for encoders that need more detail than the stored array has.
 
-Stages that look at originals list `data/decoded` or `data/files.csv` as their input, not the source: the id is a hash of the original,
-so a file that changed behind it is noticed here.
+Stages that read originals list `data/decoded` or `data/files.csv` as their input, not the source. That is safe: an id is a hash of the
+original, so a file that has changed since `decode` is noticed here.
 """
 
 import io
@@ -31,10 +31,10 @@ GONE = "is not the picture that `decode` saw; put it back, or run `dvc repro` to
 
 
 class Originals:
-    """Pictures by the id of their image. The source is looked at when the first one is asked for."""
+    """Original pictures by image id. The source is read only when the first one is requested."""
 
     def __init__(self, settings: DataSettings | None = None) -> None:
-        """`settings` None takes the `data:` section of params.yaml."""
+        """`settings` None reads the `data:` section of params.yaml."""
         self.given = settings
 
     @cached_property
@@ -43,7 +43,7 @@ class Originals:
 
     @property
     def stored_whole(self) -> bool:
-        """Whether the stored array has each image in its own size."""
+        """Whether the stored array keeps the images' own size."""
         return self.settings.size is None
 
     @cached_property
@@ -57,16 +57,16 @@ class Originals:
 
     @cached_property
     def values(self) -> Values | None:
-        """Black and white of pictures of more than eight bits, of the whole set."""
+        """The values that are black and white in the set's pictures with more than eight bits; None if there are none."""
         return read_dataset().values
 
     def raw(self, id_: str) -> Raw:
-        """The image as the source has it: a file, its content, or pixels. It may have changed since `decode`.
+        """The image in the form that the source has it: a path, the content of a file, or pixels. It may have changed since `decode`.
 
         Raises
         ------
         Trouble
-            When the source is not what `decode` read.
+            When the source now has too few images to contain this one.
         """
         place = int(self.places[id_])
         if place >= len(self.source.images):
@@ -74,16 +74,16 @@ class Originals:
         return self.source.images[place]
 
     def typical_edge(self, ids: np.ndarray) -> float:
-        """The median longer side, in pixels, of 1,000 originals at most, evenly spaced."""
+        """The median of the longer side, in pixels, over fewer than 2,000 evenly spaced originals."""
         return float(np.median([max(self.look(id_, form)[:2]) for id_ in ids[:: max(1, len(ids) // LOOKED_AT)]]))
 
     def picture(self, id_: str) -> Image.Image:
-        """Upright, in its own size, eight bits gray (L) or colour (RGB).
+        """The original, upright, in its own size, as eight-bit gray (L) or colour (RGB).
 
         Raises
         ------
         Trouble
-            When it cannot be read, or is another picture than `decode` saw.
+            When it cannot be read, or is not the picture that `decode` saw.
         """
         image = self.look(id_, original)
         if digest(image) != id_.split("-")[0]:
@@ -91,7 +91,7 @@ class Originals:
         return shown(image, values=self.values if is_deep(image) else None)
 
     def file(self, id_: str) -> tuple[str, bytes]:
-        """Suffix and content of a picture file for other tools: the source's own where browsers show its format, else a PNG.
+        """Suffix and content of an image file for other tools: the source's own file if browsers can show it, else a PNG.
 
         Raises
         ------

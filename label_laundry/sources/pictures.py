@@ -1,4 +1,4 @@
-"""One image file -> the picture as a person sees it, and the uint8 pixels that networks learn from."""
+"""One image -> the picture as a person sees it, and the uint8 pixels that networks learn from."""
 
 import io
 import warnings
@@ -15,21 +15,21 @@ from label_laundry.sources.settings import Colour, Fit
 from label_laundry.sources.source import Raw
 from label_laundry.sources.upright import ON_ITS_SIDE, TURNS, orientation
 
-# Larger pictures are not decoded: a file of a few kilobytes can hold gigabytes. Pillow's own check would only warn.
+# Larger pictures are not decoded: a file of a few kilobytes can expand to gigabytes. Pillow's own check would at first only warn.
 MOST_PIXELS = 100_000_000
 Image.MAX_IMAGE_PIXELS = None
-# Of odd tags Pillow warns without a file's name ("Skipping tag 271"); what costs pixels it raises.
+# Pillow's warnings on odd tags do not name the file ("Skipping tag 271"). Whatever costs pixels is raised as an error instead.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 GRAY_MODES = ("1", "L", "LA", "La", "I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 POINTER = b"version https://git-lfs.github.com/spec/"
 
 
 class Unreadable(Exception):
-    """Why an image cannot be used, in words."""
+    """An image cannot be used; the message says why."""
 
 
 class Form(NamedTuple):
-    """What the first bytes of an image say of it; `deep` where it has more than eight bits a channel."""
+    """What the first bytes of an image say about it; `deep` means more than eight bits per channel."""
 
     height: int
     width: int
@@ -38,12 +38,12 @@ class Form(NamedTuple):
 
 
 def opened(raw: Path | bytes) -> Image.Image:
-    """The image, not decoded yet.
+    """The opened image, not decoded yet.
 
     Raises
     ------
     Unreadable
-        When it is no image, or too large.
+        When the file cannot be read, is not an image, or has no pixels or too many.
     """
     try:
         image = Image.open(io.BytesIO(raw) if isinstance(raw, bytes) else raw, formats=formats())
@@ -67,7 +67,7 @@ def opened(raw: Path | bytes) -> Image.Image:
 
 
 def is_pointer(raw: Path | bytes) -> bool:
-    """A clone without Git LFS has a few lines of text in place of each file."""
+    """Whether a file is a Git LFS pointer: a few lines of text, which a clone made without Git LFS has in place of each file."""
     if isinstance(raw, bytes):
         return raw.startswith(POINTER)
     with raw.open("rb") as file:
@@ -75,12 +75,12 @@ def is_pointer(raw: Path | bytes) -> bool:
 
 
 def damaged(error: Exception) -> Unreadable:
-    """Readers of damaged files fail in every way: index, key, type and memory errors among them."""
+    """Wrap any error from decoding: on damaged files Pillow also raises index, key, type and memory errors."""
     return Unreadable(f"cut off or damaged ({' '.join(str(error).split()) or type(error).__name__})")
 
 
 def form(raw: Raw) -> Form:
-    """From the file's first bytes; sides are swapped where the picture has to be turned."""
+    """The form of an image, from its first bytes. Height and width are those of the upright picture."""
     if isinstance(raw, np.ndarray):
         return Form(*raw.shape[:2], "gray" if raw.ndim == 2 else "rgb")
     with opened(raw) as image:
@@ -89,12 +89,12 @@ def form(raw: Raw) -> Form:
 
 
 def original(raw: Raw) -> Image.Image:
-    """The first frame as a person sees it: decoded whole, upright, in its own size and colours.
+    """The first frame as a person sees it: fully decoded, upright, in its own size and colours.
 
     Raises
     ------
     Unreadable
-        When it is no image, too large, cut off or damaged.
+        As `opened`; also when the file is truncated or damaged.
     """
     if isinstance(raw, np.ndarray):
         return Image.fromarray(raw)
@@ -108,17 +108,17 @@ def original(raw: Raw) -> Image.Image:
 
 
 def shown(image: Image.Image, colour: Colour | None = None, values: Values | None = None) -> Image.Image:
-    """Eight bits a channel, on white or black where it is transparent.
+    """The picture as eight-bit gray (L) or RGB, with transparent parts on white or black (see `on_ground`).
 
     Parameters
     ----------
-    colour : None keeps gray pictures gray.
-    values : what becomes black and white in pictures of more than eight bits; None takes the picture's own.
+    colour : None gives gray for gray pictures, else RGB.
+    values : the values that become black and white in pictures of more than eight bits; None uses the picture's own range.
 
     Raises
     ------
     Unreadable
-        When its colours cannot be turned into these.
+        When its colours cannot be converted.
     """
     try:
         if image.mode == "LAB":
@@ -131,18 +131,18 @@ def shown(image: Image.Image, colour: Colour | None = None, values: Values | Non
 
 
 def stored(image: Image.Image, colour: Colour, edge: int | None, fit: Fit, values: Values | None = None) -> np.ndarray:
-    """What networks learn from: uint8 (H, W) or (H, W, 3); (edge, edge) where an edge is given."""
+    """The pixels that networks learn from: uint8 (H, W) or (H, W, 3), with H = W = edge if an edge is given."""
     image = shown(image, colour, values)
     return np.asarray(image if edge is None else to_square(image, edge, fit))
 
 
 def pixels(raw: Raw, colour: Colour, edge: int | None, fit: Fit, values: Values | None = None) -> np.ndarray:
-    """`stored` of the `original`."""
+    """`stored` applied to the `original`."""
     return stored(original(raw), colour, edge, fit, values)
 
 
 def to_square(image: Image.Image, edge: int, fit: Fit) -> Image.Image:
-    """Whole with a white or black border (as its corners are brighter or darker), cut to the middle, or stretched."""
+    """Make a picture square: padded with white or black (whichever is closer to its corners), centre-cropped, or stretched."""
     size = (edge, edge)
     if image.size == size:
         return image
@@ -151,7 +151,7 @@ def to_square(image: Image.Image, edge: int, fit: Fit) -> Image.Image:
     if fit == "crop":
         return ImageOps.fit(image, size, Image.Resampling.BILINEAR)
     corners = [image.getpixel((x, y)) for x in (0, image.width - 1) for y in (0, image.height - 1)]
-    # ImageOps.pad would make nothing of a strip of 1000 x 3 pixels.
+    # ImageOps.pad is not used: it would shrink a strip of 1000 x 3 pixels to nothing.
     inner = tuple(max(1, round(side * edge / max(image.size))) for side in image.size)
     whole = Image.new(image.mode, size, "white" if np.mean(corners) > 127 else "black")
     place = tuple(round((edge - side) / 2) for side in inner)

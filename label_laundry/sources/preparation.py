@@ -26,19 +26,25 @@ def prepare(
     change: Callable[[np.ndarray, np.ndarray], np.ndarray] = lambda rows, labels: labels,
     class_names: Sequence[str] | None = None,
 ) -> dict[str, dict[str, np.ndarray]]:
-    """Which images go where.
+    """Choose the images of each split, and assign labels, duplicate groups and folds.
 
     Parameters
     ----------
-    labels, ids, splits : (N,) of all images: class, id, and "train" or "test".
-    most : images to keep of each split, stratified by label, in source order; None keeps all.
-    change : rows and labels of the training images -> their labels as given.
-    class_names : for messages.
+    labels, ids, splits : (N,) for all images: class, id, and "train" or "test".
+    most : number of images to keep of each split, drawn stratified by label and kept in source order; None keeps all.
+    change : function of the rows and true labels of the training images that returns their labels as given; it injects noise.
+    class_names : for messages only.
 
     Returns
     -------
-    For each split `rows` (int64, of the N images), `labels` (int64) and `ids` (str); for "train" also `true` (the labels before the
-    change), `groups` (equal images share one) and `folds` (0 to n_folds-1, stratified by label as given, a group in one fold).
+    For each split: `rows` (int64, indices into the N images), `labels` (int64) and `ids` (str). For "train" also `true` (the labels
+    before `change`), `groups` (equal images share one) and `folds` (0 to n_folds-1, stratified by label as given; a group is never
+    split across folds).
+
+    Raises
+    ------
+    Trouble
+        As `stratified_subset` and `folds_of`.
     """
     out = {}
     for split in SPLITS:
@@ -54,7 +60,7 @@ def prepare(
 
 
 def describe(facts: dict, images: np.ndarray, splits: dict[str, dict[str, np.ndarray]], n_folds: int) -> Dataset:
-    """`dataset.json`; the hashes are of pixels and labels, not of files."""
+    """The content of `dataset.json`. Hashes are of pixels and labels, not of files."""
     sha256 = {}
     for split, arrays in splits.items():
         content = hashlib.sha256()
@@ -75,7 +81,7 @@ def chunks(rows: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def write_images(path: Path, images: np.ndarray, rows: np.ndarray) -> None:
-    """Write some of the images to a file, without all of them in memory."""
+    """Write the images of some rows to a file, without loading all of them into memory."""
 
     def save(temporary: Path) -> None:
         array = new_array(temporary, (len(rows), *images.shape[1:]))

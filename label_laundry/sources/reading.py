@@ -1,4 +1,4 @@
-"""The source that the `data:` section names."""
+"""Read the source that the `data:` section of params.yaml names, or tell what kind of source a folder is."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +31,7 @@ def read_source(settings: DataSettings) -> Source:
     Raises
     ------
     Trouble
-        When it is not there or not in order, or has fewer than two classes.
+        When it is missing or invalid, or has fewer than two classes.
     """
     source = found(settings)
     if len(source.class_names) < 2:
@@ -41,12 +41,12 @@ def read_source(settings: DataSettings) -> Source:
 
 
 def place(settings: DataSettings) -> Path:
-    """Where the source is; a name on the Hugging Face Hub is no place on this machine.
+    """The folder of the source. It need not exist for a name on the Hugging Face Hub, or for Fashion-MNIST.
 
     Raises
     ------
     Trouble
-        When nothing is there, or a file.
+        When the folder does not exist, or is a file.
     """
     path = expanded(settings.path)
     if path.is_file():
@@ -81,19 +81,19 @@ def found(settings: DataSettings) -> Source:
 
 
 def files_elsewhere(settings: DataSettings) -> list[Path]:
-    """The files that are read and may lie outside `data.path`."""
+    """The files that are read and may lie outside `data.path`: the table of labels and the truth."""
     file = settings.table.file if settings.table else None
     labels = [place_of(expanded(settings.path), file)] if file and settings.source == "table" else []
     return labels + ([expanded(settings.truth.file)] if settings.truth else [])
 
 
 def kind_of(folder: Path, pattern: str | None = None, table: str | None = None) -> str:
-    """Which `data.source` a folder looks like, by the files in it; `pattern` is `data.label_pattern`, `table` the file in `data.table`.
+    """Guess the `data.source` of a folder from its files; `pattern` is `data.label_pattern`, `table` the file in `data.table`.
 
     Raises
     ------
     Trouble
-        With the remedy, when it looks like a form that is not read.
+        When the folder looks like a format that is not read, or file names seem to have labels; the message has the remedy.
     """
     if table:
         return "table"
@@ -104,7 +104,7 @@ def kind_of(folder: Path, pattern: str | None = None, table: str | None = None) 
     if idx_files(folder):
         return "idx"
     index = index_of(folder)
-    # Beside class folders an array may be left over from other work.
+    # An array that lies beside class folders may be left over from other work.
     if array_files(folder) and (not index.pictures or (labelled_arrays(folder) and not has_class_folders(folder))):
         return "arrays"
     if has_labels_in_tables(index):
@@ -116,7 +116,7 @@ def kind_of(folder: Path, pattern: str | None = None, table: str | None = None) 
         if pattern:
             return "file-names"
         remedy = proposed(index.pictures)
-        # A table is there, but it is not sure what is in it: its reader asks.
+        # There is a table that could not be understood: `read_table` will say what it needs to know.
         if not remedy and tables_below(index, Table())[1]:
             return "table"
     if remedy:

@@ -1,4 +1,4 @@
-"""What tells a folder with a table of labels, or with Parquet files of images, from class folders."""
+"""Tell a folder with a table of labels, or with Parquet files of images, from a folder of class folders."""
 
 from pathlib import Path, PurePosixPath
 
@@ -14,13 +14,17 @@ from label_laundry.sources.class_folders import has_class_folders
 
 
 def class_folder(file: str) -> str:
-    """The name of the folder that a file is in, "" where that is a split or the top."""
+    """The name of the folder that a file is in; "" if that is a split folder or the top folder."""
     name = PurePosixPath(file).parent.name
     return "" if split_named(name) else name
 
 
 def has_labels_in_tables(index: FileIndex) -> bool:
-    """Whether tables say what class folders do not; a table that lists a few of the images in class folders says less."""
+    """Whether there are tables of labels that count for more than class folders.
+
+    Beside class folders, a table counts only if it names images outside them, or if it gives other labels and covers at least half of
+    the images.
+    """
     found, _ = tables_below(index, Table())
     return bool(found) and (not has_class_folders(index.top) or any(says_more(one, index) for one in found))
 
@@ -36,7 +40,7 @@ def says_more(found: Found, index: FileIndex) -> bool:
 
 
 def has_parquet_images(folder: Path) -> bool:
-    """Whether a Parquet file in the folder or one level below it has a column of images."""
+    """Whether a Parquet file in the folder or one level below it, or an Arrow file in the folder, has a column of images."""
     for path in sorted([*folder.glob("*.parquet"), *folder.glob("*/*.parquet"), *folder.glob("*.arrow")]):
         try:
             schema = pq.read_schema(path) if path.suffix == ".parquet" else pa.ipc.open_stream(path).schema

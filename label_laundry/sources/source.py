@@ -1,4 +1,4 @@
-"""What all sources have in common: rows with labels, and an image for each row, decoded or not."""
+"""The form that all sources share: rows with labels, and an image for each row, decoded or not."""
 
 import os
 import re
@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-# An image as a source has it: pixels, a file, or a file's content.
+# An image in the form that a source has it: pixels, the path of a file, or the content of a file.
 Raw = np.ndarray | Path | bytes
 LEFT_OUT = ["file", "reason", "lost"]
 
 
 @dataclass(frozen=True)
 class Source:
-    """Images that came with labels, in source order.
+    """Labelled images, in source order.
 
-    `rows` has split ("train", "test", or "" where the source has no split), label (int64, index into `class_names`) and file (the
-    name of each, "" where it has none); `images` has one for each row. `left_out` (file, reason, lost) lists what is no image with a
-    label; `lost` is False where nothing is lost by it, as with a file of another kind. `notes` are
-    sentences on what was decided about the source, for a person to read at each run.
+    `rows` has split ("train", "test", or "" if the source has no splits), label (int64, index into `class_names`) and file (its name,
+    "" if it has none). `images` has one item per row. `left_out` (file, reason, lost) lists everything that is not used as a labelled
+    image; `lost` is False if no image is lost, as with a file that is not an image. `notes` are sentences on what was decided about
+    the source, for a person to read at each run.
     """
 
     name: str
@@ -34,12 +34,12 @@ class Source:
 
 
 def natural(name: str) -> tuple:
-    """A sorting key by which 2 comes before 10; 01 and 1, whose numbers are equal, are ordered by their letters."""
+    """A sort key that puts 2 before 10. Names that are equal as numbers, such as 01 and 1, are ordered as text."""
     parts = (part for part in re.split(r"(\d+)", name) if part)
-    # The last item ends the key below any other part, so that a name comes before the longer ones that begin with it.
+    # The last item sorts below any other part, so that a name comes before longer names that begin with it.
     return (*((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts), (-1, 0, name))
 
 
 def text(name: str | os.PathLike[str]) -> str:
-    """A file's name or path as text that can be written anywhere; a byte that is not UTF-8 becomes `\\xe4` or the like."""
+    """A file name or path as text that is safe to write anywhere: a byte that is not UTF-8 becomes an escape such as `\\xe4`."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")

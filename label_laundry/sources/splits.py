@@ -1,4 +1,4 @@
-"""A held-out test split, stratified subsets for quick profiles, and folds that keep equal images together."""
+"""The held-out test split, stratified subsets for quick profiles, and folds that keep equal images together."""
 
 from collections.abc import Sequence
 
@@ -15,12 +15,12 @@ REMEDY = "add images to it, or take the class out of the source"
 def split_up(
     labels: np.ndarray, digests: np.ndarray, splits: np.ndarray, share: float, seed: int, class_names: Sequence[str]
 ) -> np.ndarray:
-    """`splits` where the source has them, else `hold_out`'s.
+    """`splits` if the source has them, else those that `hold_out` makes.
 
     Raises
     ------
     Trouble
-        When a split has labelled images of fewer than two classes.
+        When a split has labelled images of fewer than two classes, or as `hold_out`.
     """
     if not set(splits) <= set(SPLITS):
         splits = hold_out(labels, digests, share, seed, class_names)
@@ -36,16 +36,16 @@ def split_up(
 
 
 def hold_out(labels: np.ndarray, pixels: np.ndarray, share: float, seed: int, class_names: Sequence[str]) -> np.ndarray:
-    """ "train" or "test" for each image, (N,): of each class this share is for testing, at least one; equal images stay together.
+    """ "train" or "test" for each image, (N,). This share of each class, at least one image, is for testing; equal images stay together.
 
     Parameters
     ----------
-    labels : int64 (N,); pixels : str (N,), equal for equal images. Equal images of two classes count for the first one's.
+    labels : int64 (N,); pixels : str (N,), equal for equal images. Equal images with different labels count for the first one's class.
 
     Raises
     ------
     Trouble
-        When a class has no two different images.
+        When a class has fewer than two different images.
     """
     groups, first, inverse = np.unique(pixels, return_index=True, return_inverse=True)
     test = np.zeros(len(groups), bool)
@@ -66,7 +66,7 @@ def hold_out(labels: np.ndarray, pixels: np.ndarray, share: float, seed: int, cl
 
 
 def stratified_subset(labels: np.ndarray, most: int | None, seed: int, purpose: str) -> np.ndarray:
-    """Sorted rows, int64: all, or `most` of them with each class in proportion."""
+    """Sorted rows, int64: all, or `most` of them, drawn in proportion to class size. Raises `Trouble` if that is impossible."""
     if most is None or most >= len(labels):
         return np.arange(len(labels))
     if most < len(np.unique(labels)):
@@ -74,7 +74,7 @@ def stratified_subset(labels: np.ndarray, most: int | None, seed: int, purpose: 
     state = derive(seed, "subset", purpose) % 2**32
     try:
         rows, _ = train_test_split(np.arange(len(labels)), train_size=most, stratify=labels, random_state=state)
-    except ValueError as error:  # a class of one image, or fewer left out than there are classes
+    except ValueError as error:  # a class has a single image, or fewer images are left out than there are classes
         raise Trouble(
             f"params.yaml: images.{purpose}: {most} of {len(labels)} images cannot be drawn by class ({error}); set it to null or lower it"
         ) from error
@@ -82,12 +82,12 @@ def stratified_subset(labels: np.ndarray, most: int | None, seed: int, purpose: 
 
 
 def folds_of(labels: np.ndarray, groups: np.ndarray, n_folds: int, seed: int, class_names: Sequence[str] | None = None) -> np.ndarray:
-    """int64 (N,), 0 to n_folds-1: stratified by label, each duplicate group in one fold.
+    """int64 (N,), 0 to n_folds-1: stratified by label; each duplicate group is in one fold.
 
     Raises
     ------
     Trouble
-        When n_folds is below 2, or a class has fewer different images.
+        When n_folds is below 2, or a class has fewer than n_folds different images.
     """
     counts = np.bincount(np.unique(np.stack([labels, groups]), axis=1)[0])
     present = np.flatnonzero(counts)
@@ -97,7 +97,7 @@ def folds_of(labels: np.ndarray, groups: np.ndarray, n_folds: int, seed: int, cl
         most = counts[poorest]
         remedy = REMEDY if most < 2 else "set it to 2" if most == 2 else f"set it to 2 to {most}"
         raise Trouble(f"params.yaml: folds: {n_folds} is not possible: class {name} has {most} different images to train on; {remedy}")
-    # Without duplicates the grouped splitter gives the same kind of folds and takes 20 times as long.
+    # Without duplicates the grouped splitter gives the same kind of folds, but takes 20 times as long.
     has_duplicates = len(np.unique(groups)) < len(groups)
     splitter = StratifiedGroupKFold if has_duplicates else StratifiedKFold
     folds = np.full(len(labels), -1, np.int64)

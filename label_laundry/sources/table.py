@@ -1,4 +1,4 @@
-"""Images with a table of their labels: Kaggle's train.csv, Hugging Face's metadata.csv, FiftyOne's labels.json, and any like them."""
+"""Images with a table of labels: Kaggle's train.csv, Hugging Face's metadata.csv, FiftyOne's labels.json, and similar files."""
 
 from pathlib import Path, PurePosixPath
 
@@ -17,12 +17,12 @@ from label_laundry.sources.source import Source
 
 
 def read_table(folder: Path, asked: Table, classes: dict[str, str] | None, validation: Validation = "train") -> Source:
-    """Images of a folder, in the order of the table's rows.
+    """The images of a folder that its tables label, in the order of the rows.
 
     Raises
     ------
     Trouble
-        When there is no such table, or it is not sure which table or column is meant.
+        When there is no table of labels, it is unclear which table or column is meant, or no row of a table names a file.
     """
     index = index_of(folder)
     tables, notes = the_tables(index, asked)
@@ -61,7 +61,7 @@ def read_table(folder: Path, asked: Table, classes: dict[str, str] | None, valid
 
 
 def labels_of(found: Found, index: FileIndex, notes: list[str], left_out: list[tuple[str, str, bool]]) -> pd.DataFrame:
-    """Columns split, label, file, and one for each annotator where there are several; a row for each image."""
+    """One row per image, with columns split, label and file, and one column per annotator if there are several."""
     table, columns = found.table, found.columns
     split = table[columns.split] if columns.split else pd.Series(found.split or "", index=table.index)
     files = [index.find(cell, found.beside, split_named(of) or found.split) for cell, of in zip(table[columns.image], split, strict=True)]
@@ -97,7 +97,7 @@ def labels_of(found: Found, index: FileIndex, notes: list[str], left_out: list[t
 
 
 def plainly_one(rows: pd.DataFrame, name: str, notes: list[str], left_out: list[tuple[str, str, bool]]) -> pd.DataFrame:
-    """One row for each file. A file with two rows has their label where they agree, and is left out where they do not."""
+    """One row per file. If a file has several rows, they must agree on the label; otherwise it is left out."""
     again = rows["file"].duplicated(keep=False)
     if not again.any():
         return rows
@@ -113,13 +113,13 @@ def plainly_one(rows: pd.DataFrame, name: str, notes: list[str], left_out: list[
 
 
 def from_one_hot(cells: pd.DataFrame) -> pd.Series:
-    """The column with the single 1 of each row, "" where there is not one."""
+    """The name of the column that has the single 1 in each row; "" if there is no 1 or more than one."""
     ones = cells.apply(pd.to_numeric) == 1
     return ones.idxmax(axis=1).where(ones.sum(axis=1) == 1, "")
 
 
 def splits_by_folder(files: pd.Series) -> pd.Series:
-    """The split that the folders of each file name, where they do so for all files."""
+    """The split that the folders of each file name; "" for all files if some file is in no such folder."""
     named = {
         folder: next(filter(None, map(split_named, PurePosixPath(folder).parts)), "")
         for folder in {str(PurePosixPath(f).parent) for f in files}

@@ -1,4 +1,4 @@
-"""The files below a folder. Links to folders are followed, each folder is read once, and all that is passed over is told."""
+"""The files below a folder. Links are followed, each folder is read once, and everything skipped is listed with a reason."""
 
 import os
 from collections import deque
@@ -15,7 +15,7 @@ ALIAS = "the same folder as"
 
 
 class Missed(NamedTuple):
-    """A file or folder that is left out, by its path from the top, as text; `lost` where an image is lost by it."""
+    """A file or folder that is left out: its path relative to the top as text, the reason, and whether an image is lost."""
 
     file: str
     reason: str
@@ -24,7 +24,7 @@ class Missed(NamedTuple):
 
 @dataclass(eq=False)
 class Folder:
-    """A folder as it is reached from the top, with its files and folders in natural order. `broken` are links that lead nowhere."""
+    """A folder, by the path that reaches it from the top, with its files and folders in natural order. `broken` are broken links."""
 
     path: Path
     folders: list["Folder"] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Folder:
         return self.path.name
 
     def every(self) -> Iterator["Folder"]:
-        """This folder and all below it, parents first."""
+        """This folder and all folders below it, parents first."""
         left = [self]
         while left:
             one = left.pop()
@@ -45,12 +45,12 @@ class Folder:
 
 
 def scan(top: Path) -> tuple[Folder, list[Missed]]:
-    """All of a folder, and what is passed over: litter, what is no file, folders that cannot be listed, links to what is read already.
+    """The tree below a folder, and what was skipped: litter, devices and the like, unlistable folders, links to folders already read.
 
-    A folder that is reached by its own name and by a link is read by its own name. Links to folders above themselves are not followed.
+    A folder that can be reached by its own path and by a link is read by its own path. A link to a folder above it is not followed.
     """
     root, missed = Folder(top), []
-    read: dict[str, Path] = {}  # by where a folder really is: how it was reached
+    read: dict[str, Path] = {}  # real path of a folder -> the path by which it was reached
     plain, links = deque([(root, root)]), deque()
     while plain or links:
         parent, folder = plain.popleft() if plain else links.popleft()
@@ -90,7 +90,7 @@ def why_not(folder: Folder, place: str, read: dict[str, Path], top: Path) -> str
     """Why a folder is not read, or None."""
     if place in read:
         return f"{ALIAS} {name_from(top, read[place])}, by a link"
-    # Its neighbours would come with it: a link to / is all of the disk.
+    # Following such a link would add unrelated folders: a link to / leads to the whole disk.
     above = os.path.realpath(folder.path.parent)
     return "a link to a folder above it" if above.startswith(f"{place.rstrip(os.sep)}{os.sep}") else None
 
@@ -103,10 +103,10 @@ def kind_of_entry(entry: os.DirEntry) -> str:
         if entry.is_file():
             return "file"
         return "broken link" if entry.is_symlink() and not Path(entry.path).exists() else "other"
-    except OSError:  # links in a circle, or behind a folder that may not be entered
+    except OSError:  # circular links, or targets in a folder without access
         return "broken link"
 
 
 def name_from(top: Path, path: Path) -> str:
-    """A path from the top, as text; folders that have been read already are named so too."""
+    """A path relative to the top, as text."""
     return text(path.relative_to(top).as_posix())

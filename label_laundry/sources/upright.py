@@ -1,4 +1,4 @@
-"""How a picture has to be turned to be upright, by EXIF or by XMP."""
+"""How to turn a picture upright, according to EXIF or XMP."""
 
 import re
 
@@ -19,10 +19,10 @@ IN_XMP = re.compile(rb'tiff:Orientation(?:="|>)([1-8])')
 
 
 def orientation(image: Image.Image) -> int:
-    """1 (upright) to 8, as EXIF counts; XMP has a say where EXIF has none. What cannot be understood turns nothing.
+    """The EXIF orientation, 1 (upright) to 8. XMP is used if EXIF has none; an entry that cannot be understood counts as 1.
 
-    Pillow's own `exif_transpose` writes the EXIF block anew and fails where it is odd, and `getexif` decodes a whole PNG to look behind it.
-    A TIFF is turned when Pillow loads it.
+    Pillow's `exif_transpose` is not used: it rewrites the EXIF block and fails on odd ones. Nor is `getexif`: it decodes a whole PNG to
+    look for EXIF behind the pixels. A TIFF counts as 1, because Pillow turns it while loading.
     """
     if image.format == "TIFF":
         return 1
