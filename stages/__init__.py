@@ -1,4 +1,4 @@
-"""The stages of dvc.yaml, a file each. `python -m stages.NAME` imports this first: Ctrl-C is one line while a stage still imports, too."""
+"""The stages of dvc.yaml, one file each. `python -m stages.NAME` imports this first, so Ctrl-C prints one line even during imports."""
 
 import sys
 from types import TracebackType
@@ -7,7 +7,7 @@ from label_laundry.contracts.trouble import one_line_errors
 
 
 def in_one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """The hook of uncaught exceptions. torch and pandas take seconds to import, before `main` can catch anything."""
+    """Hook for uncaught exceptions. Importing torch and pandas takes seconds, and only then can `main` catch anything."""
     if issubclass(kind, KeyboardInterrupt):
         with one_line_errors():
             raise error

@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def training_images() -> int | None:
-    """Of a set of one's own it is known from the second run on."""
+    """The number of training images, or None. For a user's own data set it is known from the second run on."""
     most = params.in_profile(int | None, "images", "train")
     if params.get(str, "data", "source") == FASHION_MNIST:
         return min(most or SHIPPED, SHIPPED)

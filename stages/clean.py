@@ -1,4 +1,4 @@
-"""Policy and verdicts -> the labels to train on, and a ledger with a row for every decision.
+"""Applies the policy and people's verdicts: writes the labels to train on, and a ledger with a row for every decision.
 
 In: data/evidence.parquet, results/label_health.json, data/crossval/*, labels as given, data/review.csv, the `clean:` section.
 Out: data/labels/{cleaned,control}.csv, data/targets/{cleaned,control}.npz, data/ledger.csv, results/cleaning.json. It works on training
@@ -27,11 +27,11 @@ from label_laundry.review.verdicts import check_review, read_review
 
 
 def write_sides_targets(dataset: Dataset, evidence: pd.DataFrame, ledger: pd.DataFrame, policy: Policy, seed: int) -> None:
-    """What the cleaned side and its control learn besides labels. The control doubts as much, of labels drawn at random from each class."""
+    """Write what the cleaned side and its control learn besides labels. The control's doubts are shuffled within each class."""
     shape, weights = (dataset.counts["train"], len(dataset.class_names)), read_json(paths.LABEL_HEALTH)["weights"]
     opinions = LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, "train"), *shape) for model in members()})
     given, wrong = read_labels(paths.labels(RAW), dataset)["label"].to_numpy(), evidence.sort_values("index")["wrong_prob"].to_numpy()
-    undoubted = (ledger["rule"] == VERDICT) | (ledger["action"] == "relabel")  # a person has looked, or it is another label
+    undoubted = (ledger["rule"] == VERDICT) | (ledger["action"] == "relabel")  # a person has decided, or the label is new
     doubted = wrong.copy()
     doubted[ledger.loc[undoubted, "index"]] = 0
     for side in (CLEANED, CONTROL):

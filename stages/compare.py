@@ -1,8 +1,8 @@
 """Compares the raw, cleaned and control sides: what cleaning bought, and how certain that is.
 
 In: every side's test probabilities and timing, the test set's flags, the cleaning summary. Out: results/comparison.json,
-results/report.md and results/figures/sides.png. All sides are evaluated on the same untouched test images with the same seeds. Where
-`oracle` made them, the sides `true` and `right` show what the noise costs, and so how much of that cleaning recovers.
+results/report.md and results/figures/sides.png. All sides are evaluated on the same untouched test images with the same seeds. If
+`oracle` made the sides `true` and `right`, they show what the noise costs, and how much of that cleaning recovers.
 """
 
 from label_laundry.contracts import params, paths

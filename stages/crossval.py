@@ -2,8 +2,8 @@
 
 In: images, the labels as given, folds, the model's section of the profile, its starting weights.
 Out: data/crossval/<model>/{train_probs,test_probs}.npy, folds.json, curves.csv; the timing is a separate file.
-A model that is no member in the profile in force gets a folder without
-results. Finished folds survive a kill; see label_laundry/running/scratch.py.
+A model that is not a member in the profile in force gets a folder without results. Finished folds survive a kill; see
+label_laundry/running/scratch.py.
 """
 
 import sys
@@ -36,7 +36,7 @@ def main(model: str) -> None:
             print(f"{NAMES[model]} is no member in this run", file=sys.stderr, flush=True)
             leave_out(model, paths.crossval(model), paths.crossval_clock(model))
             return
-        # 3 s of torch, which a model that is left out does not need.
+        # Importing torch takes 3 s, which a model that is left out need not spend.
         from label_laundry.jobs.context import read_context
         from label_laundry.jobs.folds import assemble, fold_jobs, read_folds
         from label_laundry.jobs.job import read_result

@@ -1,10 +1,9 @@
-"""The images of any source -> one array of pixels and a table of their labels, in source order.
+"""Decodes the images of any source into one array of pixels and a table of their labels, in source order.
 
 In: what `data:` in params.yaml names. Out: data/decoded/ (images.npy, memory-mapped; rows.csv with split, label, file, digest of
-the original, and place in the source; facts.json with name, source, class names, and the
-values of black and white where images have more than eight bits), and results/unreadable.csv, a row for each file or
-folder that is left out, with the reason and whether an image is lost by it. The count is printed. Later stages that look at an original
-again hold it against its digest.
+the original, and place in the source; facts.json with name, source, class names, and the values of black and white where images have
+more than eight bits), and results/unreadable.csv, a row for each file or folder that is left out, with the reason and whether an image
+is lost by it. The count is printed. Later stages that look at an original again check it against its digest.
 """
 
 import sys

@@ -2,7 +2,7 @@
 
 In: `data.source`, `fashion_mnist.folder` and `mobilenet_v2.weights` in params.yaml, the environment variable MOBILENET_V2_WEIGHTS,
 the network. Out: `data/download/<what>/`, and beside it a record of where it came from. No training depends on the record, so
-another mirror retrains nothing.
+using another mirror retrains nothing.
 """
 
 import sys

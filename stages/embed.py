@@ -1,7 +1,7 @@
 """The neighbour graph of all images, and a map.
 
 In: data/features. Out: data/embed/{features,indices,distances,map}.npy, training rows first, then test rows. `gallery` draws the flags
-on the map; they are not an input here, so a changed flag rule does not lay out the map again.
+on the map; they are not an input here, so a changed flag rule does not recompute the map.
 """
 
 import numpy as np

@@ -29,8 +29,10 @@ from label_laundry.report.sides import SideResult, audited_rows, read_side
 def write_plot_data(
     folder: Path, side: str, results: dict[str, SideResult], labels: np.ndarray, class_names: list[str], comparison: dict
 ) -> None:
-    """Write what `dvc plots` reads: for each model, the accuracy of each seed on each side, the F1 of each class, predictions of its first
-    seed, and its learning curve, mean over seeds."""
+    """Write what `dvc plots` reads.
+
+    For each model: accuracy of each seed on each side, F1 of each class, predictions of the first seed, and the mean learning curve.
+    """
     names = np.array(class_names)
     for part in ("sides", "classes", "confusion", "accuracy", "loss"):
         (folder / part).mkdir()

@@ -1,9 +1,9 @@
-"""What a frozen encoder sees in each original: the input of the probe, of the neighbour graph and of the map.
+"""Features of each original from a frozen encoder: the input of the probe, of the neighbour graph and of the map.
 
-In: the source's pictures by data/files.csv, `features:` in params.yaml, MobileNetV2's trained weights. Out: data/features/probe/
-({train,test}.npy, float16 (N, D); facts.json), and for each other member a folder that never changes. Without trained weights there is no
-probe; the features are then small copies of the pictures. With `encoder: file` they are a person's own, float32. Finished chunks survive
-a kill.
+In: the source's pictures that data/files.csv lists, `features:` in params.yaml, MobileNetV2's trained weights. Out:
+data/features/probe/ ({train,test}.npy, float16 (N, D); facts.json), and for each network a folder that never changes. Without trained
+weights there is no probe, and the features are small copies of the pictures. With `encoder: file` they are the user's own, float32.
+Finished chunks survive a kill.
 """
 
 import sys
@@ -39,7 +39,7 @@ def read_ids() -> dict[str, np.ndarray]:
 
 
 def from_file(file: str) -> tuple[dict[str, np.ndarray], dict]:
-    """A person's own embeddings of both splits, and where they are from."""
+    """The user's own embeddings of both splits, and facts about them."""
     files, path = read_files(), expanded(file)
     rows, _, unknown = read_rows(path, files, "features.file")
     print(
@@ -50,7 +50,7 @@ def from_file(file: str) -> tuple[dict[str, np.ndarray], dict]:
 
 
 def without_encoder(dataset: Dataset) -> tuple[dict[str, np.ndarray], dict]:
-    """Small copies of the pictures instead of features, said loudly.
+    """Small copies of the pictures instead of features, with a printed warning.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""A fingerprint of the source's files, made at each run, so that `decode` runs again where one of them changed.
+"""A fingerprint of the source's files, made at each run, so that `decode` runs again if one of them changed.
 
-In: what `data:` in params.yaml names, followed behind links, which DVC does not do. Out: data/fingerprint.json. Where nothing has changed,
-it prints what the last `decode` left out: that is said at each run.
+In: what `data:` in params.yaml names, including the targets of links, which DVC does not follow; imported files. Out:
+data/fingerprint.json, data/imported.json. If nothing has changed, `decode` does not run, so this stage prints what it left out last time.
 """
 
 import sys
@@ -19,7 +19,7 @@ from label_laundry.sources.reading import files_elsewhere, place
 from label_laundry.sources.settings import DataSettings
 from label_laundry.training.recipe import Encoding
 
-# Outside DVC, which removes the output of a stage before it runs.
+# Kept outside DVC, which removes the outputs of a stage before it runs.
 MEMORY, LAST = paths.SCRATCH / "fingerprint" / "files.json", paths.SCRATCH / "fingerprint" / "last"
 
 
@@ -30,7 +30,7 @@ def main() -> None:
         write_json(paths.FINGERPRINT, found)
         write_json(paths.IMPORTED_FILES, {key: digest(file) for key, file in imported_files().items()})
         if LAST.exists() and LAST.read_text() == found["sha256"] and paths.UNREADABLE.exists():
-            # Of a stage that comes later; only for a person to read.
+            # The output of a later stage: it is only printed, for a person to read.
             left_out = read_csv(paths.UNREADABLE, keep_default_na=False)
             said = summary(left_out.astype({"lost": bool})) if "lost" in left_out else ""
             print(*filter(None, [said]), sep="\n", end="\n" if said else "", file=sys.stderr)
@@ -38,7 +38,7 @@ def main() -> None:
 
 
 def imported_files() -> dict[str, Path]:
-    """A person's own probabilities and embeddings, where params.yaml names them."""
+    """The user's own probabilities and embeddings, if params.yaml names them."""
     found = {"pred_probs": params.get(ImportedFiles, "imported").pred_probs, "embeddings": params.get(Encoding, "features").file}
     return {key: expanded(file) for key, file in found.items() if file}
 

@@ -1,9 +1,8 @@
 """Which labels are probably wrong, with the evidence for each image.
 
-In: data/crossval/*, labels as given, data/annotators.csv, the `flag:` section. Out:
-data/evidence.parquet (a row for each image of both splits), results/label_issues.csv (the flagged ones, worst first),
-results/label_health.json (noise rate, classes), results/confusion.csv (given against predicted, out of fold).
-The test set is flagged in the same way; its flags are reported and change nothing.
+In: data/crossval/*, labels as given, data/annotators.csv, the `flag:` section. Out: data/evidence.parquet (a row for each image of both
+splits), results/label_issues.csv (the flagged ones, worst first), results/label_health.json (noise rate, classes), results/confusion.csv
+(given against predicted, out of fold). The test set is flagged in the same way; its flags are reported and change nothing.
 """
 
 from functools import partial
@@ -24,7 +23,7 @@ from label_laundry.flags.votes import read_votes, with_votes
 
 
 def read_split(split: Split, dataset: Dataset, models: list[str]) -> tuple[pd.DataFrame, LazyProbabilities]:
-    """Labels of one split, and each model's probabilities, which are read at each access."""
+    """Labels of one split, and each model's probabilities, which are read from disk at each access."""
     table = read_labels(paths.labels(RAW) if split == "train" else paths.TEST_LABELS, dataset, split)
     shape = len(table), len(dataset.class_names)
     return table, LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, split), *shape) for model in models})

@@ -1,6 +1,6 @@
-"""Pictures for people: a page to review all flagged images on, contact sheets by tier and by pair of classes, the map.
+"""Pictures for people: a page for reviewing all flagged images, contact sheets by tier and by pair of classes, the map.
 
-In: data/examined.parquet, all models' probabilities, images, data/embed, and the originals, each held against its id. Out:
+In: data/examined.parquet, all models' probabilities, images, data/embed, and the originals, each checked against its id. Out:
 results/gallery/ (index.html and sheets/), and results/figures/{flagged,label_map}.png.
 """
 

@@ -1,4 +1,4 @@
-"""A member that is not trained here: a person's own out-of-sample probabilities, in the form that crossval gives.
+"""An ensemble member that is not trained here: the user's own out-of-sample probabilities, in the form of crossval's outputs.
 
 In: the file that `imported.pred_probs` names, data/files.csv. Out: data/crossval/imported/{train_probs,test_probs}.npy, or a folder without
 results where the profile in force does not name it.
@@ -20,7 +20,7 @@ from label_laundry.formats.asked import ImportedFiles
 from label_laundry.formats.imported_rows import as_probabilities, read_rows
 
 KEY = "imported.pred_probs"
-# Hardly any set is so easy and so clean; a model that has seen the labels is.
+# More agreement with the labels is suspicious: hardly any set is so easy and so clean, but a model that has seen the labels reaches it.
 TOO_GOOD = 0.995
 
 
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def probabilities(path: Path) -> dict[str, np.ndarray]:
-    """float32 (N, K) of each split, in the order of its array; what is odd about the file is printed."""
+    """float32 (N, K) of each split, in the order of its array. Prints how well they agree with the labels."""
     files = read_files()
     rows, columns, unknown = read_rows(path, files, KEY)
     probs = as_probabilities(rows, columns, read_dataset().class_names, path, KEY)
@@ -50,7 +50,7 @@ def probabilities(path: Path) -> dict[str, np.ndarray]:
 
 
 def said(probs: np.ndarray, path: Path, unknown: int) -> str:
-    """How far they agree with the labels, what that may mean, and how many rows were of no use."""
+    """How often they agree with the labels, a warning if that is too good to be true, and how many rows name no image of the set."""
     labels = read_labels(paths.labels(RAW), read_dataset())["label"].to_numpy()
     agree = float((probs.argmax(axis=1) == labels).mean())
     words = f"{path}: agrees with {agree:.1%} of {len(labels):,} training labels"

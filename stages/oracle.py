@@ -1,8 +1,8 @@
-"""Two sides that only the truth can make, to see what cleaning could win: one model trained on them.
+"""Trains one model on a side that needs the true labels, to show how much cleaning could gain at most.
 
-`true` has the true labels; `right` the labels as given without those that are wrong, which is what perfect pruning would leave. Between the
-two lies what fewer images cost, between `right` and `cleaned` what the flags missed. In: what `train` reads, data/labels/{raw,true}.csv.
-Out: data/models/{true,right}/<model>, data/clock/{true,right}/. Where no truth is known, folders without results.
+`true` has the true labels; `right` has the labels as given without the wrong ones, as perfect pruning would leave them. The difference
+between the two is what fewer images cost; that between `right` and `cleaned` is what the flags missed. In: what `train` reads,
+data/labels/{raw,true}.csv. Out: data/models/{true,right}/<model>, data/clock/{true,right}/. Without the truth, the folders have no results.
 """
 
 import sys
@@ -25,7 +25,7 @@ def truth_is_known() -> bool:
 
 
 def right_ones(raw: pd.DataFrame, true: pd.DataFrame) -> pd.DataFrame:
-    """The labels as given (id, index, label) that are the true ones, too."""
+    """The rows of the labels as given (id, index, label) whose label is the true one."""
     return raw[raw["label"] == raw["id"].map(true.set_index("id")["label"])]
 
 

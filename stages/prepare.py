@@ -1,9 +1,9 @@
-"""From decoded images to the data set that every later stage reads; see label_laundry/contracts/dataset.py.
+"""Turns decoded images into the data set that every later stage reads; see label_laundry/contracts/dataset.py.
 
-In: data/decoded. Out: uint8 arrays, ids, labels as given, duplicate groups, folds. In a source without a test split, a share of each
+In: data/decoded. Out: uint8 arrays, ids, labels as given, duplicate groups, folds. If the source has no test split, a share of each
 class is held out. A profile may ask for a subset, stratified by label; ids are made on the whole set, so an image keeps its id in
-every profile. With `noise:`, some training labels are changed before folds are made, so later stages see nothing else. The labels
-before noise, or those that `data.truth` names where it does, are in data/labels/true.csv, which only `score` and `oracle` read.
+every profile. With `noise:`, some training labels are changed before folds are made, so later stages work with the changed ones.
+data/labels/true.csv has the labels before noise or, without noise, those that `data.truth` names; only `score` and `oracle` read it.
 """
 
 from collections import defaultdict
@@ -62,7 +62,7 @@ def main() -> None:
         order = np.argsort(splits == "test", kind="stable")
         ids = image_ids(digests, order)
         noise, class_names = params.get(Noise, "noise"), facts["class_names"]
-        # All images are in memory only where noise is injected.
+        # The images are loaded into memory only if noise is injected.
         arrays = prepare(
             labels, ids, splits, most, n_folds, seed,
             lambda rows, true: true if noise.kind == "none" else inject(images[rows], true, class_names, noise),
@@ -75,7 +75,7 @@ def main() -> None:
         write_csv(paths.labels(TRUE), truth(arrays["train"], noise, table["file"], dataset))
         write_targets(RAW, Targets())
         write_csv(paths.IDS, pd.DataFrame({"id": ids[order], "split": splits[order]}))
-        index = np.full(len(ids), -1)  # of images that the profile leaves out
+        index = np.full(len(ids), -1)  # -1 for images that the profile leaves out
         for prepared in arrays.values():
             index[prepared["rows"]] = np.arange(len(prepared["rows"]))
         files = pd.DataFrame({"id": ids, "file": table["file"], "place": table["place"], "split": splits, "index": index})

@@ -1,10 +1,10 @@
 """How well wrong labels are found, where the truth is known: by the pipeline, by cleanlab's scores and filters, by each model.
 
-In: data/evidence.parquet, and the truth: labels as given and before the noise that was injected, or the table that `data.truth` names, or
-people's verdicts in data/review.csv. Out: results/detection.json and data/score/ (precision_recall.csv and .png; empty where no truth is
-known). Only this stage and `oracle` read the true labels. Errors that the set had before noise was injected count as correct labels, so
-precision is a lower bound. People review what is flagged, so verdicts cannot show what is missed: they judge suggestions alone, while
-results/cleaning.json has the precision of each tier.
+In: data/evidence.parquet, and the truth: the labels before noise was injected, or the table that `data.truth` names, or people's
+verdicts in data/review.csv. Out: results/detection.json and data/score/ (precision_recall.csv and .png; empty where no truth is known).
+Only this stage and `oracle` read the true labels. Errors that the set had before noise was injected count as correct labels, so
+precision is a lower bound. People review flagged images, so verdicts cannot show which errors are missed: here they judge only the
+suggested labels. The precision of each tier by verdicts is in results/cleaning.json.
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ def injected(evidence: pd.DataFrame) -> np.ndarray:
     Raises
     ------
     Trouble
-        When the evidence is of other images.
+        If the evidence is for other images or labels.
     """
     dataset = read_dataset()
     given, true = (read_labels(paths.labels(side), dataset)["label"].to_numpy() for side in (RAW, TRUE))
@@ -52,7 +52,7 @@ def in_table(evidence: pd.DataFrame, asked: Truth) -> tuple[pd.DataFrame, np.nda
 
 
 def by_people(evidence: pd.DataFrame, said: pd.Series) -> tuple[pd.DataFrame, np.ndarray, dict]:
-    """The same of the images with a verdict; `said` is what `labels_by_verdict` gives."""
+    """Like `in_table`, for the images with a verdict; `said` is the result of `labels_by_verdict`."""
     print(f"{paths.REVIEW}: verdicts on {len(said):,} training images judge what the flags suggest")
     known = {"file": paths.REVIEW.as_posix(), "images": len(said), "rows_without_image": 0}
     return evidence[evidence["id"].isin(said.index)], said.to_numpy(), known

@@ -2,7 +2,7 @@
 
 In: images, data/labels/<side>.csv, data/targets/<side>.npz, the model's section of the profile, its starting weights.
 Out: data/models/<side>/<model>/: test_probs.npy (S, N, K), seed-<s>.safetensors, curves.csv, summary.json; the timing is a
-separate file. A model that is no member in the profile in force gets a folder without results.
+separate file. A model that is not a member in the profile in force gets a folder without results.
 """
 
 import shutil
@@ -20,13 +20,13 @@ from label_laundry.contracts.trouble import one_line_errors
 
 
 def train(side: str, model: str, labels: pd.DataFrame, targets: Targets) -> None:
-    """Train, or go on where an earlier run was killed, and write the results.
+    """Train, or resume where an earlier run was killed, and write the results.
 
     Parameters
     ----------
-    labels : index and label (code) of the images of this side; targets : what is learned besides.
+    labels : index and label (code) of the images of this side; targets : what is learned besides labels.
     """
-    # 3 s of torch, which a model that is left out does not need.
+    # Importing torch takes 3 s, which a model that is left out need not spend.
     from label_laundry.jobs.context import read_context
     from label_laundry.jobs.job import read_result, read_result_array
     from label_laundry.jobs.retraining import seed_jobs

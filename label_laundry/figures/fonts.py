@@ -19,11 +19,11 @@ def short(name: str, most: int) -> str:
 def use_fonts_for(texts: Iterable[str]) -> None:
     """Let figures fall back on installed fonts for letters that the default font lacks, and warn of letters that no font has.
 
-    It searches the disk, because matplotlib's cached list misses fonts installed later, and only when letters are missing.
+    Only if letters are missing, it searches the disk for fonts, because matplotlib's cached list misses fonts installed later.
     """
     lacking = {ord(letter) for text in texts for letter in text if letter.isprintable()}
     lacking -= set(get_font(findfont(FontProperties())).get_charmap())
-    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # or it reports every weight that a font lacks
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # otherwise it reports every weight that a font lacks
     for path in sorted(findSystemFonts()) if lacking else []:
         try:
             font = get_font(path)

@@ -67,7 +67,7 @@ def confusion_figure(labels: np.ndarray, predicted: np.ndarray, class_names: lis
 
 
 def learning_curves(table: pd.DataFrame, title: str) -> Figure:
-    """Accuracy and loss by epoch: a thin line for each fold, a thick one for their mean. After a single epoch, the numbers in words.
+    """Accuracy and loss by epoch: a thin line for each fold, a thick one for their mean. After a single epoch, the numbers as text.
 
     `table` has the columns fold, epoch, train_loss, train_accuracy, watched_loss, watched_accuracy.
     """

@@ -6,10 +6,10 @@ from matplotlib.figure import Figure
 
 from label_laundry.contracts.atomic import write
 
-# Letters of 9 points stay sharp on a screen of high resolution and in print.
+# 9-point text stays sharp on high-resolution screens and in print.
 DPI = 150
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write a whole PNG or none, whatever the path ends with."""
+    """Write a whole PNG or nothing, whatever the suffix of the path."""
     write(path, lambda temporary: figure.savefig(temporary, dpi=DPI, format="png"))

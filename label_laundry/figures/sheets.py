@@ -38,7 +38,7 @@ def contact_sheet(rows: pd.DataFrame, image: Callable[[object], np.ndarray], tit
 
     Parameters
     ----------
-    rows : given, suggested, and what `image` reads; without rows the figure is just its title.
+    rows : columns given, suggested, and those that `image` reads; without rows the figure is just its title.
     image : from a row (a named tuple) to uint8 (H, W[, 3]), all of one shape.
     """
     cells = [image(row) for row in rows.itertuples()]

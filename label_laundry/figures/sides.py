@@ -12,7 +12,7 @@ ROWS = {
     RIGHT: ("wrong labels removed\nby the truth", "#009e73"),
     TRUE: ("true labels", "#d55e00"),
 }
-# A smaller range would blow up differences that nobody cares about, in points.
+# Smallest range of the axis, in points: a smaller one would magnify differences that do not matter.
 LEAST_RANGE = 0.6
 INK = "#222222"
 
@@ -20,7 +20,7 @@ INK = "#222222"
 def sides_figure(models: dict[str, dict], confidence: float) -> Figure:
     """A panel for each model, with a row for each side: its seeds as dots, its mean, and the interval of its difference from raw.
 
-    A bar that crosses the line of the raw labels is no detectable change. Panels have their own place on the axis, but one scale.
+    A bar that crosses the line of the raw labels means no detectable change. Panels have different axis limits but the same scale.
 
     Parameters
     ----------

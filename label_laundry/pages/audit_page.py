@@ -1,4 +1,4 @@
-"""The page of a blind audit, self-contained: a picture, two class names, four answers."""
+"""The self-contained page of a blind audit: a picture, two class names, four answers."""
 
 import hashlib
 import json
@@ -11,19 +11,19 @@ from label_laundry.pages.page import NAMES, filled
 from label_laundry.pages.pictures import thumbnail
 
 HERE = Path(__file__).parent / "audit"
-# Longest side and most bytes of a picture, before Base64 makes 40 KB of them.
+# Longest side in pixels and largest size in bytes of a picture; in Base64 that becomes 40 KB.
 SIZE = (448, 30_000)
 
 
 def audit_page(key: pd.DataFrame, pictures: list[Image], name: str) -> str:
-    """HTML with number, id, first and second of the key, and nothing that reveals which label is given.
+    """HTML with the key's columns number, id, first and second, and nothing that reveals which label is given.
 
     Parameters
     ----------
     pictures : of any size, in the order of the key.
     """
     rows = key[["number", "id", "first", "second"]].to_dict("records")
-    # The browser stores answers for this sample only: another sample has another key.
+    # Each sample has its own storage key, so the browser never mixes the answers of two samples.
     storage = "label-laundry-audit-" + hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:12]
     shown = [thumbnail(picture, *SIZE) for picture in pictures]
     return filled(HERE, (*NAMES, "audit.js"), f"Blind audit: {name}", {"rows": rows, "key": storage}, shown)

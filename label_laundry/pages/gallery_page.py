@@ -1,4 +1,4 @@
-"""One self-contained page to review flagged images on: it opens from disk and needs no network and no other file."""
+"""One self-contained page for reviewing flagged images: it opens from disk and needs no network and no other file."""
 
 import hashlib
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from label_laundry.pages.page import NAMES, filled
 from label_laundry.pages.pictures import BESIDE, FLAGGED, thumbnail
 
 HERE = Path(__file__).parent / "gallery"
-# Each needs the ones before it.
+# Each script needs the ones before it.
 SCRIPTS = NAMES + tuple(
     f"{name}.js"
     for name in (
@@ -20,7 +20,7 @@ SCRIPTS = NAMES + tuple(
         "start",
     )
 )  # fmt: skip
-# Classes whose probabilities the page has: those of the question, and one for each digit.
+# How many classes have their probabilities on the page besides the given and the suggested one: one for each digit key.
 LIKELY = 9
 # Width and height of the map, and the most images on it.
 MAP_SIZE, MAP_POINTS = 1000, 10_000
@@ -49,8 +49,8 @@ def gallery_page(
     like : places (M, k) of unflagged images to compare with, of the given and of the suggested class; -1 for none.
     picture : from a place to an upright picture of any size; places number the training images first, then the test images.
     points : (N, 2), coordinates of all images on the map.
-    comparison : where two sets of flags are compared: `there`, the name of the other, `tiers`, and `counts`, how many images of each
-        tier there (rows) are in each tier here.
+    comparison : where two sets of flags are compared: `there`, the name of the other set; `tiers`; and `counts`, how many images of each
+        tier there (rows) are in each tier here (columns).
     """
     codes = {class_name: code for code, class_name in enumerate(class_names)}
     twins = flagged["twin_place"].where(flagged["duplicate"] != "", -1).to_numpy()
@@ -91,7 +91,7 @@ def gallery_page(
         "models": list(pred_probs),
         "tiers": list(tiers),
         "map": spots[:: max(1, len(spots) // MAP_POINTS)].ravel().tolist(),
-        # The browser stores verdicts by data set, so they survive a gallery of another run.
+        # The browser stores verdicts by data set, so they are still there in the gallery of another run.
         "key": hashlib.sha256("\x1f".join([name, *class_names]).encode()).hexdigest()[:12],
         "comparison": comparison,
     }

@@ -25,7 +25,7 @@ from label_laundry.sources.originals import Originals
 COLUMNS = [
     "split", "id", "index", "given", "suggested", "score", "wrong_prob", "tier", "reason", "duplicate", "twin", "twin_split", "twin_given",
 ]  # fmt: skip
-# Images of the given class, and of the suggested class, to compare a flagged image with.
+# How many images of the given class, and of the suggested class, a flagged image is shown with.
 EXAMPLES = 4
 # Edge of a picture in a contact sheet, in pixels, where originals are larger than what is stored.
 CELL = 128
@@ -44,11 +44,11 @@ class Material:
     points: np.ndarray
     # For each model (N, K): out of fold for training rows, mean over folds for test rows.
     pred_probs: Mapping[str, np.ndarray]
-    # None where there is no source to look at; then people see what networks learned from.
+    # None if there is no source to look at; people then see the stored images, from which networks learned.
     originals: Originals | None = None
-    # Ids of images whose original is not there any more.
+    # Ids of images whose original is no longer available.
     missing: set[str] = field(default_factory=set)
-    # By place: an image is on up to three sheets, and a photograph takes a tenth of a second to decode.
+    # A cache by place: an image is on up to three sheets, and a photograph takes a tenth of a second to decode.
     cells: dict[int, np.ndarray] = field(default_factory=dict)
 
     @cached_property
@@ -61,7 +61,7 @@ class Material:
         return self.images["train"][place] if place < n_train else self.images["test"][place - n_train]
 
     def picture(self, place: int) -> Image:
-        """The image as a person sees it: the original, or what is stored where that is not to be had."""
+        """The image as a person sees it: the original, or the stored copy if the original is not available."""
         if self.originals is None:
             return of_array(self.stored(place))
         return original_or(self.stored(place), self.ids[place], self.originals, self.missing)
@@ -95,9 +95,9 @@ def read_probs(model: str, dataset: Dataset) -> np.ndarray:
 
 
 def review_page(shown: pd.DataFrame, material: Material, tiers: tuple[str, ...], title: str, comparison: dict | None = None) -> str:
-    """HTML of a page to review some images on, in their order, each beside unflagged images of the given and the suggested class.
+    """HTML of a page for reviewing the `shown` images in their order, each with unflagged images of its given and its suggested class.
 
-    `comparison` as in `gallery_page`, where the images are those that two sets of flags do not agree on.
+    `comparison` is as in `gallery_page`; the images are then those on which two sets of flags disagree.
     """
     names = material.dataset.class_names
     place = material.examined["place"].to_numpy()

@@ -6,9 +6,9 @@ import html
 import json
 from pathlib import Path
 
-# Pictures in a part of the data, which the page reads when it shows the first of them.
+# Pictures per part of the data. The page reads a part when it first shows one of its pictures.
 IN_PART = 200
-# The script that shows names on every page, from the page's own folder.
+# The script that shows names on every page; its path is relative to the page's own folder.
 NAMES = ("../names.js",)
 
 

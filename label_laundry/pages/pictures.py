@@ -1,4 +1,4 @@
-"""A picture as bytes that a browser shows: small and embedded in the page, or whole from the server."""
+"""Pictures as bytes for a browser: small and embedded in the page, or whole from the server."""
 
 import base64
 import io
@@ -9,16 +9,17 @@ from PIL import Image
 from label_laundry.contracts.trouble import Trouble
 from label_laundry.sources.originals import Originals
 
-# Longest side and most bytes of a flagged image, and of one beside it to compare with. With eight of these it is 40 KB in all, in Base64.
+# Longest side in pixels and largest size in bytes: of a flagged image, and of an image to compare it with. A flagged image and eight
+# of these take 40 KB in Base64.
 FLAGGED, BESIDE = (224, 13_000), (112, 2_000)
-# Longest side of the whole picture; more than any screen shows.
+# Longest side of the whole picture in pixels; more than most screens show.
 MOST_SIDE = 4096
-# Below this a picture is a drawing of a few pixels: exact as PNG, and blurred by WebP.
+# A picture with no side longer than this is exact as PNG; WebP would blur its few pixels.
 TINY = 64
 
 
 def original_or(stored: np.ndarray, id_: str, originals: Originals, missing: set[str]) -> Image.Image:
-    """The picture as a person sees it: the original, or what is stored where that is not to be had; then `missing` gets the id."""
+    """The picture as a person sees it: the original, or the stored copy if that is not available, adding the id to `missing`."""
     try:
         return originals.picture(id_)
     except Trouble:
@@ -32,7 +33,7 @@ def missing_words(missing: set[str]) -> str:
 
 
 def thumbnail(image: Image.Image, side: int, most: int) -> str:
-    """A data URL of the picture, at most `side` pixels long and wide, in its own proportions, and at most `most` bytes before Base64."""
+    """A data URL of the picture, at most `side` pixels wide and high, with its proportions kept, and at most `most` bytes before Base64."""
     small = image.copy()
     small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=3)
     if max(small.size) <= TINY:
@@ -47,7 +48,7 @@ def thumbnail(image: Image.Image, side: int, most: int) -> str:
 
 
 def full(image: Image.Image) -> tuple[str, bytes]:
-    """Format and content of the whole picture: PNG where that is small, JPEG for photographs."""
+    """Format and content of the whole picture: PNG if it has at most 256 x 256 pixels, otherwise JPEG."""
     if max(image.size) > MOST_SIDE:
         image = image.copy()
         image.thumbnail((MOST_SIDE, MOST_SIDE))

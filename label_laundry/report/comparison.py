@@ -18,10 +18,10 @@ def compare(
     class_names: list[str],
     confidence: float,
 ) -> dict:
-    """For one model: each side's scores and timing, and differences between sides on all and on audited test images.
+    """For one model: scores and timing of each side, and differences between sides on all test images and on the audited ones.
 
-    Any further sides, such as those trained on true labels, are scored too. With the side `true`, the share that each other side
-    recovers of what the noise costs.
+    Extra sides, such as those trained on true labels, are scored too. If the side `true` is there, the result also has `recovery`: the
+    share of the accuracy lost to noise that the cleaned, control and right sides win back.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def judged(right: dict[str, np.ndarray], a: str, b: str, confidence: float) -> d
 
 
 def adjust(models: dict[str, dict]) -> None:
-    """Add `p_holm` to every McNemar test: adjusted, for each seed, over all pairs of sides of all models."""
+    """Add the Holm-adjusted `p_holm` to every McNemar test; the adjustment is per seed, over all models and pairs of sides."""
     tests = [pair["all"]["mcnemar"] for result in models.values() for pair in result["differences"].values()]
     for seed in range(max(map(len, tests))):
         with_seed = [seeds[seed] for seeds in tests if seed < len(seeds)]

@@ -9,7 +9,7 @@ from label_laundry.report.sides import SideResult
 def evaluate(labels: np.ndarray, side: SideResult, audited: np.ndarray, class_names: list[str]) -> dict:
     """Scores on all and on audited test images, and the gap between training and test accuracy.
 
-    Scores of classes are not among them: they would be most of the columns of `dvc exp show`.
+    Scores per class are left out: they would fill most columns of `dvc exp show`.
 
     Parameters
     ----------

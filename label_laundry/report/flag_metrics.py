@@ -1,10 +1,10 @@
-"""What became of the flags, in a few numbers for `dvc metrics diff` and `dvc exp show`."""
+"""A few numbers about the flags and what was done with them, for `dvc metrics diff` and `dvc exp show`."""
 
 from label_laundry.contracts.vocabulary import TIERS
 
 
 def flag_metrics(cleaning: dict, health: dict, detection: dict) -> dict:
-    """Numbers of flags and of changed labels, and how right the flags are that the policy acts on.
+    """Counts of flags and of changed labels, and the precision of the flags that the policy acts on.
 
     Parameters
     ----------
@@ -12,9 +12,9 @@ def flag_metrics(cleaning: dict, health: dict, detection: dict) -> dict:
 
     Returns
     -------
-    dict with the number of training flags of each tier; `acted_on`, `pruned` and `relabelled` images; `expected_precision`, without
-    knowing the truth, of those that the policy acted on; where the truth is known, `precision` and `recall` of the flags likely and above.
-    The last three are left out where there is nothing to say.
+    dict with the number of training flags of each tier; the number of images that the policy `acted_on`, and of `pruned` and `relabelled`
+    ones; `expected_precision` of the flags acted on, estimated without the truth; and, where the truth is known, `precision` and `recall`
+    of the certain and likely flags. The last three are left out where they are unknown.
     """
     policy, flagged = cleaning["policy"], health["train"]["flagged"]
     out = {tier: flagged[tier] for tier in TIERS}

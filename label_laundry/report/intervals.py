@@ -1,10 +1,10 @@
-"""How far the difference between sides would vary with other test images and with other seeds.
+"""How much the difference between sides would vary with other test images and other seeds.
 
-Sides are trained with the same seeds and tested on the same images: a crossed design, which radiology knows as several readers reading
-the same cases (Obuchowski and Rockette 1995; Hillis 2007). The variance of a difference then has two parts. One comes from images on
-which the sides differ whatever the seed; thousands of images make it well known. The other comes from seeds that do better with one
-side than with another; few seeds make it poorly known. Cochran's (1964) critical value weighs the normal and the t quantile by the two
-parts. benchmarks/coverage.py simulates it, beside a bootstrap, which is too narrow where seeds vary.
+Sides are trained with the same seeds and tested on the same images. This is a crossed design, as in radiology, where several readers
+read the same cases (Obuchowski and Rockette 1995; Hillis 2007). The variance of a difference has two parts. One comes from images on
+which the sides differ whatever the seed; with thousands of images, it is estimated well. The other comes from seeds that favour one
+side over another; with few seeds, it is estimated poorly. Cochran's (1964) critical value is the mean of the normal and the t quantile,
+weighted by the two parts. benchmarks/coverage.py simulates it beside a bootstrap, whose intervals are too narrow where seeds vary.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from scipy.stats import norm, t
 
 @dataclass(frozen=True)
 class Spread:
-    """What the values of T sides, S seeds and N images say about their variation.
+    """The means of T sides, and how they vary over images and over seeds.
 
     `means` (T,) of each side; `images` (T, T), covariance of the means over draws of the images; `seeds`, variance of a mean over draws
-    of the seed, beyond what all sides share, with `freedom` degrees of freedom. Of a single seed, `seeds` and `freedom` are 0.
+    of the seed, beyond what all sides share, with `freedom` degrees of freedom. With a single seed, `seeds` and `freedom` are 0.
     """
 
     means: np.ndarray
@@ -27,11 +27,11 @@ class Spread:
     freedom: int
 
     def of(self, contrast: np.ndarray) -> tuple[float, float, float]:
-        """The weighted sum of the means, its variance over images, and its variance over seeds; contrast (T,) adds up to zero."""
+        """The weighted sum of the means, its variance over images, and its variance over seeds; contrast (T,) sums to zero."""
         return float(contrast @ self.means), max(float(contrast @ self.images @ contrast), 0.0), float(contrast @ contrast) * self.seeds
 
     def half_width(self, contrast: np.ndarray, confidence: float) -> float:
-        """Half of the interval around the weighted sum of the means."""
+        """Half the width of the interval around the weighted sum of the means."""
         _, images, seeds = self.of(contrast)
         if images + seeds == 0:
             return 0.0
@@ -43,16 +43,16 @@ class Spread:
 def spread_of(values: np.ndarray) -> Spread:
     """The variation in values (T, S, N) of T sides, S seeds and N images.
 
-    Sides share one variance between seeds, so all of them help to estimate it: (T - 1)(S - 1) degrees of freedom. With bool values
-    (right or wrong), each seed gets half an image more for each outcome (Agresti and Min 2005), because equal predictions on few
-    images are no proof that the sides are equal.
+    Sides are assumed to share one variance between seeds, so all of them help to estimate it, with (T - 1)(S - 1) degrees of freedom.
+    With bool values (right or wrong), each seed gets half an extra image for each outcome (Agresti and Min 2005), because equal
+    predictions on few images do not prove that the sides are equal.
     """
     n_sides, n_seeds, n_images = values.shape
     per_seed = values.mean(axis=2)  # (T, S)
     centred = values - per_seed[:, :, None]
     if n_seeds == 1:
         images = centred[:, 0] @ centred[:, 0].T
-    else:  # products of different seeds alone, because what a single seed did to an image is part of `seeds`
+    else:  # only products across different seeds: what a single seed did to an image is part of `seeds`
         summed = centred.sum(axis=1)
         same = sum(centred[:, seed] @ centred[:, seed].T for seed in range(n_seeds))
         images = (summed @ summed.T - same) / (n_seeds * (n_seeds - 1))

@@ -1,4 +1,4 @@
-"""The part of the report on labels: what was cleaned, how many flags there are, and how reliable they are."""
+"""The report's section on labels: what was cleaned, how many flags there are, and how reliable they are."""
 
 
 def label_text(cleaning: dict, health: dict) -> str:
@@ -27,7 +27,7 @@ def label_text(cleaning: dict, health: dict) -> str:
 
 
 def acted_on_text(policy: dict, health: dict) -> str:
-    """How many flags of each tier the policy acted on, and why not on the others; with what would help where it acted on none."""
+    """How many flags of each tier the policy acted on, and by what rule; if it acted on none, what would help."""
     tiers = {tier: found for tier, found in policy["tiers"].items() if found["action"] != "keep" and health["flagged"][tier]}
     counts = " and ".join(f"{found['acted_on']:,} of {health['flagged'][tier]:,} {tier} flags" for tier, found in tiers.items())
     said = f"The policy acts on the surest flags, as long as {policy['precision']:.0%} of them should be wrong labels: on {counts}"
@@ -42,7 +42,7 @@ def acted_on_text(policy: dict, health: dict) -> str:
 
 
 def agreement_text(between: dict[str, dict]) -> str:
-    """How far each two models flag the same labels; nothing for a single model."""
+    """A table of how far each pair of models flags the same labels; an empty string for a single model."""
     rows = []
     for pair, found in between.items():
         both = "none" if found["jaccard"] is None else f"{found['jaccard']:.0%}"

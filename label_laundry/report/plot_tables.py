@@ -1,6 +1,6 @@
-"""Tables for `dvc plots`, of one model each: accuracy on every side, and F1 of every class. All numbers are in %.
+"""Tables for `dvc plots`, each for one model: accuracy on every side, and F1 of every class. All numbers are in %.
 
-DVC's bars start at zero, so what is drawn is what lacks to 100 %: differences would be invisible between bars of 93 and 94 %.
+DVC's bars start at zero, so the plots show the shortfall from 100 %: between bars of 93 and 94 % no difference would be visible.
 """
 
 import pandas as pd
@@ -9,7 +9,7 @@ from label_laundry.contracts.vocabulary import CLEANED, RAW
 
 
 def side_rows(model: str, sides: dict[str, dict]) -> pd.DataFrame:
-    """A row for each side and seed, with columns model, side, seed, accuracy, and its `error`; `training` names it on the axis."""
+    """One row per side and seed: model, side, seed, accuracy, `error` (100 minus accuracy), and `training`, the row's name on the axis."""
     rows = [
         {
             "model": model, "side": side, "seed": seed, "accuracy": percent(accuracy), "error": percent(1 - accuracy),
@@ -22,7 +22,7 @@ def side_rows(model: str, sides: dict[str, dict]) -> pd.DataFrame:
 
 
 def class_rows(model: str, sides: dict[str, dict], side: str) -> pd.DataFrame:
-    """A row for each class, with columns class, model, F1 on raw and cleaned, and `lacks`: 100 minus F1 on the side that is shown."""
+    """One row per class: class, model, F1 on the raw and the cleaned side, and `lacks`, 100 minus F1 on the given side."""
     rows = [
         {"class": name, "model": model} | {one: percent(sides[one]["f1"][name]) for one in (RAW, CLEANED)} | {"lacks": percent(1 - f1)}
         for name, f1 in sides[side]["f1"].items()

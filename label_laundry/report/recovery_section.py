@@ -1,10 +1,10 @@
-"""The part of the report on recovery, where the truth is known: what noise costs, and how much of that each side wins back."""
+"""The report's section on recovery, where the truth is known: what noise costs, and how much of that each side wins back."""
 
 from label_laundry.contracts.vocabulary import CLEANED, NAMES
 
 
 def recovery_text(comparison: dict) -> list[str]:
-    """Paragraphs of Markdown; none where no model was trained on true labels."""
+    """Paragraphs of Markdown; an empty list if no model was trained on true labels."""
     known = {model: comparison[model]["recovery"] for model in NAMES if "recovery" in comparison.get(model, {})}
     if not known:
         return []

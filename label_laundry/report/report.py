@@ -39,7 +39,7 @@ def report(comparison: dict, health: dict, dataset: Dataset, data_source: dict, 
 
 
 def members(comparison: dict) -> dict[str, str]:
-    """The names of the models that were compared."""
+    """The models that were compared, each with its name in the report."""
     return {model: name for model, name in NAMES.items() if model in comparison}
 
 
@@ -77,7 +77,7 @@ def conclusion(model: str, comparison: dict) -> str:
 
 
 def overall(comparison: dict) -> list[str]:
-    """A sentence where no comparison of sides shows a change; nothing otherwise."""
+    """One sentence if no comparison of sides shows a change, otherwise an empty list."""
     tests = [
         pair[images] for model in members(comparison) for pair in comparison[model]["differences"].values() for images in ("all", "audited")
     ]
@@ -153,7 +153,7 @@ def time_table(comparison: dict, paper: dict[str, tuple]) -> str:
 
 
 def class_table(comparison: dict, class_names: list[str]) -> str:
-    """Changes in F1; with many classes, only those that changed most."""
+    """Change in F1 of each class; with many classes, only of those that changed most."""
     changes = {model: comparison[model]["differences"]["cleaned_vs_raw"]["f1_change"] for model in members(comparison)}
     rows = ["| class | " + " | ".join(members(comparison).values()) + " | pruned |", "|---|" + "--:|" * (len(changes) + 1)]
     most = sorted(class_names, key=lambda name: -max(abs(changes[model][name]) for model in members(comparison)))[:MOST_CLASSES]

@@ -12,7 +12,7 @@ from label_laundry.contracts.trouble import Trouble
 
 @dataclass(frozen=True)
 class SideResult:
-    """`probs` float32 (S, N, K) on the untouched test set; `seeds` a summary of each seed; `images` number trained on; `clock` timing."""
+    """`probs` float32 (S, N, K) on the untouched test set; `seeds`, a summary of each; `images`, how many it learned; `clock`, timing."""
 
     probs: np.ndarray
     seeds: list[dict]

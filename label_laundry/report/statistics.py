@@ -10,7 +10,7 @@ from label_laundry.report.intervals import spread_of
 
 # How often a change of the smallest detectable size would be found.
 POWER = 0.8
-# Below this loss of accuracy a ratio says little: its denominator is hardly larger than what seeds vary.
+# Below this loss of accuracy a ratio says little: its denominator is hardly larger than the variation between seeds.
 LEAST_LOSS = 0.03
 
 
@@ -19,8 +19,8 @@ def difference(values: dict[str, np.ndarray], a: str, b: str, confidence: float)
 
     Parameters
     ----------
-    values : for each side (S, N), of seed s on test image n: whether it is right (bool), or its log loss. Seeds and images are paired.
-        Sides other than a and b help to tell how much seeds vary.
+    values : for each side (S, N): whether seed s is right on test image n (bool), or its log loss. Seeds and images are paired.
+        Sides other than a and b help to estimate how much seeds vary.
 
     Returns
     -------
@@ -28,8 +28,8 @@ def difference(values: dict[str, np.ndarray], a: str, b: str, confidence: float)
 
     Notes
     -----
-    The interval is that of `Spread.half_width`. With one seed it holds for these very trainings on other images, because nothing is
-    known about other seeds.
+    The interval is that of `Spread.half_width`. With one seed it covers other test images only, because nothing is known about other
+    seeds.
     """
     spread = spread_of(np.stack(list(values.values())))
     contrast = contrast_of(values, {b: 1.0, a: -1.0})
@@ -43,7 +43,7 @@ def difference(values: dict[str, np.ndarray], a: str, b: str, confidence: float)
 
 
 def verdict(interval: list[float]) -> str:
-    """In words, of a difference in accuracy."""
+    """What the interval of a difference in accuracy says, in words."""
     low, high = interval
     return "improved" if low > 0 else "worse" if high < 0 else "no detectable change"
 
@@ -92,7 +92,7 @@ def edge(inside: Callable[[float], float], middle: float, direction: int) -> flo
 
 
 def contrast_of(values: dict[str, np.ndarray], weights: dict[str, float]) -> np.ndarray:
-    """Weights (T,) in the order of the sides."""
+    """Weights (T,) in the order of the sides; 0 for sides without a weight."""
     return np.array([weights.get(side, 0.0) for side in values])
 
 

@@ -7,11 +7,11 @@ from sklearn.metrics import cohen_kappa_score
 from label_laundry.contracts.vocabulary import TIERS
 from label_laundry.review.wilson import CONFIDENCE, wilson
 
-# Unflagged images are two strata: the tenth with the worst scores, where most missed errors must be, and the rest.
+# Unflagged images form two strata: the tenth with the worst scores, where most missed errors must be, and the rest.
 DOUBTED, TRUSTED = "not flagged, worst tenth", "not flagged, rest"
 STRATA = (*TIERS, DOUBTED, TRUSTED)
 ANSWERS = ("first", "second", "both", "neither")
-# From each stratum's posterior, for the intervals of sums.
+# Draws from each stratum's posterior, for the intervals of sums.
 DRAWS = 20_000
 
 
@@ -68,7 +68,7 @@ def unblinded(key: pd.DataFrame, answers: pd.Series) -> pd.Series:
 
 
 def is_wrong(key: pd.DataFrame, answers: pd.Series) -> pd.Series:
-    """Whether each answer says that the given label is wrong: the other label fits, or neither does."""
+    """Whether each answer says that the given label is wrong: the other label fits, or neither does. NaN counts as wrong, so mask it."""
     return ~unblinded(key, answers).isin(["given", "both"])
 
 
@@ -94,9 +94,9 @@ def estimate(key: pd.DataFrame, wrong: pd.Series, next_images: pd.Series, seed: 
 
     Notes
     -----
-    Strata have Wilson's interval. Sums count the answers as they are and, for all other images, take mean and middle 95 % of
-    binomial draws from each stratum's posterior (Jeffreys' prior). A stratum without answers has the prior alone, which makes the
-    intervals wide.
+    Each stratum has Wilson's interval. Sums count answered images as answered. For all other images they use each stratum's posterior
+    (Jeffreys' prior): its mean, and the middle 95 % of binomial draws from it. A stratum without answers has only the prior, which
+    makes the intervals wide.
     """
     generator = np.random.default_rng(seed)
     sizes = key.groupby("stratum")["stratum_size"].first()

@@ -1,4 +1,4 @@
-"""Policy and verdicts -> cleaned labels, the ledger of every decision, and a control of the same size."""
+"""Turns the policy and people's verdicts into cleaned labels, a ledger of every decision, and a control of the same size."""
 
 import json
 
@@ -13,10 +13,10 @@ from label_laundry.review.verdicts import is_bulk, majority_verdicts
 from label_laundry.review.wilson import wilson
 
 POLICY = "policy"
-# What a decision is based on: a verdict, a tier's action, flags too doubtful to act on, the cap, or a tier's action because reviewers
-# are divided.
+# What a decision is based on: a verdict, the tier's action, too much doubt about the flag, the cap, or the policy because reviewers are
+# divided.
 VERDICT, TIER, DOUBT, CAP, TIE = "verdict", "tier", "doubt", "cap", "tie"
-# Cap for classes in which cleanlab estimates much noise.
+# Where cleanlab estimates much noise in a class, its cap rises, but at most to this share.
 MAX_SHARE_OF_CLASS = 0.5
 LEDGER = ("id", "index", "given", "action", "label", "actor", "rule", "why", "tier", "score", "suggested", "evidence", "settings")
 
@@ -28,12 +28,12 @@ def clean(
 
     Parameters
     ----------
-    evidence, review, policy, class_noise : see `decide`; raw : id, index, label (names); seed : of the control.
+    evidence, review, policy, class_noise : see `decide`; raw : id, index, label (names); seed : for the control.
 
     Raises
     ------
     Trouble
-        When the evidence is of other images, or a class would be left without images.
+        If evidence and raw labels are not of the same images, or a class would be left without images.
     """
     if len(evidence) != len(raw) or set(evidence["id"]) != set(raw["id"]):
         raise Trouble(f"{paths.EVIDENCE}: not the images of {paths.labels(RAW)}; run `dvc repro flag`")
@@ -59,10 +59,10 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
 
     Notes
     -----
-    The cap limits the policy only, never a person's verdicts, and spares the least suspect images. It is `cap_per_class` times the
-    size of the class, or twice the estimated noise where that is more, but at most half of the class: with useless models cleanlab
-    sees noise everywhere.
-    Relabelling needs more than pruning: all models suggest the same class, with a probability of at least `relabel_above`.
+    The cap limits the policy only, never a person's verdicts, and spares the least suspect images. It is a share of the class:
+    `cap_per_class`, or twice the estimated noise if that is more. The noise raises it to half the class at most, because with useless
+    models cleanlab sees noise everywhere.
+    Relabelling needs more than pruning: all models must suggest the same class, with a probability of at least `relabel_above`.
     """
     majority, ties = majority_verdicts(review)
     verdicts = {row.id: row for row in majority.itertuples()}
@@ -93,7 +93,7 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
 
 
 def expected_precision(evidence: pd.DataFrame, policy: Policy) -> dict[str, float]:
-    """By id, for each flag of a tier that is acted on: how many of it and of the surer ones are expected to be wrong labels."""
+    """For each flag of a tier with an action, by id: the expected share of wrong labels among it and all surer flags."""
     actions = {tier: getattr(policy, tier) for tier in TIERS}
     flags = evidence[evidence["tier"].map(actions).fillna("keep") != "keep"]
     surest_first = flags.sort_values("wrong_prob", ascending=False, kind="stable")
@@ -102,7 +102,7 @@ def expected_precision(evidence: pd.DataFrame, policy: Policy) -> dict[str, floa
 
 
 def by_policy(image: object, policy: Policy, precision: dict[str, float], room: dict[str, int]) -> tuple[str, str, str]:
-    """Action, rule and reason for one image. `room`, the changes that the cap still allows in each class, is counted down."""
+    """Action, rule and reason for one image. Decrements `room`, the number of changes that the cap still allows in each class."""
     if not image.tier:
         return "keep", TIER, "no flag"
     action, why = getattr(policy, image.tier), f"tier {image.tier}"
@@ -135,8 +135,8 @@ def cleaned_labels(raw: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
 def control_labels(raw: pd.DataFrame, ledger: pd.DataFrame, seed: int) -> pd.DataFrame:
     """The raw labels minus as many random rows of each class as cleaning removed.
 
-    It separates the effect of cleaner labels from that of fewer images. Relabelling is not imitated: the control is as large as the
-    cleaned side, but class by class only where nothing is relabelled.
+    It separates the effect of cleaner labels from that of fewer images. It does not imitate relabelling: it is as large as the cleaned
+    side, but its classes are as large only if nothing is relabelled.
     """
     generator = np.random.default_rng(seed)
     n_pruned = ledger.loc[ledger["action"] == "prune", "given"].value_counts()
@@ -148,9 +148,9 @@ def control_labels(raw: pd.DataFrame, ledger: pd.DataFrame, seed: int) -> pd.Dat
 
 
 def tier_precision(ledger: pd.DataFrame, review: pd.DataFrame) -> dict[str, dict]:
-    """For each tier, how many of its reviewed training images have a wrong label by their verdict, with Wilson's interval.
+    """For each tier, how many reviewed training images have a wrong label according to the verdict, with Wilson's interval.
 
-    A label is wrong where the verdict prunes it or changes it to another class. A verdict given in bulk is no review.
+    A label is wrong where the verdict prunes it or changes it to another class. A verdict given in bulk does not count as a review.
     """
     reviewed = ledger.merge(majority_verdicts(review[~is_bulk(review["note"])])[0][["id", "verdict", "new_label"]], on="id")
     relabelled = (reviewed["verdict"] == "relabel") & (reviewed["new_label"] != reviewed["given"])
@@ -164,7 +164,7 @@ def tier_precision(ledger: pd.DataFrame, review: pd.DataFrame) -> dict[str, dict
 
 
 def by_tier(evidence: pd.DataFrame, ledger: pd.DataFrame, policy: Policy) -> dict:
-    """For `results/cleaning.json`: the precision that the policy asks for; each tier's action and how many flags it was done to."""
+    """For `results/cleaning.json`: the policy's required and expected precision; each tier's action and how often it was taken."""
     acted = ledger[(ledger["action"] != "keep") & (ledger["actor"] == POLICY)]
     expected = evidence.set_index("id").loc[acted["id"], "wrong_prob"].mean() if len(acted) else None
     tiers = {tier: {"action": getattr(policy, tier), "acted_on": int((acted["tier"] == tier).sum())} for tier in TIERS}

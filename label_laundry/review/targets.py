@@ -1,4 +1,4 @@
-"""What a training should learn of labels in doubt: a soft target for each image, and weights that restore the classes' shares."""
+"""Training targets where labels are in doubt: a soft target for each doubted image, and weights that restore the classes' shares."""
 
 from collections.abc import Mapping
 
@@ -14,27 +14,27 @@ LEAST = 1e-3
 
 
 def elsewhere(labels: np.ndarray, probs: np.ndarray) -> np.ndarray:
-    """Probabilities of the true class if the label is wrong, float64 (M, K): those of the other classes, rows summing to one.
+    """Probabilities of the true class if the label is wrong, float64 (M, K): 0 for the label, the others scaled to sum to one.
 
     Parameters
     ----------
-    labels, probs : int64 (M,) and (M, K), out of fold.
+    labels : int64 (M,); probs : (M, K), out of fold.
     """
     out = np.array(probs, dtype=np.float64)
     out[np.arange(len(labels)), labels] = 0
     sums = out.sum(axis=1, keepdims=True)
-    nowhere = np.full(out.shape, 1 / max(out.shape[1] - 1, 1))  # a model that is sure of the given class alone
+    nowhere = np.full(out.shape, 1 / max(out.shape[1] - 1, 1))  # uniform, for rows with all probability on the label
     nowhere[np.arange(len(labels)), labels] = 0
     return np.divide(out, sums, out=nowhere, where=sums > 0)
 
 
 def soft_targets(labels: np.ndarray, wrong: np.ndarray, probs: np.ndarray) -> np.ndarray:
-    """The given label as far as it is right, and the other classes as far as it is not: float32 (M, K), rows summing to one.
+    """Mixes the given label and the other classes by the probability that the label is wrong: float32 (M, K), rows summing to one.
 
     Parameters
     ----------
     labels : int64 (M,), as given; wrong : (M,), the probability that each is wrong.
-    probs : (M, K), out of fold, of other models than the one that is to learn: from its own it would learn its own mistakes.
+    probs : (M, K), out of fold, from models other than the one to be trained: from its own it would learn its own mistakes.
     """
     given = np.eye(probs.shape[1])[labels]
     return (given + wrong[:, None] * (elsewhere(labels, probs) - given)).astype(np.float32)
@@ -48,7 +48,7 @@ def side_targets(
 
     Parameters
     ----------
-    side : index and label (codes) of the M images of this side; doubts : (M,), by how much each of these labels is doubted.
+    side : index and label (codes) of the M images of this side; doubts : (M,), how much each of their labels is doubted.
     given, wrong : int64 and float (N,), all labels as given and the probability that each is wrong.
     opinions, weights : for each member its out-of-fold probabilities (N, K), and its weight in the mean.
     """
@@ -68,14 +68,14 @@ def side_targets(
 
 
 def true_shares(labels: np.ndarray, wrong: np.ndarray, probs: np.ndarray) -> np.ndarray:
-    """The share of each class among the true labels of N images, as far as it can be told, float64 (K,)."""
+    """Estimated share of each class among the true labels of N images, float64 (K,)."""
     rows = np.flatnonzero(wrong > LEAST)
     doubted = soft_targets(labels[rows], wrong[rows], probs[rows]).sum(axis=0, dtype=np.float64)
     return (np.bincount(np.delete(labels, rows), minlength=len(doubted)) + doubted) / len(labels)
 
 
 def shuffled_within_classes(labels: np.ndarray, doubts: np.ndarray, seed: int) -> np.ndarray:
-    """The doubts (M,) of labels (M,), given to other images of the same class at random: the control of soft targets."""
+    """The doubts (M,), shuffled among images with the same label (M,): the control for soft targets."""
     generator = np.random.default_rng(seed)
     out = np.empty(len(doubts))
     for code in np.unique(labels):

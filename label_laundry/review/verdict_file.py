@@ -1,8 +1,8 @@
-"""Writes verdicts into `data/review.csv`; none is lost, and none is overwritten unnoticed.
+"""Writes verdicts into `data/review.csv` without losing any or overwriting one unnoticed.
 
 Each write makes a whole new file under a lock and renames it over the old one, so a kill or a full disk leaves the old file intact.
-The new file has the old one's mode, and where the path is a symbolic link it replaces the target, not the link. Lines keep their
-order and new lines come last, so `git diff` shows just what is new.
+The new file has the old one's mode. If the path is a symbolic link, the target is replaced, not the link. Lines keep their order and
+new lines come last, so `git diff` shows just what is new.
 """
 
 import csv
@@ -47,7 +47,7 @@ class Verdict:
 class Change:
     """A change to one reviewer's verdict for one image.
 
-    `expected` is the verdict that the caller believes is in the file, None for none; `new` None removes the verdict.
+    `expected` is the verdict that the caller believes is in the file, None for no verdict; `new` is None to remove the verdict.
     """
 
     id: str
@@ -72,12 +72,12 @@ class Written(NamedTuple):
 
 
 def change(changes: list[Change], path: Path = paths.REVIEW) -> Written:
-    """Make all changes in one write: each adds, replaces or removes a reviewer's verdict. Giving the same verdict twice is no conflict.
+    """Make all changes in one write: each adds, replaces or removes a reviewer's verdict. Giving the same verdict twice is not a conflict.
 
     Raises
     ------
     Trouble
-        When the file cannot be read, locked or written; no change has been made then.
+        If the file cannot be read, locked or written; then nothing has changed.
     """
     refused = []
     with locked(path):
@@ -106,7 +106,7 @@ def merge(new: list[Verdict], path: Path = paths.REVIEW) -> tuple[int, list[tupl
 
     Returns
     -------
-    The number added, and a pair (in the file, new) for each verdict that differs from the same reviewer's in the file, which stays.
+    The number added, and a pair (in the file, new) for each verdict that differs from the same reviewer's in the file. The file's stays.
     """
     with locked(path):
         verdicts = read_verdicts(path)
@@ -127,14 +127,14 @@ def decision(verdict: Verdict | None) -> tuple[str, str, str] | None:
 
 
 def create(path: Path) -> None:
-    """Write a file without verdicts where there is none."""
+    """Create the file without verdicts, unless it exists."""
     with locked(path):
         if not path.exists():
             write(path, lambda temporary: temporary.write_text(",".join(COLUMNS) + "\n", encoding="utf-8"))
 
 
 def version(path: Path = paths.REVIEW) -> str:
-    """Changes whenever the file does, whoever changed it; "" where it is not there."""
+    """A text that changes whenever the file does, whoever changed it; "" if there is no file."""
     try:
         found = path.stat()
     except OSError:
@@ -143,17 +143,17 @@ def version(path: Path = paths.REVIEW) -> str:
 
 
 def replace(path: Path, verdicts: list[Verdict]) -> None:
-    """Write the whole file; what `path` was, a link or a file with a mode of its own, it stays."""
+    """Write the whole file. A symbolic link stays a link, and the file keeps its mode."""
     target = path.resolve()
     mode = stat.S_IMODE(target.stat().st_mode)
-    # Renaming over it would work, but whoever took its write permission away did not mean it to change.
+    # Renaming over a read-only file would work, but whoever made it read-only did not want it to change.
     if not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise Trouble(f"{path}: cannot be written (it is read-only, mode {mode:04o}); chmod u+w {path}")
 
     def save(temporary: Path) -> None:
         with temporary.open("w", newline="", encoding="utf-8") as file:
             plain = csv.writer(file, lineterminator="\n")
-            # The writer leaves a lone \r, which spreadsheets on old Macs write, without quotes, and readers take it for the end of a line.
+            # csv.writer does not quote a lone \r, which spreadsheets on old Macs write; readers would take it for the end of a line.
             quoted = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
             plain.writerow(COLUMNS)
             for one in verdicts:
@@ -170,7 +170,7 @@ def locked(path: Path) -> Iterator[None]:
     target = path.resolve()
     lock = FileLock(target.with_name(f".{target.name}.lock"), timeout=SECONDS_TO_WAIT, poll_interval=0.01)
     try:
-        # Within one process threads take their turn, which polling a file does not give them.
+        # Within one process, threads queue for the first lock; polling the lock file would not let them take turns.
         with IN_THIS_PROCESS, lock:
             yield
     except Timeout as error:

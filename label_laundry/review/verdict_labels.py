@@ -1,10 +1,10 @@
-"""What people's verdicts say of the true label of each image that they reviewed."""
+"""What people's verdicts say about the true label of each image that they reviewed."""
 
 import pandas as pd
 
 from label_laundry.review.verdicts import is_bulk, majority_verdicts
 
-# Of an image that was pruned: its label is wrong, and no other class is known to be right.
+# The label of a pruned image: the given one is wrong, and no other class is known to be right.
 NO_CLASS = ""
 
 
@@ -17,8 +17,8 @@ def labels_by_verdict(review: pd.DataFrame, given: pd.Series) -> pd.Series:
 
     Notes
     -----
-    A relabelled image has its new label, a pruned one `NO_CLASS`, and a kept one that given; so has an ambiguous one, for which it is among
-    the classes that fit. As in `tier_precision`, a verdict given in bulk is no review, and nor is one without a majority.
+    A relabelled image has its new label, a pruned one `NO_CLASS`, and a kept one its given label. So has an ambiguous one, because the
+    given label is among those that fit. As in `tier_precision`, verdicts given in bulk do not count, nor do images without a majority.
     """
     verdicts = majority_verdicts(review[~is_bulk(review["note"])])[0].set_index("id")
     verdicts = verdicts.reindex(given.index.intersection(verdicts.index))

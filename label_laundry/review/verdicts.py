@@ -15,12 +15,12 @@ COLUMNS = ("id", "verdict", "new_label", "reviewer", "when", "note")
 # ambiguous: more than one class fits; `clean.ambiguous` in params.yaml says what to do.
 VERDICTS = ("keep", "prune", "relabel", "ambiguous")
 MERGE_MARK = re.compile(r"^(<{7} |={7}\r?$|>{7} )", re.MULTILINE)
-# The note of a verdict that was given to many images at once begins so: nobody need have looked at each.
+# Notes of verdicts given to many images at once begin with this: perhaps nobody looked at each image.
 IN_BULK = "in bulk"
 
 
 def read_review(path: Path = paths.REVIEW) -> pd.DataFrame:
-    """The verdicts in file order, all columns str, and `line`, their line in the file; `check_review` checks them against the data.
+    """The verdicts in file order: str columns, and `line`, the line in the file. `check_review` checks them against the data.
 
     Raises
     ------
@@ -31,13 +31,13 @@ def read_review(path: Path = paths.REVIEW) -> pd.DataFrame:
 
 
 def read_lines(path: Path = paths.REVIEW) -> list[tuple[int, list[str]]]:
-    """The verdicts in file order, each with the line of the file that it begins in; its fields are those of COLUMNS.
+    """The verdicts in file order: for each, the number of its first line in the file, and its fields in the order of COLUMNS.
 
     Raises
     ------
     Trouble
-        Naming the line and its remedy: what is no CSV, wrong columns, an unknown verdict, a missing or superfluous new_label, or a
-        reviewer's second verdict for an image.
+        If the file cannot be read or is not CSV, or has wrong columns, an unknown verdict, a missing or superfluous new_label, or two
+        verdicts of one reviewer for an image. The message names the line, if there is one, and the remedy.
     """
     lines = split_lines(path)
     if not lines or tuple(lines[0][1]) != COLUMNS:
@@ -56,9 +56,9 @@ def read_lines(path: Path = paths.REVIEW) -> list[tuple[int, list[str]]]:
 
 
 def split_lines(path: Path) -> list[tuple[int, list[str]]]:
-    """All lines that are not empty as fields, each with its number.
+    """All non-empty lines, each with its number and its fields.
 
-    No remedy throws lines away: a file that cannot be read may hold verdicts that are nowhere else.
+    No error message suggests deleting lines: a file that cannot be read may hold the only copy of some verdicts.
     """
     try:
         content = path.read_bytes()
@@ -109,7 +109,7 @@ def check_review(review: pd.DataFrame, known: pd.DataFrame, class_names: list[st
     Raises
     ------
     Trouble
-        Naming the line: an id that is not a training image's (test labels are never changed), or an unknown class.
+        If an id is not a training image's (test labels are never changed), or a class is unknown. The message names the line.
     """
     split_of = dict(zip(known["id"], known["split"], strict=True))
     for row in review.itertuples():
@@ -144,5 +144,5 @@ def majority_verdicts(review: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, str
 
 
 def is_bulk(notes: pd.Series) -> pd.Series:
-    """Whether each verdict was given to many images at once, by its note; bool, with the index of `notes`."""
+    """Whether each verdict was given to many images at once, according to its note; bool, with the index of `notes`."""
     return (notes == IN_BULK) | notes.str.startswith(f"{IN_BULK}: ")

@@ -3,14 +3,14 @@ const ANSWERS = ["first", "second", "both", "neither"];
 const byId = name => document.getElementById(name);
 const [picture, choices, reviewer] = ["picture", "choices", "reviewer"].map(byId);
 const pictures = [...document.querySelectorAll("script.pictures")].flatMap(part => JSON.parse(part.textContent));
-// Local storage is refused where a page from disk has none; the answers then live as long as the page.
+// Some browsers refuse local storage to a page from disk; the answers then last only as long as the page.
 const store = {
   get: () => { try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; } },
   set: value => {
     try { localStorage.setItem(key, JSON.stringify(value)); } catch { byId("kept").textContent = "This browser keeps nothing for this page: save before you close it."; }
   },
 };
-// Of each reviewer the answers: a second one in this browser must not see those of the first.
+// Answers by reviewer: a second reviewer in this browser must not see those of the first.
 const state = Object.assign({ reviewer: "", of: {} }, store.get());
 const answers = () => state.of[state.reviewer] ??= {};
 const firstOpen = () => Math.max(0, rows.findIndex(row => !(row.number in answers())));
@@ -66,7 +66,7 @@ function save() {
 reviewer.addEventListener("change", () => {
   const before = state.reviewer;
   state.reviewer = reviewer.value.trim();
-  // What was answered before the name was typed is that person's.
+  // Answers given before the name was typed belong to that person.
   if (!before && state.of[""]) {
     state.of[state.reviewer] = { ...state.of[""], ...state.of[state.reviewer] };
     delete state.of[""];
@@ -81,7 +81,7 @@ byId("save").addEventListener("click", save);
 document.addEventListener("keydown", event => {
   if (event.target === reviewer || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.repeat && !event.code.startsWith("Arrow")) return;  // a key held down must not answer for what comes next
-  // By the place of the key, whatever letters this keyboard has.
+  // By the position of the key, whatever the keyboard layout.
   const answer = ANSWERS[/^(Digit|Numpad)([1-4])$/.exec(event.code)?.[2] - 1];
   const action = answer ? () => give(answer) : { ArrowLeft: () => go(-1), ArrowRight: () => go(1), KeyS: save }[event.code];
   if (action) { event.preventDefault(); action(); }

@@ -1,11 +1,11 @@
 // One verdict for many images: those selected in the sheet or on the map, or all shown.
-const selected = new Set();  // numbers of rows
+const selected = new Set();  // indices into rows
 const ASKS_ABOVE = 20;
 let anchor = null, overwrites = false;
 
 const wantedRows = () => (selected.size ? [...selected] : shown).map(n => rows[n]);
 
-// Places are those in the order shown; with `range` from the last one touched to this one.
+// `place` is the position among the images shown; with `range`, selects all from the last one clicked to this one.
 function select(place, range = false) {
   if (range && anchor !== null) {
     const [first, last] = anchor < place ? [anchor, place] : [place, anchor];

@@ -1,6 +1,6 @@
 // One image at a time: the picture, the question in words, images to compare with, and why it is flagged.
-const KEYED = 9;  // classes with a digit as their key
-const drafts = new Map();  // id -> a note that was typed and has no verdict yet
+const KEYED = 9;  // how many classes have a digit key
+const drafts = new Map();  // id -> a note typed before there is a verdict
 let whyOpen = false;
 
 const actions = row => [
@@ -10,7 +10,7 @@ const actions = row => [
   { key: "KeyN", words: [row.split === "test" ? "None fits" : "None fits: remove"], does: () => say(row, "prune"), kind: "prune", title: "No class fits, or it is no image of any: cleaning takes the image out." },
 ];
 
-// The classes other than the two of the question, likeliest first.
+// The classes other than the given and the suggested one, likeliest first.
 const otherClasses = row => row.likely.filter(code => code !== row.given && code !== row.suggested).slice(0, KEYED);
 
 function say(row, verdict, new_label = "") {
@@ -22,7 +22,7 @@ function say(row, verdict, new_label = "") {
   refresh();
 }
 
-// The given class is no new label: naming it keeps the label.
+// Choosing the given class means keeping the label.
 function sayClass(row, code) {
   if (code === row.given) say(row, "keep");
   else say(row, "relabel", classes[code]);
@@ -118,7 +118,7 @@ function showReview() {
     section.replaceChildren(element("p", !rows.length ? (compares ? "No flag differs." : "No label is flagged.") : "No image is of all the kinds chosen. Show all, or choose another.", { class: "empty" }));
     return;
   }
-  if (refused.delete(row.id)) showSaving();  // what is shown now is how it is
+  if (refused.delete(row.id)) showSaving();  // the image now shows its stored verdict
   const fromHere = section.contains(document.activeElement) || byId("bar").contains(document.activeElement) || document.activeElement === document.body;
   const details = element("div", [
     ...question(row),
@@ -131,6 +131,6 @@ function showReview() {
   ], { class: "details", tabIndex: 0, aria: { role: "region", label: "about this image" } });
   section.replaceChildren(element("div", [stage(row), details], { class: "card" }));
   showBar(row);
-  // What had the focus is gone: a screen reader goes on with the new image.
+  // The focused element was replaced; focus the question, so that a screen reader continues with the new image.
   if (fromHere) byId("question").focus({ preventScroll: true });
 }

@@ -1,4 +1,4 @@
-// Which images are shown, which one is looked at, and both in the address, so that a reload, a link and Back find them again.
+// Which images are shown and which one is open. Both are in the address, so that a reload, a link and Back restore them.
 const filters = {
   tier: row => row.tier, pair: pairOf, change: row => row.change, said: kindOf,
 };
@@ -39,7 +39,7 @@ function fillFilters() {
   byId("split").value = split;
 }
 
-// The filters as wanted, of the split as it is or as wanted; all others off.
+// Set the wanted filters, and the split if wanted; turn all other filters off.
 function only(wanted = {}) {
   listed = null;
   if (wanted.split) split = wanted.split;
@@ -58,14 +58,14 @@ function showOnly(ids, words) {
   go("review");
 }
 
-// Where one stopped: the last image looked at, or the next one without a verdict.
+// Go to where the reviewer stopped: the last image looked at, or the next one without a verdict.
 function resume() {
   const last = shown.indexOf(byImage.get(load(`${KEPT}-at-${split}`, "")));
   const open = place => place >= 0 && isOpen(rows[shown[place]]);
   at = open(last) ? last : nextOpen(Math.max(0, last)) ?? Math.max(0, last);
 }
 
-// The next place from here without a verdict, from the beginning where there is none; null where all have one.
+// The next place from here on without a verdict, then from the beginning; null if all have one.
 function nextOpen(from) {
   for (let n = 0; n < shown.length; n++) {
     const place = (from + n) % shown.length;
@@ -82,7 +82,7 @@ function address() {
   return `#${parts}`;
 }
 
-// `step` makes this place one that Back returns to.
+// With `step`, the browser's Back button returns here.
 function noteAddress(step) {
   const here = address();
   if (here === location.hash) return;
@@ -96,7 +96,7 @@ function readAddress() {
   const asked = rows[place]?.split || wanted.split;
   only({ ...wanted, split: asked === "test" && hasTest ? "test" : hasTrain ? "train" : "test" });
   view = VIEWS.includes(wanted.view) ? wanted.view : "overview";
-  if (place !== undefined && !shown.includes(place)) only({ split: rows[place].split });  // it changed since: the image comes first
+  if (place !== undefined && !shown.includes(place)) only({ split: rows[place].split });  // the image wins over the filters
   const found = shown.indexOf(place);
   found >= 0 ? at = found : resume();
 }

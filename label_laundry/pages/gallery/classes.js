@@ -1,7 +1,7 @@
-// Any class by its first letters, of two classes or of a thousand.
+// Finds a class by its first letters, among two classes or a thousand.
 const MOST_FOUND = 8;
 
-// Exact before beginning before word before part, likelier classes first; whatever the case and the accents.
+// Exact matches first, then prefixes, word starts and other parts; likelier classes first. Case and accents are ignored.
 const folded = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 const foldedClasses = classes.map(folded);
 function matching(text, likely = []) {

@@ -2,13 +2,13 @@
 const COLUMNS = ["id", "verdict", "new_label", "reviewer", "when", "note"];
 const VERDICTS = ["keep", "prune", "relabel", "ambiguous"];
 
-// A spreadsheet would run a cell that begins so; an apostrophe makes it text (see label_laundry/review/cells.py).
+// A spreadsheet would run such a cell as a formula; an apostrophe makes it text (see label_laundry/contracts/cells.py).
 const FORMULA = /^'*[=+\-@\t\r]/;
 const toCell = text => FORMULA.test(text) ? `'${text}` : text;
 const fromCell = cell => cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
 const quote = text => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
-// split: of training images the verdicts, of test images the opinions, which are kept apart.
+// split: verdicts on training images, or opinions on test images, which are kept apart.
 function toCsv(split) {
   const wanted = id => (rows[byImage.get(id)]?.split === "test") === (split === "test");
   const own = [...mine].map(([id, said]) => ({ id, reviewer, ...said }));
@@ -22,7 +22,7 @@ function save(split, file) {
   setTimeout(() => URL.revokeObjectURL(link.href));
 }
 
-// Lines of fields, each line with its number in the text; `open` is the line where a quote begins that does not end.
+// Lines of fields, each with its line number in the text; `open` is the line of a quote that never ends, or 0.
 function parseCsv(text) {
   const lines = [];
   let line = [""], at = 1, begins = 1, quoted = 0;
@@ -51,7 +51,7 @@ function wrongWith({ fields: [, verdict, newLabel], fields }) {
   return "";
 }
 
-// Another reviewer's file stands beside one's own; of one's own name the file's verdicts are taken where there are none yet.
+// Verdicts of other reviewers are kept beside one's own. Those under one's own name are added only to images without one.
 function fromCsv(text) {
   const { lines: [head, ...lines], open } = parseCsv(text.replace(/^\ufeff/, ""));
   const refuse = words => trouble("file", words, true);
@@ -76,7 +76,7 @@ function fromCsv(text) {
   tell(`${plural(added, "verdict")} added${differ ? `; ${number(differ)} of yours differ and stay as they are here` : ""}.`);
 }
 
-// One's own verdicts from a file that was added before the name was known.
+// Set the reviewer's name, and take over verdicts under it from files that were added before.
 function call(name) {
   reviewer = name;
   for (const { id, reviewer: whose, ...said } of others) if (whose === reviewer && !mine.has(id)) mine.set(id, said);

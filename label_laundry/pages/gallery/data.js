@@ -4,14 +4,14 @@ const served = JSON.parse(document.getElementById("server").textContent);
 const { rows, classes, models, tiers } = page;
 const byId = name => document.getElementById(name);
 const byImage = new Map(rows.map((row, n) => [row.id, n]));
-// A page that compares two sets of flags is in the order of their changes.
+// A page that compares two sets of flags orders images by how far they moved.
 const compares = Boolean(page.comparison), order = compares ? "furthest moved first" : "worst first";
 
 const number = n => n.toLocaleString("en");
 const plural = (n, one, many = `${one}s`) => `${number(n)} ${n === 1 ? one : many}`;
 const percent = share => share > 0 && share < .005 ? "< 1 %" : `${(100 * share).toFixed(0)} %`;
 
-// The direction of a name ends with it: `name` is an element, `plain` is for places that take only text.
+// Isolates a name's text direction from its surroundings: `name` is an element, `plain` is for places that take only text.
 const plain = code => `\u2068${visible(classes[code])}\u2069`;
 const name = code => element("bdi", visible(classes[code]));
 
@@ -27,7 +27,7 @@ function element(tag, content = [], properties = {}) {
   return Object.assign(made, others);
 }
 
-// Pictures are read in parts as they are needed: all of them may be hundreds of megabytes.
+// Pictures are parsed in parts, as they are needed: together they may take hundreds of megabytes.
 const parts = document.querySelectorAll("script.pictures"), read = new Map();
 function source(place) {
   const part = Math.floor(place / page.in_part);
@@ -35,7 +35,7 @@ function source(place) {
   return read.get(part)[place % page.in_part];
 }
 
-// A small picture in a box, whatever its proportions.
+// A small picture in a square box, whatever its proportions.
 function thumbnail(place, side, label) {
   return element("img", [], { src: source(place), alt: label, decoding: "async", draggable: false, class: "thumb", style: { width: `${side}px`, height: `${side}px` } });
 }

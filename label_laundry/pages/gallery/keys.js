@@ -1,4 +1,4 @@
-// Keys by their place on the keyboard, which is the same whatever letters are on it; the letter shown is the one on this keyboard.
+// Keys go by their position, so they do not depend on the keyboard layout; hints show the letter that is on this keyboard.
 const printed = new Map();
 navigator.keyboard?.getLayoutMap?.().then(map => {
   const before = JSON.stringify([...printed]);
@@ -8,7 +8,7 @@ navigator.keyboard?.getLayoutMap?.().then(map => {
 const SIGNS = { ArrowLeft: "←", ArrowRight: "→" };
 const hint = code => element("kbd", SIGNS[code] || printed.get(code) || code.replace(/^(Key|Digit)/, ""), { aria: { hidden: "true" } });
 
-// [code, what it does in words, action, the views where it does]
+// [code, what it does in words, action, the view where it works (all if missing)]
 const KEYS = [
   ["KeyO", "overview", () => go("overview")],
   ["KeyR", "review, where you stopped", () => { if (view !== "review") resume(); go("review"); }],
@@ -49,7 +49,7 @@ document.addEventListener("keydown", event => {
   if (event.key === "Escape") { byId("filters").hidden = true; setLasso(false); return; }
   if (typing || event.altKey) return;
   if (event.ctrlKey || event.metaKey) {
-    // By its letter, where the key has a Latin one: that is where Ctrl+Z is on every keyboard.
+    // By letter, if the key has a Latin one: that is where people expect Ctrl+Z on any keyboard.
     const letter = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.replace("Key", "").toLowerCase();
     if (letter === "z") { event.preventDefault(); event.shiftKey ? takeForward() : takeBack(); }
     if (letter === "y") { event.preventDefault(); takeForward(); }

@@ -1,7 +1,7 @@
 // All images by their features, flags on top: hover shows one, a click opens it, a lasso selects many.
 // Coordinates in the data are whole numbers up to 1000.
 const COLOURS = { none: "--flag", accepted: "--accepted", relabelled: "--accepted", keep: "--kept", ambiguous: "--both", prune: "--gone" };
-const mapView = { scale: 1, x: 0, y: 0 };  // of a unit of the map, and of its corner, in pixels of the page
+const mapView = { scale: 1, x: 0, y: 0 };  // pixels of the page per unit of the map, and the position of its corner in pixels
 let lasso = null, lassoing = false, hovered = null, grabbed = null;
 
 const canvas = () => byId("canvas");
@@ -75,7 +75,7 @@ function hover(n, x, y) {
   Object.assign(tip.style, { left: `${Math.max(0, Math.min(x + 14, width - 140))}px`, top: `${Math.max(0, Math.min(y + 14, height - 170))}px` });
 }
 
-// By the number of crossings to one side.
+// Counts the crossings of the edge to one side of the point.
 function inside(x, y, edge) {
   return edge.reduce((within, [ax, ay], n) => {
     const [bx, by] = edge.at(n - 1);

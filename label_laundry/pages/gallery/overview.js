@@ -22,7 +22,7 @@ function showStart() {
   byId("other-split").replaceChildren(split === "train" ? `Test images (${number(rows.filter(row => row.split === "test").length)})` : "Training images");
 }
 
-// How many are wrong by the models' probabilities: the middle 95 %.
+// How many are wrong by the models' probabilities: the central 95 % interval.
 function alone(rows) {
   const mean = rows.reduce((sum, row) => sum + row.wrong, 0), spread = 1.96 * Math.sqrt(rows.reduce((sum, row) => sum + row.wrong * (1 - row.wrong), 0));
   return `${Math.round(Math.max(0, mean - spread))} to ${Math.round(Math.min(rows.length, mean + spread))}`;
@@ -38,7 +38,7 @@ function showTiers() {
     const edges = reviewed.length ? wilson(wrong, reviewed.length) : null;
     const coming = worst.filter(row => row.tier === tier).length;
     if (coming) {
-      // Of so few to come the share scatters, too: an interval as of n images, 1 / n = 1 / reviewed + 1 / coming.
+      // The share among so few coming images varies, too: use the interval for n images, 1 / n = 1 / reviewed + 1 / coming.
       const as = reviewed.length * coming / (reviewed.length + coming);
       const next = edges ? wilson(as * wrong / reviewed.length, as) : [0, 1];
       known &&= edges !== null;
@@ -57,7 +57,7 @@ function showTiers() {
         : `By the models alone, before any verdict: expect ${alone(worst)} real errors in the next ${worst.length}, ${order}. Review some images of each tier, and your verdicts take their place.`;
 }
 
-// More rows and columns than these cannot be read: then a list of pairs, most flags first.
+// A larger matrix cannot be read; then the page lists pairs, most flags first.
 const MOST_CLASSES = 24, MOST_PAIRS = 100;
 
 function showPairs() {
@@ -99,7 +99,7 @@ function pairList(found) {
     more > 0 && element("p", `and ${plural(more, "rarer pair")}, in the list of the filter`, { class: "soft" })]);
 }
 
-// Between the two sets of flags: where images of each tier went.
+// Comparison of two sets of flags: which tier the images of each tier moved to.
 function showComparison() {
   byId("comparison").hidden = !compares;
   if (!compares) return;

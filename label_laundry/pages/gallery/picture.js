@@ -1,8 +1,8 @@
-// The picture that is looked at: fitted to its pane, enlarged by wheel, pinch or key; the original where a server has it.
+// The picture under review: fitted to its pane, enlarged by wheel, pinch or key; the original if a server has it.
 const looks = Object.assign({ smooth: true, invert: false }, load("label-laundry-look", {}));
 const MOST_ZOOM = 40, MOST_BLOWN_UP = 18;
 let zoom = 1, shift = { x: 0, y: 0 };
-const originals = new Map();  // id -> {address: promise of an address of the original, stop}
+const originals = new Map();  // id -> {address: promise of the original's address, stop}
 const fingers = new Map();
 
 function showLook() {
@@ -25,7 +25,7 @@ function original(id) {
   return originals.get(id).address;
 }
 
-// Only the pictures of these images are waited for: a browser has six connections to a server, and verdicts need one.
+// Drop all other pictures, also those still loading: a browser has six connections to a server, and verdicts need one.
 function forgetOriginals(ids) {
   for (const [id, { address, stop }] of originals) {
     if (ids.includes(id)) continue;
@@ -35,7 +35,7 @@ function forgetOriginals(ids) {
   }
 }
 
-// The stage of one image: first the small picture, then the original.
+// The pane with one image: first the small picture, then the original.
 function stage(row) {
   const shownAs = element("img", [], { src: source(row.at), draggable: false, alt: `${whatOf(row)}, labelled ${plain(row.given)}, suggested ${plain(row.suggested)}` });
   const made = element("div", shownAs, { class: "stage", id: "stage" });
@@ -67,7 +67,7 @@ function unzoom(shownAs = byId("stage")?.firstChild) {
   if (shownAs) shownAs.style.transform = "";
 }
 
-// The point under `where` stays under it; without one the middle does.
+// The point under `where` stays in place; without `where`, the centre does.
 function zoomBy(factor, where) {
   const made = byId("stage");
   if (!made) return;

@@ -1,11 +1,11 @@
-// To the server and back. What cannot be saved waits here, also over a reload, and is sent until it is saved.
+// Talks to the server. Verdicts that cannot be saved wait here, also across a reload, and are sent again until they are saved.
 const AT_ONCE = 200;                 // verdicts in one message to the server
 const SEEN_EVERY = 2000, SLOWEST = 5000;  // milliseconds
 const WAITING = `${KEPT}-waiting`;
 const waiting = new Map();           // id -> {before, after}
 let inFlight = new Map();
 let version = served?.version, failures = 0, timer = 0;
-const refused = new Map();           // id -> why its verdict was not taken, until it is seen again or said anew
+const refused = new Map();           // id -> why its verdict was not taken, until the image is seen again or gets a new verdict
 
 const unsaved = () => waiting.size + inFlight.size;
 const keepWaiting = () => keep(WAITING, [...inFlight, ...waiting].map(([id, change]) => ({ id, ...change })));
@@ -19,7 +19,7 @@ function enqueue(changes) {
   flush();
 }
 
-// What another page of this folder could not send is this one's to send.
+// Send what an earlier page of this project and reviewer could not send.
 function takeUpWaiting() {
   for (const { id, before, after } of load(WAITING, [])) {
     waiting.set(id, { before, after });
@@ -42,7 +42,7 @@ async function ask(place, options = {}) {
   return told;
 }
 
-// One message at a time; the next one has what came meanwhile.
+// One message at a time; the next one has what arrived in the meantime.
 async function flush() {
   if (inFlight.size || !waiting.size) return showSaving();
   clearTimeout(timer);
@@ -56,7 +56,7 @@ async function flush() {
     inFlight = new Map();
     failures = 0;
     trouble("saving", "");
-    // Another's change since the last look is taken in with the next look.
+    // If someone else has changed the file since the last look, the next look fetches it.
     if (told.before === version) version = told.version;
     for (const one of told.refused) refuse(one, sent.get(one.id));
     keepWaiting();
@@ -65,7 +65,7 @@ async function flush() {
     for (const [id, { before, after }] of inFlight) waiting.set(id, { before, after: waiting.has(id) ? waiting.get(id).after : after });
     inFlight = new Map();
     failures++;
-    trouble("looking", "");  // it says the same
+    trouble("looking", "");  // "saving" says the same
     trouble("saving", error.message);
     timer = setTimeout(flush, Math.min(SLOWEST, 500 * 2 ** failures));
     return showSaving();
@@ -73,7 +73,7 @@ async function flush() {
   return flush();
 }
 
-// `there` is what the file says; without it nothing is known to have changed.
+// `there` is the verdict in the file; if it is missing, assume that nothing has changed there.
 function refuse({ id, there, message }, { before }) {
   forget(id);
   waiting.delete(id);
@@ -82,7 +82,7 @@ function refuse({ id, there, message }, { before }) {
   refused.set(id, message);
 }
 
-// The files may change behind the page: by another reviewer, `git checkout`, an editor.
+// The file may change outside this page: by another reviewer, `git checkout`, an editor.
 async function look() {
   if (document.hidden || inFlight.size) return;
   try {
@@ -93,7 +93,7 @@ async function look() {
     if (told.verdicts) takeChanged(told.verdicts);
     if (waiting.size && failures) flush();
   } catch (error) {
-    trouble("looking", waiting.size ? "" : error.message);  // a failed save says it already
+    trouble("looking", waiting.size ? "" : error.message);  // a failed save already says so
   }
 }
 

@@ -32,7 +32,7 @@ function drawSheet() {
   const last = Math.min(shown.length, (Math.ceil((top + pane.height) / height) + 2) * across);
   const { place: picked, open } = document.activeElement?.dataset || {};
   byId("rows").replaceChildren(...Array.from({ length: Math.max(0, last - first) }, (_, n) => cellOf(first + n, across)));
-  // A step by Tab may scroll, which makes the cells anew.
+  // A press of Tab may scroll, which recreates the cells; restore the focus.
   if (picked ?? open) byId("rows").querySelector(picked ? `[data-place="${picked}"]` : `[data-open="${open}"]`)?.focus({ preventScroll: true });
 }
 

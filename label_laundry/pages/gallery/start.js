@@ -1,4 +1,4 @@
-// The views, what is on the page from the beginning, and the first look.
+// Switches between views, connects the page's fixed controls, and starts the page.
 const views = { overview: showOverview, review: showReview, sheet: showSheet, map: showMap };
 
 function go(name) {
@@ -8,7 +8,7 @@ function go(name) {
   if (name === "sheet" && at) { byId("sheet").scrollTop = Math.floor(at / cellsAcross()) * (cellSide() + TEXT + GAP); drawSheet(); }
 }
 
-// `step` makes the new place one that Back returns to.
+// With `step`, the browser's Back button returns here.
 function refresh(step = false) {
   for (const name of VIEWS) {
     byId(name).hidden = name !== view;
@@ -36,7 +36,7 @@ function toggleFilters(open = byId("filters").hidden) {
 function takeBack() { moved(undo()); }
 function takeForward() { moved(undo(false)); }
 
-// To the image whose verdict was taken back, where it is among those shown.
+// Go to the image whose verdict was taken back, if it is among those shown.
 function moved(changes) {
   const place = changes?.length ? shown.indexOf(byImage.get(changes[0].id)) : -1;
   if (place >= 0) at = place;
@@ -51,7 +51,7 @@ for (const key of Object.keys(filters)) byId(key).addEventListener("change", eve
   filter();
   resume();
   refresh(true);
-  document.activeElement.blur();  // the next key is a verdict again
+  document.activeElement.blur();  // so that the next key is a verdict again
 });
 byId("split").addEventListener("change", event => { switchSplit(event.target.value); document.activeElement.blur(); });
 byId("filters").addEventListener("reset", event => { event.preventDefault(); only(); refresh(true); });

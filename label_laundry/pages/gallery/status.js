@@ -1,6 +1,6 @@
-// What the page says: a word in the header, which passes, and troubles under it, which stay as long as they hold.
+// Messages: a short one in the header, which disappears, and problems under it, which stay as long as they last.
 const PASSES = 6000;  // milliseconds
-const troubles = new Map();  // what it is about -> {text, closes, links}
+const troubles = new Map();  // topic -> {text, closes, links}
 let passing = 0;
 
 function tell(text, stays = false) {
@@ -10,7 +10,7 @@ function tell(text, stays = false) {
   if (!stays) passing = setTimeout(() => { byId("status").textContent = byId("status").title = ""; }, PASSES);
 }
 
-// An empty text says that it holds no longer; links: [words, action].
+// An empty text removes the message on this topic; links: [words, action].
 function trouble(about, text, closes = false, links = []) {
   const known = troubles.get(about);
   if (!text && !known || known?.text === text && known.links.length === links.length) return;

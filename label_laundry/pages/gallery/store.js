@@ -1,11 +1,11 @@
-// Verdicts: given, taken back, and kept in this browser where no server keeps them.
+// Verdicts: given, taken back, and kept in this browser if there is no server to keep them.
 const mine = new Map();      // id -> {verdict, new_label, when, note}, this reviewer's
-let others = [];             // lines of other reviewers, as read
-let done = [], undone = [];  // steps to take back and to repeat: lists of {id, before, after}; null is no verdict
+let others = [];             // verdicts of other reviewers, as read
+let done = [], undone = [];  // steps to undo and to redo: lists of {id, before, after}; null is no verdict
 let reviewer = served ? served.reviewer : "";
-// Of a data set; served, also of a project and a reviewer: what waits must not be sent into another's file.
+// One key per data set; if served, also per project and reviewer: waiting verdicts must not be sent to another's file.
 const KEPT = `label-laundry-review-${page.key}${served ? `-${served.project}-${reviewer}` : ""}`;
-const STEPS = 30;            // that can be taken back after a reload
+const STEPS = 30;            // that can be undone after a reload
 
 const IN_BULK = "in bulk";
 const isBulk = said => said.note === IN_BULK || said.note.startsWith(`${IN_BULK}: `);
@@ -27,7 +27,7 @@ function load(key, otherwise) {
   try {
     return JSON.parse(localStorage.getItem(key)) ?? otherwise;
   } catch {
-    return otherwise;  // nothing kept, or nothing that can be read
+    return otherwise;  // nothing kept, or it cannot be read
   }
 }
 
@@ -36,11 +36,11 @@ function keep(key, value) {
     localStorage.setItem(key, JSON.stringify(value));
     return true;
   } catch {
-    return false;  // full, or refused to a page from disk
+    return false;  // storage is full, or refused to a page from disk
   }
 }
 
-// Only what changed here goes into what is kept: another tab may have kept more meanwhile.
+// Writes only what changed here: another tab may have stored more in the meantime.
 function remember(changed = []) {
   if (served) return;
   const { mine: theirs = [], others: lines = [] } = load(KEPT, {}), own = new Map(theirs);
@@ -67,7 +67,7 @@ function take(lines) {
   for (const { id, reviewer: whose, ...said } of lines) if (whose === reviewer) mine.set(id, said);
 }
 
-// With full storage the oldest steps go first.
+// If storage is full, the oldest steps are dropped first.
 function keepSteps() {
   for (let most = STEPS; most; most = Math.floor(most / 2))
     if (keep(`${KEPT}-steps`, { done: done.slice(-most), undone: undone.slice(-most) })) return;
@@ -81,7 +81,7 @@ function apply(changes) {
   else tell(`kept in this browser`);
 }
 
-// verdicts: [{id, verdict, new_label, note}], verdict null takes back; one step for undo. Returns how many say something new.
+// verdicts: [{id, verdict, new_label, note}], a null verdict removes; all of them are one undo step. Returns how many changed anything.
 function give(verdicts) {
   const when = new Date().toISOString().slice(0, 19) + "Z";
   const changes = verdicts.map(({ id, verdict, new_label = "", note = "" }) =>
@@ -94,11 +94,11 @@ function give(verdicts) {
   return changes.length;
 }
 
-// Returns the changes that it made, or null.
+// Returns the changes made, or null if there is no step.
 function undo(back = true) {
   const [from, to] = back ? [done, undone] : [undone, done], step = from.pop();
   if (!step) { tell(back ? "Nothing to undo." : "Nothing to redo."); return null; }
-  // What another window or a person changed since is not this step's to change.
+  // Leave what another window or person has changed since.
   const changes = step.filter(({ id, after }) => same(mine.get(id) || null, after)).map(({ id, before, after }) => ({ id, before: after, after: before }));
   if (changes.length) to.push(changes);
   apply(changes);
@@ -107,7 +107,7 @@ function undo(back = true) {
   return changes;
 }
 
-// What never was cannot be taken back: that would take back what another window said.
+// Drop a refused change from the steps: undoing it would take back another window's verdict.
 function forget(id) {
   for (const steps of [done, undone]) {
     const place = steps.findLastIndex(step => step.some(change => change.id === id));
