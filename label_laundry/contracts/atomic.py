@@ -1,4 +1,4 @@
-"""Files appear whole or not at all: written to a temporary name in the same folder, synced, then renamed."""
+"""Atomic writes: a file is written under a temporary name in the same folder, synced, then renamed."""
 
 import contextlib
 import csv
@@ -24,7 +24,7 @@ TEMPORARY = re.compile(r"^\.(.+)\.\d+\.tmp$")
 def whole_file(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`; rename it on success, remove it on any failure.
 
-    What a killed process left of the same file is removed first.
+    Temporary files that a killed process left for the same path are removed first.
 
     Raises
     ------
@@ -74,8 +74,8 @@ def sync(path: Path) -> None:
 
 
 def blamed(error: OSError, path: Path, temporary: Path) -> Trouble:
-    """What could not be written, or what the writer could not read."""
-    # numpy tells a disk that fills up by numbers of elements.
+    """The `Trouble` for a file that could not be written, or for an input that could not be read."""
+    # When the disk fills up, numpy gives only element counts, as in "100 requested and 10 written".
     why = error.strerror or (NO_SPACE if SHORT.fullmatch(str(error)) else error)
     place = Path(error.filename) if isinstance(error.filename, str) else temporary
     if place.parent != path.parent and temporary not in place.parents and place not in path.parents:
@@ -84,7 +84,7 @@ def blamed(error: OSError, path: Path, temporary: Path) -> Trouble:
 
 
 def final(path: Path) -> Path:
-    """What a file in a temporary folder will be called: people look for that one."""
+    """The final path of a file that still has a temporary name: users look for that one."""
     return Path(*(TEMPORARY.sub(r"\1", part) for part in path.parts))
 
 
@@ -95,14 +95,14 @@ def write(path: str | Path, save: Callable[[Path], object]) -> None:
 
 
 def write_json(path: str | Path, content: object) -> None:
-    """JSON with a line for each key, in the given order; NaN is refused, because JSON has none."""
+    """Write JSON with one key per line, in the given order. NaN raises ValueError, because JSON has no NaN."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
 
 
 def write_csv(path: str | Path, table: pd.DataFrame) -> None:
-    """CSV without the index, with `\\n` line ends on every system."""
-    # Files of old Macs are called Icon\r; the writer leaves a lone \r bare, and readers take it for the end of a line.
+    """Write CSV without the index, with `\\n` line ends on every system."""
+    # Old Macs have files named Icon\r. The CSV writer does not quote a lone \r, and readers take it for a line end.
     words = table.select_dtypes(["object", "string"])
     returns = any(words[column].astype(str).str.contains("\r", regex=False).any() for column in words)
     quoting = csv.QUOTE_NONNUMERIC if returns else csv.QUOTE_MINIMAL
@@ -110,7 +110,7 @@ def write_csv(path: str | Path, table: pd.DataFrame) -> None:
 
 
 def write_array(path: str | Path, array: np.ndarray) -> None:
-    """One `.npy` file that `numpy.load(..., mmap_mode="r")` can map."""
+    """Write one `.npy` file that `numpy.load(..., mmap_mode="r")` can map."""
 
     def save(temporary: Path) -> None:
         with temporary.open("wb") as file:

@@ -1,9 +1,9 @@
-"""The data set on disk, as `prepare` writes it and every later stage reads it. Nothing here knows Fashion-MNIST.
+"""The data set on disk, as `prepare` writes it and every later stage reads it. Nothing here is specific to Fashion-MNIST.
 
 ::
 
     data/dataset.json               class names, sizes, counts, source, hashes
-    data/ids.csv                    id, split of every image of the whole set, also where a profile takes a subset
+    data/ids.csv                    id and split of every image of the full set, even if the profile uses a subset
     data/{train,test}/images.npy    uint8 (N, H, W) or (N, H, W, 3), in source order, memory-mappable
     data/train/{groups,folds}.npy   int64 (N,): duplicate group and fold of each training image
     data/test/labels.csv            the test labels; never changed
@@ -26,7 +26,7 @@ Split = Literal["train", "test"]
 
 
 class Dataset(BaseModel):
-    """What is known about the data set as a whole."""
+    """The content of dataset.json: facts about the whole data set."""
 
     name: str
     source: str
@@ -35,7 +35,7 @@ class Dataset(BaseModel):
     counts: dict[str, int]
     folds: int
     sha256: dict[str, str]
-    values: tuple[float, float] | None = None  # black and white in originals of more than eight bits
+    values: tuple[float, float] | None = None  # values of black and white, for originals with more than eight bits
 
 
 def read_dataset(path: Path = paths.DATASET) -> Dataset:
@@ -55,7 +55,7 @@ def read_images(split: Split, dataset: Dataset) -> np.ndarray:
 
 
 def read_array(path: Path, remedy: str = AGAIN) -> np.ndarray:
-    """A mapped array that an earlier stage wrote."""
+    """Memory-map an array that an earlier stage wrote."""
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
@@ -68,7 +68,7 @@ def read_labels(path: str | Path, dataset: Dataset, split: Split = "train") -> p
     Raises
     ------
     Trouble
-        When a class is unknown, or an index is out of range or comes twice.
+        When the columns differ, a class is unknown, or an index is out of range or repeated.
     """
     table = read_csv(path, dtype={"id": str, "index": np.int64, "label": str}, keep_default_na=False)
     if list(table.columns) != ["id", "index", "label"]:
@@ -84,13 +84,13 @@ def read_labels(path: str | Path, dataset: Dataset, split: Split = "train") -> p
 
 
 def named_labels(table: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    """The form of a labels file: id, index and the name of the class."""
+    """The table as a labels file stores it: id, index and class name."""
     names = np.array(dataset.class_names)
     return pd.DataFrame({"id": table["id"], "index": table["index"], "label": names[table["label"]]})
 
 
 def read_json(path: str | Path) -> dict:
-    """What an earlier stage wrote as JSON."""
+    """Read JSON that an earlier stage wrote."""
     try:
         return json.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -98,13 +98,13 @@ def read_json(path: str | Path) -> dict:
 
 
 def read_files() -> pd.DataFrame:
-    """Columns id, file, split and index of all images that are used, in the order of the splits' arrays, training images first."""
+    """Columns id, file, split and index of every image in use: training images first, each split in the order of its array."""
     files = read_csv(paths.FILES, dtype={"id": str, "file": str}, keep_default_na=False)
     files = files.loc[files["index"] >= 0, ["id", "file", "split", "index"]]
     return files.sort_values(["split", "index"], ascending=[False, True], ignore_index=True)
 
 
 def file_names(ids: pd.Series) -> pd.Series:
-    """The source's file name for each id, "" where it has none, with the index of `ids`."""
+    """The source's file name of each id, or "" if it has none; the result keeps the index of `ids`."""
     table = read_csv(paths.FILES, dtype=str, keep_default_na=False)
     return ids.map(dict(zip(table["id"], table["file"], strict=True)))

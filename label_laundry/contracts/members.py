@@ -1,4 +1,4 @@
-"""The members of the ensemble: the models that the profile in force names, and that could be made."""
+"""The members of the ensemble: the models that the active profile names and that have results."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -23,34 +23,34 @@ Members = Annotated[list[Literal[MEMBERS]], Field(min_length=1), AfterValidator(
 
 
 def named() -> list[str]:
-    """The models that the profile in force names, in the pipeline's order."""
+    """The models that the active profile names, in pipeline order."""
     members = params.in_profile(Members, "models")
     return [model for model in MEMBERS if model in members]
 
 
 def can_be_made(model: str) -> bool:
-    """Whether the profile in force names this model, and, for the probe, there is a trained encoder."""
+    """Whether the active profile names this model; the probe also needs a trained encoder."""
     return model in named() and (model != PROBE or read_json(paths.FEATURES_FACTS)["encoder"] is not None)
 
 
 def leave_out(model: str, folder: Path, clock: Path) -> None:
-    """Instead of results, for a model that the profile does not name or that cannot be made: a folder that says so, an empty clock."""
+    """For a model that is not named or cannot be made: write a folder that says so and an empty clock file, instead of results."""
     with whole_folder(folder) as temporary:
         write_json(temporary / "no_member.json", {"model": model})
     write_json(clock, {})
 
 
 def members(result: Callable[[str], Path] = lambda model: paths.probabilities(model, "train")) -> list[str]:
-    """Those of them that have a result; a probe without a trained encoder has none.
+    """The named models that have a result. A probe without a trained encoder has none.
 
     Parameters
     ----------
-    result : from a model to the file that shows that it was made; by default its out-of-fold probabilities.
+    result : maps a model to the file that shows that it was made; by default its out-of-fold probabilities.
 
     Raises
     ------
     Trouble
-        When no model is left.
+        When no named model has a result.
     """
     there = [model for model in named() if result(model).exists()]
     if not there:

@@ -1,4 +1,4 @@
-"""Arrays on disk that are filled in parts, because they may be larger than memory."""
+"""Arrays on disk that are filled in parts because they may be larger than memory."""
 
 import os
 from pathlib import Path
@@ -7,9 +7,10 @@ import numpy as np
 
 
 def new_array(path: Path, shape: tuple[int, ...]) -> np.memmap:
-    """A memory-mapped uint8 .npy file of zeros, to be written to.
+    """A writable memory-mapped uint8 .npy file of zeros.
 
-    Its space is taken at once: on a full disk this raises OSError, where a write to the map would kill the process.
+    Where the system allows it, disk space is reserved at once: a full disk then raises OSError here. Otherwise a later write to the map
+    would kill the process.
     """
     array = np.lib.format.open_memmap(path, "w+", np.uint8, shape)
     if hasattr(os, "posix_fallocate"):  # not on macOS

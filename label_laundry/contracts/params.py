@@ -1,7 +1,7 @@
 """The only place that reads `params.yaml`. A typo or an impossible value gives one clear line.
 
-Each section's form (a pydantic model) lives with the code that uses it, so that a new setting of one stage does not
-make another stage's code count as changed. `stages/check.py` checks them all before any work.
+The form (a pydantic model) of each section lives with the code that uses it, so that a new setting for one stage does
+not mark the code of other stages as changed. `stages/check.py` checks all sections before any work.
 """
 
 import reprlib
@@ -16,7 +16,7 @@ from label_laundry.contracts.yaml_file import read_yaml
 
 PARAMS = paths.PARAMS
 Form = TypeVar("Form")
-# What JSON, numpy and every other reader of a seed can hold.
+# The range that JSON, numpy and every other reader of a seed can hold.
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 
 
@@ -40,7 +40,7 @@ def get(form: type[Form], *keys: str, path: Path = PARAMS) -> Form:
     Raises
     ------
     Trouble
-        Naming the file, the key and the remedy.
+        When the value is missing or wrong; the message names the file, the key and the remedy.
     """
     value: Any = read(path)
     for depth, key in enumerate(keys):
@@ -57,7 +57,7 @@ def in_profile(form: type[Form], *keys: str, path: Path = PARAMS) -> Form:
 
 
 def check(form: type[Form], value: Any, name: str, path: Path = PARAMS) -> Form:
-    """`value` in the required form, or `Trouble` with the first mistake."""
+    """`value` checked against `form`; raises `Trouble` for the first mistake."""
     try:
         return TypeAdapter(form).validate_python(value, strict=None if is_model(form) else True)
     except ValidationError as error:
@@ -70,18 +70,18 @@ def check(form: type[Form], value: Any, name: str, path: Path = PARAMS) -> Form:
             what = "this key is missing; add it"
         elif first["type"] != "value_error":
             what = f"{shown(first['input'])} is not possible here: {what}"
-            # YAML reads the names on, no, 12:30 and 007 as something else.
+            # YAML reads names such as on, no, 12:30 and 007 as other types.
             what += "; if it is a name, write it in quotes" if first["type"] == "string_type" else ""
         raise Trouble(f"{path}: {key}: {what}") from error
 
 
 def shown(value: Any) -> str:
-    """A value for a message: one of a million characters, or of lists in lists, must not fill the screen."""
+    """A value shortened for a message: a very long text or nested lists must not fill the screen."""
     short = reprlib.Repr()
     short.maxstring = short.maxother = 80
     try:
         return short.repr(value)
-    except ValueError:  # Python writes no number of more than 4,300 digits
+    except ValueError:  # Python does not print integers of more than 4,300 digits
         return "so large a number"
 
 

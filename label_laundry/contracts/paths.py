@@ -1,30 +1,30 @@
-"""Every file that stages write and read, by name. dvc.yaml has the same names; a test holds the two together."""
+"""The paths of all files that stages read and write. dvc.yaml has the same paths; a test compares the two."""
 
 from pathlib import Path
 
 PARAMS = Path("params.yaml")
 DATA, RESULTS = Path("data"), Path("results")
 
-# What download brings: a folder for each thing, and beside it a record of where it came from.
+# Written by download: a folder for each download, and beside it a record of its source.
 DOWNLOADS = DATA / "download"
 FASHION_MNIST, WEIGHTS = DOWNLOADS / "fashion-mnist", DOWNLOADS / "mobilenet-v2-weights"
 
-# What check and verdicts write, so that later stages wait for them.
+# Written by check and verdicts, so that later stages wait for them.
 SETTINGS_CHECKED, REVIEW_CHECKED = DATA / "checked" / "settings", DATA / "checked" / "review"
 
 # The data set: fingerprint, decode and prepare.
 FINGERPRINT = DATA / "fingerprint.json"
-# Of the files with a person's own probabilities and embeddings.
+# Digests of the files with the user's own probabilities and embeddings.
 IMPORTED_FILES = DATA / "imported.json"
 DECODED, UNREADABLE = DATA / "decoded", RESULTS / "unreadable.csv"
 DATASET, IDS, FILES = DATA / "dataset.json", DATA / "ids.csv", DATA / "files.csv"
 ANNOTATORS = DATA / "annotators.csv"
 FOLDS, GROUPS = DATA / "train" / "folds.npy", DATA / "train" / "groups.npy"
 TEST_LABELS = DATA / "test" / "labels.csv"
-# Git has it and no stage writes it: an out-of-fold confusion matrix of an earlier run would be both cause and effect.
+# In Git; no stage writes it. It is the out-of-fold confusion matrix of an earlier run: as a stage output it would depend on itself.
 CONFUSION = DATA / "confusion.csv"
 
-# What the encoder sees in each image, and how: features. Other members have a folder there that never changes.
+# Written by features: what the encoder sees in each image, and how it was made. Other models have a folder there that never changes.
 FEATURES = DATA / "features"
 FEATURES_FACTS, FEATURES_CLOCK = FEATURES / "probe" / "facts.json", DATA / "clock" / "features.json"
 
@@ -36,7 +36,7 @@ EMBED, DATA_ISSUES = DATA / "embed", RESULTS / "data_issues.csv"
 
 # Verdicts and decisions: a person, clean, audit.
 REVIEW, LEDGER, CLEANING = DATA / "review.csv", DATA / "ledger.csv", RESULTS / "cleaning.json"
-# What people say about test labels; nothing acts on it.
+# Opinions of people on test labels; nothing acts on them.
 OPINIONS = DATA / "opinions.csv"
 AUDIT, AUDIT_RESULT = DATA / "audit", RESULTS / "audit.json"
 
@@ -56,7 +56,7 @@ def images(split: str) -> Path:
 
 
 def features(split: str) -> Path:
-    """float16 (N, D)."""
+    """float16 (N, D), or float32 if they are the user's own."""
     return FEATURES / "probe" / f"{split}.npy"
 
 
@@ -66,12 +66,12 @@ def labels(side: str) -> Path:
 
 
 def targets(side: str) -> Path:
-    """What one side is learned from besides its labels."""
+    """What one side is trained on besides its labels."""
     return DATA / "targets" / f"{side}.npz"
 
 
 def record(download: Path) -> Path:
-    """Where a download came from."""
+    """The record of where a download came from."""
     return download.with_name(f"{download.name}.json")
 
 

@@ -9,12 +9,12 @@ from label_laundry.contracts.trouble import Trouble
 
 
 def expanded(name: str) -> Path:
-    """The path that a name stands for.
+    """The path that a name stands for, with `~` expanded.
 
     Raises
     ------
     Trouble
-        When it cannot be a path on any system, or names the home folder of nobody.
+        When the name has a NUL character, or names the home folder of an unknown user.
     """
     if "\0" in name:
         raise Trouble(f"{name!r} cannot be a path: it has a NUL character; write it without")

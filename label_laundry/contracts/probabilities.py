@@ -9,12 +9,12 @@ from label_laundry.contracts.trouble import Trouble
 
 
 def read_probabilities(path: Path, n_rows: int, n_classes: int) -> np.ndarray:
-    """float64 (N, K), clipped to [0, 1] and summing to one, as cleanlab wants them.
+    """float64 (N, K), clipped to [0, 1] and summing to one, as cleanlab expects.
 
     Raises
     ------
     Trouble
-        When the shape is not (n_rows, n_classes), or a row is not a distribution (a row that no fold predicted).
+        When the shape is not (n_rows, n_classes), or a row is not a distribution (for example, no fold predicted it).
     """
     stored = read_array(path)
     if stored.shape != (n_rows, n_classes):

@@ -4,9 +4,9 @@ import hashlib
 
 
 def derive(seed: int, *purpose: str | int) -> int:
-    """A seed below 2**63 for one purpose: the same words give the same number on every machine.
+    """A seed below 2**63 for one purpose: the same arguments give the same number on every machine.
 
-    Two purposes never share a stream, so adding a draw to one cannot move another.
+    Two purposes never share a stream, so an extra draw for one does not change another.
     """
     words = "\x1f".join(str(word) for word in (seed, *purpose))
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big") >> 1

@@ -1,4 +1,4 @@
-"""Tables that an earlier stage wrote: one that was cut, emptied or altered is one line, not a traceback or a shorter table."""
+"""Reads tables that an earlier stage wrote. A truncated, empty or altered file gives one clear line, not a traceback or a short table."""
 
 import errno
 import os
@@ -12,12 +12,12 @@ AGAIN = "`dvc repro` makes it again"
 
 
 def read_csv(path: str | Path, **how: object) -> pd.DataFrame:
-    """`pandas.read_csv`, and a last line that is not whole is refused: a file that was cut would otherwise be a shorter table.
+    """`pandas.read_csv`, but an incomplete last line is refused: otherwise a truncated file would give a shorter table.
 
     Raises
     ------
     Trouble
-        Naming the file.
+        When the file cannot be read; the message names it.
     """
     try:
         with Path(path).open("rb") as file:
@@ -36,7 +36,7 @@ def read_parquet(path: str | Path, **how: object) -> pd.DataFrame:
     Raises
     ------
     Trouble
-        Naming the file.
+        When the file cannot be read; the message names it.
     """
     try:
         return pd.read_parquet(path, **how)
@@ -46,7 +46,7 @@ def read_parquet(path: str | Path, **how: object) -> pd.DataFrame:
 
 def unreadable(path: str | Path, error: Exception) -> Trouble:
     why = error.strerror if isinstance(error, OSError) else None
-    if why is None:  # pyarrow's errors have none, and its words for a missing file are the path alone
+    if why is None:  # pyarrow's errors have none, and for a missing file their text is only the path
         missing = isinstance(error, FileNotFoundError)
         why = os.strerror(errno.ENOENT) if missing else (str(error).splitlines() or [type(error).__name__])[0]
     return Trouble(f"{path}: cannot be read ({why}); {AGAIN}")

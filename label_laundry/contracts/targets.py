@@ -1,10 +1,10 @@
-"""What a side is learned from besides its labels: `data/targets/<side>.npz`, an archive without arrays where labels are all.
+"""What a side is trained on besides its labels: `data/targets/<side>.npz`, an empty archive if labels are enough.
 
 ::
 
-    class_weights    float32 (K,): by which the loss counts each class
-    rows             int64 (M,): images whose target is not their label alone, by row of images.npy
-    soft <model>     float32 (M, K): what this model is to learn of them, rows summing to one
+    class_weights    float32 (K,): the weight of each class in the loss
+    rows             int64 (M,): rows of images.npy whose target is more than their label
+    soft <model>     float32 (M, K): the target of each for this model, a distribution over the classes
 """
 
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ WEIGHTS, ROWS, SOFT = "class_weights", "rows", "soft "
 
 @dataclass(frozen=True, eq=False)
 class Targets:
-    """See above; `class_weights` is None where all classes count alike, `soft` has an entry for each model where there are rows."""
+    """The arrays above. `class_weights` is None if all classes count alike; if there are rows, `soft` has an entry for each model."""
 
     class_weights: np.ndarray | None = None
     rows: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
@@ -39,13 +39,13 @@ class Targets:
 
 
 def class_weights(there: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """P(true = k) / P(kept = k), float32 (K,), with mean one over what is kept: the loss then sees the classes as they were.
+    """P(true = k) / P(kept = k), float32 (K,), with mean one over the kept images: the loss then sees the original class shares.
 
-    cleanlab's CleanLearning does so after pruning ("apparent original number of examples in each class").
+    cleanlab's CleanLearning does the same after pruning ("apparent original number of examples in each class").
 
     Parameters
     ----------
-    there, shares : (K,), of the classes in what is learned, and among the true labels of all images.
+    there, shares : (K,), share of each class in the training targets, and among the true labels of all images.
     """
     weights = np.divide(shares, there, out=np.ones(len(shares)), where=there > 0)
     return (weights / (weights * there).sum()).astype(np.float32)
@@ -57,7 +57,7 @@ def write_targets(side: str, targets: Targets) -> None:
 
 
 def read_targets(side: str) -> Targets:
-    """What `write_targets` wrote.
+    """Read what `write_targets` wrote.
 
     Raises
     ------

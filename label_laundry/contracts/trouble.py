@@ -1,4 +1,4 @@
-"""Bad input is one clear line, exit code 1, and no traceback."""
+"""Bad input gives one clear line and exit code 1, without a traceback."""
 
 import contextlib
 import sys
@@ -13,7 +13,7 @@ class Trouble(Exception):
 def one_line_errors(code: int = 1) -> Iterator[None]:
     """Turn `Trouble` into its line on standard error and this exit code; any other error keeps its traceback.
 
-    Ctrl-C is one line too, with exit code 130, as a shell has it.
+    Ctrl-C also prints one line; its exit code is 130, as in a shell.
     """
     try:
         yield
@@ -26,5 +26,5 @@ def one_line_errors(code: int = 1) -> Iterator[None]:
 
 
 def one_line(text: str) -> str:
-    """The text with characters that break lines, reverse the reading order or steer a terminal written as escapes."""
+    """The text, with characters escaped that break lines, reverse the reading order or control a terminal."""
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)

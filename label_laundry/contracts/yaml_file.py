@@ -1,4 +1,4 @@
-"""Reads a YAML file strictly: what YAML would pass over in silence, or answer with a traceback, is one clear line here."""
+"""Reads a YAML file strictly: mistakes that PyYAML ignores, or reports with a traceback, give one clear line."""
 
 import copy
 import reprlib
@@ -13,9 +13,9 @@ from yaml.nodes import MappingNode, Node
 
 from label_laundry.contracts.trouble import Trouble
 
-# libyaml's is ten times as fast, and a stage reads params.yaml a dozen times.
+# libyaml's loader is ten times as fast, and a stage reads params.yaml a dozen times.
 BASE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# libyaml's composer calls itself at each level; some ten thousand end the process without a word.
+# libyaml's composer is recursive: some ten thousand levels crash the process without a message.
 DEEPEST = 50
 LONGEST_LINE = 80
 
@@ -24,7 +24,7 @@ class Loader(BASE):
     """PyYAML's safe loader; each mistake is a YAMLError that names its line."""
 
     def construct_object(self, node: Node, deep: bool = False) -> Any:
-        """A value; PyYAML reports neither the line of 2026-99-99 or !!int x nor that it is a mistake in the file."""
+        """Build a value. For 2026-99-99 or !!int x, PyYAML raises an error of another type that names no line; this one does."""
         try:
             return super().construct_object(node, deep)
         except (ValueError, LookupError, ArithmeticError, AttributeError, TypeError) as error:
@@ -32,7 +32,7 @@ class Loader(BASE):
             raise ConstructorError(None, None, f"{reprlib.repr(node.value)} is no {kind}", node.start_mark) from error
 
     def flatten_mapping(self, node: MappingNode) -> None:
-        """Called for each mapping before its merge keys are put into it, so that a key is there twice only if it was written twice."""
+        """Refuse repeated keys. This runs before merge keys are expanded, so a key is there twice only if it was written twice."""
         seen: dict[Hashable, int] = {}
         for key, _ in node.value:
             name = key.value if isinstance(key.value, str) else None
@@ -40,7 +40,7 @@ class Loader(BASE):
                 first = f"the first is in line {seen[name] + 1}"
                 raise ConstructorError(None, None, f"the key {reprlib.repr(name)} is there twice ({first}); keep one", key.start_mark)
             seen[name] = key.start_mark.line
-        # An anchored mapping comes here once for each alias, and then holds the keys of its merges too.
+        # An anchored mapping comes here again for each alias, and by then it contains its merged keys.
         node.flat = True
         super().flatten_mapping(node)
 
@@ -51,11 +51,11 @@ def read_yaml(path: Path) -> Any:
     Raises
     ------
     Trouble
-        Naming the line, where the file can be read at all.
+        When the file cannot be read or is not valid YAML; the message then names the line.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        # A copy, as what is returned may be changed.
+        # A copy, because the parsed value is cached and callers may change theirs.
         return copy.deepcopy(parsed(text))
     except OSError as error:
         raise Trouble(f"{path}: cannot be read ({error.strerror}); make it a file that you may read") from error
@@ -72,13 +72,13 @@ def read_yaml(path: Path) -> Any:
 
 @lru_cache(maxsize=4)
 def parsed(text: str) -> Any:
-    """One parse for each content: `laundry init` asks for 200 settings, at 10 ms and more a parse."""
+    """Parse each text only once: `laundry init` reads 200 settings, and a parse takes 10 ms or more."""
     refuse_depth(text)
     return yaml.load(text, Loader=Loader)
 
 
 def refuse_depth(text: str) -> None:
-    """Raise YAMLError at the first value that lies deeper than any setting could."""
+    """Raise YAMLError at the first value nested deeper than any setting."""
     depth = 0
     for event in yaml.parse(text, Loader=BASE):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -87,7 +87,7 @@ def refuse_depth(text: str) -> None:
 
 
 def at_line(text: str, number: int) -> str:
-    """A line's number, from 1, and its content, which begins with its key."""
+    """The number of a line, counted from 1, and its content, which begins with the key."""
     lines = text.splitlines()
     # At the end of the file libyaml names the line after the last one.
     content = lines[min(number, len(lines) - 1)].strip() if lines else ""

@@ -1,4 +1,4 @@
-"""What all trainings of one model have in common, read from params.yaml and the data set."""
+"""What all training runs of one model share, read from params.yaml and the data set."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +14,11 @@ from label_laundry.training.recipe import ProbeRecipe, Recipe
 
 @dataclass(frozen=True)
 class Context:
-    """One model, how it is trained, and the files that it starts from.
+    """One model, how it is trained, and its input files.
 
-    `start` is the folder of its starting weights; the probe has none. `images` and `test` are what it sees of the training and the test
-    set: files, or the arrays themselves where these files are on another machine. Networks see uint8 (N, H, W) or (N, H, W, 3), the
-    probe features (N, D).
+    `start` is the folder of its initial weights; the probe has none. `images` and `test` are its inputs from the training and the test
+    set: files, or the arrays themselves if the files are on another machine. Networks take uint8 (N, H, W) or (N, H, W, 3), the probe
+    takes features (N, D).
     """
 
     model: str
@@ -31,7 +31,7 @@ class Context:
 
 
 def read_context(model: str, profile: str | None = None) -> Context:
-    """The context of one model in the profile in force, or in another one; `precision: auto` is resolved."""
+    """The context of one model in `profile`, by default the active one; `precision: auto` is resolved."""
     profile, n_classes = profile or params.get(str, "profile"), len(read_dataset().class_names)
     if model == PROBE:
         recipe = params.get(ProbeRecipe, profile, model)

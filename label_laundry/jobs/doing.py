@@ -1,4 +1,4 @@
-"""Do one job: learn, predict, write the result folder."""
+"""Run one job: train, predict, write the result folder."""
 
 import errno
 import json
@@ -14,18 +14,18 @@ from label_laundry.jobs.job import Job
 from label_laundry.jobs.learning import Checkpoint, Learned, learn_network, learn_probe, opened
 from label_laundry.training.trainer import Diverged
 
-# Every sixth training row is predicted at the end, for a sixth of the time. On Fashion-MNIST these are as many images as the
-# test set has, enough to show the gap between training and test.
+# Training accuracy is measured on every sixth row, which takes a sixth of the time. On Fashion-MNIST these are as many images as
+# the test set has, enough to show the gap between training and test accuracy.
 SAMPLE_EVERY = 6
 
 
 def do(job: Job, on_images: Callable[[int, int], None], checkpoint: Checkpoint | None = None) -> None:
-    """Train, from the checkpoint where it holds one, predict and write the result folder.
+    """Train, resuming from the checkpoint if there is one, then predict and write the result folder.
 
     Raises
     ------
     Trouble
-        When the loss is not finite, naming the job and the epoch, the disk is full, or the card has too little memory.
+        When the loss is not finite (the message names the job and the epoch), the disk is full, or the GPU runs out of memory.
     """
     learn = learn_probe if job.context.model == PROBE else learn_network
     try:
@@ -34,7 +34,7 @@ def do(job: Job, on_images: Callable[[int, int], None], checkpoint: Checkpoint |
             checkpoint.remove()
     except Diverged as diverged:
         raise Trouble(f"{job.title}: {diverged}") from diverged
-    except OSError as error:  # of writing; numba keeps compiled kernels, and says no file where the disk is full
+    except OSError as error:  # write errors only; numba writes compiled kernels, and names no file if the disk is full
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
             raise
         place = error.filename or "the folder of compiled kernels, label_laundry/training/kernels/__pycache__"

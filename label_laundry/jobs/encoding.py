@@ -1,7 +1,7 @@
-"""All originals through the encoder, as a stream: no large picture is kept.
+"""Encodes all originals as a stream: no full-size picture stays in memory.
 
-On a CPU each thread takes a batch on its own, from the file to the features: two are 1.9 times as fast as one, while one batch on two
-threads is hardly faster. Finished chunks are files, so a killed stage goes on where it was.
+On a CPU each thread processes its own batch, from the file to the features: two threads are 1.9 times as fast as one, while two
+threads on one batch are hardly faster. Finished chunks are saved as files, so a killed stage resumes where it stopped.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ BATCH, CHUNK = 64, 2_048
 
 
 def seen(picture: Image.Image, edge: int) -> np.ndarray:
-    """uint8 (3, edge, edge): the whole picture, its sides brought to one length."""
+    """uint8 (3, edge, edge): the whole picture, stretched to a square."""
     square = picture.convert("RGB").resize((edge, edge), Image.Resampling.BILINEAR)
     return np.asarray(square).transpose(2, 0, 1)
 
@@ -40,7 +40,7 @@ def encode(
 
     Parameters
     ----------
-    picture : from an id to the original; called from several threads.
+    picture : maps an id to the original; called from several threads.
     scratch : the folder for finished chunks.
     """
     workers = cores() if device.type == "cpu" else 1

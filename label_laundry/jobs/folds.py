@@ -12,22 +12,22 @@ from label_laundry.jobs.context import Context
 from label_laundry.jobs.job import Job, read_result_array
 from label_laundry.training.validation_split import validation_split
 
-# Held-out images measured after each epoch, for the learning curve alone.
+# Held-out images measured after each epoch, only for the learning curve.
 WATCHED = 2_000
 
 
 def fold_jobs(labels: np.ndarray, folds: np.ndarray, groups: np.ndarray, context: Context, seed: int, scratch: Path) -> list[Job]:
-    """A job for each fold: learn from the other folds, predict this one and the test set.
+    """One job per fold: train on the other folds, predict this one and the test set.
 
     Parameters
     ----------
-    labels, folds, groups : int64 (N,), rows of the training images.
-    scratch : the folder for their results.
+    labels, folds, groups : int64 (N,), label, fold and duplicate group of each training image.
+    scratch : the folder for the jobs' results.
 
     Raises
     ------
     Trouble
-        When equal images lie in different folds: probabilities would not be out-of-sample.
+        When equal images are in different folds: their probabilities would not be out of sample.
     """
     pairs = np.unique(np.stack([groups, folds]), axis=1)
     if pairs.shape[1] != len(np.unique(groups)):

@@ -1,11 +1,11 @@
-"""A job is one training from start to probabilities: one fold, or one seed of one side. Its result is one folder.
+"""A job is one training run, from start to probabilities: one fold, or one seed of one side. Its result is one folder.
 
-The folder appears whole, when the job is done, so a job that was killed is done again and one that ended is kept::
+The folder appears only when the job is complete, so a killed job is repeated and a finished one is kept::
 
-    <name>.npy              float32 (rows, K): probabilities for each set of rows that was asked for
-    curve.json              one row an epoch
-    summary.json            parameters, epochs, and, with `judge_learned`, accuracy on a sample of the rows learned from
-    clock.json              seconds; different each time; everything else has the same bytes on a CPU
+    <name>.npy              float32 (rows, K): probabilities of one requested set of rows
+    curve.json              one row per epoch
+    summary.json            parameters, epochs and, with `judge_learned`, accuracy on a sample of the training rows
+    clock.json              seconds, which differ each time; on a CPU all other files have the same bytes each time
     weights.safetensors
 """
 
@@ -22,12 +22,11 @@ from label_laundry.jobs.context import Context
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """All that one training depends on. Rows are int64 indices into the images.
+    """Everything that one training run depends on. Rows are int64 indices into the images.
 
-    `stage` and `part` name it on the screen: "crossval cnn" and "fold 0". `predict` names sets of rows of image files (or of the
-    arrays themselves, where the files are on another machine). An epoch draws `epoch_images` images; None: as many as there are rows.
-    `soft` float32 (M, K) is what is learned of the rows at the positions `doubted` (M,), instead of their labels; `class_weights` float32
-    (K,) is how much the loss counts each class.
+    `stage` and `part` name it on the screen: "crossval cnn" and "fold 0". `predict` maps names to rows of image files (or of arrays, if
+    the files are on another machine). An epoch draws `epoch_images` images; None: as many as there are rows. `soft`, float32 (M, K),
+    replaces the labels of the rows at the positions `doubted` (M,). `class_weights`, float32 (K,), weights the classes in the loss.
     """
 
     stage: str
@@ -61,7 +60,7 @@ class Job:
 
     @property
     def targets(self) -> np.ndarray:
-        """What is learned of each row: labels int64 (N,), or probabilities of the classes, float32 (N, K)."""
+        """The target of each row: labels int64 (N,), or class probabilities float32 (N, K)."""
         if self.soft is None:
             return self.labels
         out = np.eye(self.context.n_classes, dtype=np.float32)[self.labels]
@@ -79,7 +78,7 @@ def read_result(job: Job, name: str) -> list | dict:
 
 
 def read_result_array(job: Job, name: str) -> np.ndarray:
-    """Probabilities of a finished job, float32 (rows, K), mapped."""
+    """Probabilities of a finished job, float32 (rows, K), memory-mapped."""
     return read_array(job.result / f"{name}.npy", remedy(job))
 
 

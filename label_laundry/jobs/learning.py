@@ -1,4 +1,4 @@
-"""What a job learns: a network, or a probe. Both predict, and know what they cost."""
+"""Trains the model of a job: a network or a probe. Both can predict and record their cost."""
 
 import time
 from collections.abc import Callable
@@ -24,10 +24,10 @@ from label_laundry.training.trainer import fit, predict
 
 @dataclass(frozen=True)
 class Learned:
-    """`predict` takes images or features and rows, and returns probabilities (rows, K) and the seconds that they took.
+    """A trained model. `predict` takes images or features, and rows; it returns probabilities (rows, K) and the seconds it took.
 
-    `curve` has one row an epoch; `seconds` are those of learning; `weights` is the content of a safetensors file.
-    Of a training that was interrupted, `seconds` are the sum over its parts, without the epochs that a kill undid and were done again.
+    `curve` has one row per epoch; `seconds` is the training time; `weights` is the content of a safetensors file.
+    If training was interrupted, `seconds` is the sum over its parts, without the epochs that were lost and repeated.
     """
 
     predict: Callable[[np.ndarray, np.ndarray | slice], tuple[np.ndarray, float]]
@@ -40,16 +40,16 @@ class Learned:
 
 
 class Checkpoint(Protocol):
-    """Where a training is kept between two processes; label_laundry/running has one in a file."""
+    """Keeps the state of a training run between processes; label_laundry/running implements it as a file."""
 
     def read(self) -> dict[str, Any] | None:
-        """What was kept last, if anything."""
+        """The state that was kept last, or None."""
 
     def offer(self, state: Callable[[], dict[str, Any]]) -> None:
-        """Keep `state()`, or not: the caller calls this after each epoch, and taking the state costs time."""
+        """Keep `state()`, or skip it: this is called after each epoch, and taking the state costs time."""
 
     def remove(self) -> None:
-        """Keep nothing any more: the result is there."""
+        """Delete the state, because the result exists."""
 
 
 def learn_network(job: Job, on_images: Callable[[int, int], None], checkpoint: Checkpoint | None = None) -> Learned:
@@ -92,7 +92,7 @@ def learn_network(job: Job, on_images: Callable[[int, int], None], checkpoint: C
 
 
 def learn_probe(job: Job, on_images: Callable[[int, int], None], checkpoint: Checkpoint | None = None) -> Learned:
-    """A fit takes seconds, so nothing is kept of half of one."""
+    """Train a probe. A fit takes seconds, so there are no checkpoints."""
     from label_laundry.training import probe  # scikit-learn, 2 s of import that networks do not need
 
     context = job.context
@@ -127,5 +127,5 @@ def learn_probe(job: Job, on_images: Callable[[int, int], None], checkpoint: Che
 
 
 def opened(images: Path | np.ndarray) -> np.ndarray:
-    """A file is mapped, not read: folds side by side share its pages."""
+    """Memory-map a file instead of reading it: parallel folds then share its pages."""
     return read_array(images) if isinstance(images, Path) else images

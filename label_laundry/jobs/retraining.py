@@ -1,7 +1,7 @@
 """One model trained on one side, once for each seed.
 
-Seeds do not depend on the side, so the sides are paired: same start, same order of random draws. And each side takes as many steps as
-the labels as given would: a side of fewer images sees each of them more often.
+Seeds do not depend on the side, so the sides are paired: same initial weights, same order of random draws. Each side takes as
+many steps as the given labels would: a side with fewer images sees each of them more often.
 """
 
 from pathlib import Path
@@ -26,14 +26,14 @@ def seed_jobs(
     seed: int,
     scratch: Path,
 ) -> list[Job]:
-    """A job for each seed.
+    """One job per seed.
 
     Parameters
     ----------
     rows, labels : int64 (M,), the training images of this side and their labels.
-    targets : what is learned besides labels.
-    n_images : of the training set, with all labels as given; an epoch of each side draws as many.
-    scratch : the folder for their results.
+    targets : what is learned besides the labels.
+    n_images : size of the training set with all given labels; an epoch of each side draws that many, less the validation share.
+    scratch : the folder for the jobs' results.
     """
     jobs = []
     for number in range(n_seeds):
@@ -62,7 +62,7 @@ def seed_jobs(
 
 
 def targets_of(rows: np.ndarray, targets: Targets, model: str) -> tuple[np.ndarray, np.ndarray | None]:
-    """Positions in `rows` of images with a soft target, int64 (M,), and these targets float32 (M, K); None where there are none."""
+    """Positions in `rows` of images with a soft target, int64 (M,), and their targets float32 (M, K), or None without any."""
     if model not in targets.soft:
         return np.empty(0, np.int64), None
     _, positions, which = np.intersect1d(rows, targets.rows, assume_unique=True, return_indices=True)

@@ -1,5 +1,6 @@
-"""What else is wrong with a data set: outliers, duplicates, training images that are in the test set too, and images that fit two
-classes equally well. They are reported and never changed or removed.
+"""Other problems of a data set: outliers, duplicates, leaks, and images that fit two classes equally well.
+
+A leak is a training image that is also in the test set. Such images are reported, never changed or removed.
 """
 
 import numpy as np
@@ -15,7 +16,7 @@ COLUMNS = ["split", "id", "index", "given", "issue", "score", "twin", "group", "
 def examine(
     evidence: pd.DataFrame, images: dict[str, np.ndarray], indices: np.ndarray, distances: np.ndarray, limits: Limits
 ) -> pd.DataFrame:
-    """The evidence, with columns for what each image's neighbours show.
+    """Add columns to the evidence for what each image's neighbours show.
 
     Parameters
     ----------
@@ -31,7 +32,7 @@ def examine(
     Raises
     ------
     Trouble
-        When the graph is not of these images.
+        When the graph belongs to other images.
     """
     n_train = len(images["train"])
     place = np.where(evidence["split"] == "train", evidence["index"], n_train + evidence["index"])
@@ -62,7 +63,7 @@ def examine(
 
 
 def data_issues(examined: pd.DataFrame) -> pd.DataFrame:
-    """A row for each finding, worst first within each kind of issue; `score` is what the kind is ranked by."""
+    """One row per finding, worst first within each kind of issue; `score` is the value that ranks the kind."""
     twin = examined["twin_split"] + " image " + examined["twin"] + ", given " + examined["twin_given"]
     twin += np.where(examined["twin_given"] == examined["given"], "", "; the two have different labels")
     nothing = pd.Series("", examined.index)

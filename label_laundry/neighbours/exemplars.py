@@ -1,4 +1,4 @@
-"""Unflagged images of a class that are most like a flagged one, for a reviewer to compare it with."""
+"""The unflagged images of a class that are most similar to a flagged image, for a reviewer to compare."""
 
 import numpy as np
 from sklearn.neighbors import NearestNeighbors

@@ -20,12 +20,12 @@ def graph(features: np.ndarray, k: int, seed: int) -> tuple[np.ndarray, np.ndarr
     Returns
     -------
     indices int32 (N, k+1) and distances float32 (N, k+1), nearest first. Each row comes first among its own neighbours, unless a
-    twin is just as near.
+    duplicate is just as near.
 
     Notes
     -----
     Approximate search is pynndescent's NN-descent (Dong et al., WWW 2011), about N log N; exact search is N^2. It uses one thread,
-    because with more the graph differs from run to run.
+    because with more threads the graph differs from run to run.
     """
     if len(features) <= EXACT_UP_TO:
         exact = NearestNeighbors(n_neighbors=k + 1, metric="cosine", algorithm="brute", n_jobs=1).fit(features)

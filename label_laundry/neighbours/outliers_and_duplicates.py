@@ -46,7 +46,7 @@ def twins(images: list[np.ndarray], indices: np.ndarray) -> tuple[np.ndarray, np
 
     Parameters
     ----------
-    images : parts uint8 (M, ...) that have N images together; they may be memory-mapped.
+    images : arrays uint8 (M, ...) with N images in total; they may be memory-mapped.
     indices : int (N, k+1), neighbours of each image; the image itself is skipped.
 
     Returns
@@ -80,7 +80,7 @@ def pixels(images: list[np.ndarray], rows: np.ndarray) -> np.ndarray:
 
 
 def duplicate_groups(rows: np.ndarray, alike: np.ndarray) -> np.ndarray:
-    """int64 (N,): index of the first image in its duplicate group, -1 without one. Duplicates of a duplicate are in the same group.
+    """int64 (N,): index of the first image in its duplicate group, -1 if it is in none. Duplicates of a duplicate are in the same group.
 
     Parameters
     ----------

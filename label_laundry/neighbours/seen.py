@@ -1,4 +1,4 @@
-"""What the encoder sees in each image, in as few dimensions as neighbours need."""
+"""The encoder's features of each image, reduced to as few dimensions as the neighbour search needs."""
 
 import numpy as np
 from sklearn.decomposition import PCA
@@ -7,12 +7,12 @@ from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import read_array
 from label_laundry.contracts.vocabulary import SPLITS
 
-# 1,280 dimensions take ten times as long as 128, and name nearly the same neighbours.
+# 1,280 dimensions take ten times as long as 128, and give nearly the same neighbours.
 DIMENSIONS = 128
 
 
 def read_features() -> np.ndarray:
-    """float32 (N, D), training rows first, then test rows; D is 128 at most, by principal components."""
+    """float32 (N, D), training rows first, then test rows; D is at most 128, by PCA."""
     return fewer(np.concatenate([np.asarray(read_array(paths.features(split)), np.float32) for split in SPLITS]))
 
 

@@ -61,7 +61,7 @@ def integer_counts(wanted: np.ndarray, total: int, generator: np.random.Generato
 
 
 def round_to_total(wanted: np.ndarray, total: int, generator: np.random.Generator) -> np.ndarray:
-    """Integers (K,) that add up to `total`, by largest remainder. Ties are broken at random, or the first classes would always win."""
+    """Integers (K,) that add up to `total`, by largest remainder. Ties are broken at random; else the first classes always win."""
     out = np.floor(wanted + 1e-9).astype(np.int64)
     order = np.lexsort([generator.random(len(wanted)), -(wanted - out).round(9)])
     out[order[: total - out.sum()]] += 1
@@ -71,8 +71,8 @@ def round_to_total(wanted: np.ndarray, total: int, generator: np.random.Generato
 def instance(labels: np.ndarray, probs: np.ndarray, rate: float, generator: np.random.Generator) -> np.ndarray:
     """Images near an independent network's decision boundary get its second choice as their label.
 
-    An image is drawn with weight p(second) / p(given), and only if the network agrees with the given label: elsewhere its own choice
-    may be correct, and a corrected label cannot be found as noise.
+    An image is drawn with weight p(second) / p(given), and only if the network agrees with the given label. Otherwise the network's
+    choice may be the correct label, which would not be noise.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def instance(labels: np.ndarray, probs: np.ndarray, rate: float, generator: np.r
 
 
 def weighted_sample(weights: np.ndarray, n: int, generator: np.random.Generator) -> np.ndarray:
-    """`n` rows drawn without replacement, with probability by weight (Efraimidis and Spirakis, 2006)."""
+    """`n` rows drawn without replacement, in proportion to their weights (Efraimidis and Spirakis, 2006)."""
     possible = np.flatnonzero(weights > 0)
     if n > len(possible):
         raise Trouble(f"params.yaml: noise.rate: only {len(possible)} of {len(weights)} labels can be changed this way; lower the rate")

@@ -28,12 +28,12 @@ def inject(images: np.ndarray, labels: np.ndarray, class_names: list[str], noise
 
 
 def read_confusion(path: Path, class_names: list[str]) -> np.ndarray:
-    """Counts (K, K), given labels in rows, predicted in columns, both in the order of `class_names`.
+    """Counts (K, K), given labels in rows, predicted labels in columns, both in the order of `class_names`.
 
     Raises
     ------
     Trouble
-        When the file is missing, of other classes, or has a missing or negative count.
+        When the file is missing, has other classes, or has a missing or negative count.
     """
     remedy = "copy results/confusion.csv of a run without noise to this path"
     try:

@@ -27,7 +27,7 @@ def edit_params(values: dict[tuple[str, ...], object]) -> None:
 
 
 def quoted(value: object) -> object:
-    """A text in quotes where plain YAML 1.1, in which params.yaml is read, takes it for something else: on, no, 12:30:45, 00000."""
+    """Quote a text that YAML 1.1, the version used to read params.yaml, would take for another type: on, no, 12:30:45, 00000."""
     if not isinstance(value, str):
         return value
     try:

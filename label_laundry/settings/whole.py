@@ -1,4 +1,4 @@
-"""The form of params.yaml as a whole. A section's form stands with the code that uses it; what no room reads stands here."""
+"""The form of the whole params.yaml. The form of a section lives with the code that uses it; the other sections are defined here."""
 
 from typing import Literal
 
@@ -74,7 +74,7 @@ class Ray(params.Section):
 
 
 class Params(params.Section):
-    """params.yaml, whole."""
+    """The whole params.yaml."""
 
     profile: Literal[PROFILES]
     labels: Literal[SIDES]

@@ -1,6 +1,6 @@
-"""uint8 images on the device -> what a network sees: scaled, flipped, shifted, resized. No DataLoader, no PIL.
+"""Turns uint8 images on the device into network input: scaled, flipped, shifted, resized. No DataLoader, no PIL.
 
-PIL transforms cost 188 us an image and core, as much as a training step of the CNN; these cost next to nothing.
+PIL transforms cost 188 us per image and core, as much as a training step of the CNN; these cost next to nothing.
 """
 
 import numpy as np
@@ -32,7 +32,7 @@ def view(batch: Tensor, recipe: Recipe) -> Tensor:
 
 
 def to_size(images: Tensor, recipe: Recipe) -> Tensor:
-    """Pad with zeros where `fit: pad` and the image is smaller, else resize bilinearly."""
+    """Pad with zeros if `fit: pad` is set and the image is no larger than `size`; otherwise resize bilinearly."""
     height, width = images.shape[-2:]
     if (height, width) == (recipe.size, recipe.size):
         return images
@@ -44,9 +44,9 @@ def to_size(images: Tensor, recipe: Recipe) -> Tensor:
 
 
 def drawn(n: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
-    """Random augmentations of n images in an epoch, int64 (n, 3): flip or not, row offset, column offset.
+    """Random augmentations of the n images of an epoch, int64 (n, 3): flip or not, row offset, column offset.
 
-    For the whole epoch at once, from the CPU's generator: the same on each device, and no waiting for a card in the loop.
+    They are drawn for the whole epoch at once, by a CPU generator: they are the same on every device, and the loop never waits for a GPU.
     """
     moves = torch.randint(0, 2 * recipe.shift + 1, (n, 3), generator=generator)
     moves[:, 0] = (torch.rand(n, generator=generator) < 0.5) & recipe.flip
@@ -54,7 +54,7 @@ def drawn(n: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
 
 
 def shares_drawn(steps: int, recipe: Recipe, generator: torch.Generator) -> Tensor:
-    """Mixup's random shares in an epoch, float32 (steps,): how much of each image stays itself (Zhang et al., ICLR 2018); ones without."""
+    """Mixup's random share for each step, float32 (steps,): an image's own weight (Zhang et al., ICLR 2018). All ones without mixup."""
     if not recipe.mixup:
         return torch.ones(steps)
     # torch's own Beta distribution takes no generator.

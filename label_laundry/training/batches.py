@@ -1,4 +1,4 @@
-"""Training images in batches: a GPU holds all of them, a CPU reads them from their mapped file."""
+"""Training images in batches: a GPU holds all of them, a CPU reads them from their memory-mapped file."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,8 @@ from label_laundry.training.augment import to_tensor
 class Mapped:
     """Some rows of an array of images, read on demand, as uint8 tensors (B, C, H, W) on the CPU.
 
-    Of a mapped file only the page cache holds what was read, once for all folds side by side: a fold's own copy of a
-    million images of 64x64x3 would be 12 GB. For Fashion-MNIST it costs no time that could be measured.
+    What was read from a mapped file is only in the page cache, which parallel folds share: a copy of a million images of
+    64x64x3 for each fold would take 12 GB. On Fashion-MNIST, reading on demand costs no measurable time.
     """
 
     device = torch.device("cpu")
@@ -34,7 +34,7 @@ class Mapped:
 
 
 def on_device(images: np.ndarray, rows: np.ndarray | slice, device: torch.device) -> Tensor | Mapped:
-    """Rows of uint8 images (N, H, W) or (N, H, W, 3), to be trained on or predicted."""
+    """Rows of uint8 images (N, H, W) or (N, H, W, 3), for training or prediction."""
     if device.type == "cpu":
         return Mapped(images, np.arange(len(images))[rows])
     return to_tensor(images[rows], device)

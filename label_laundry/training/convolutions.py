@@ -1,4 +1,4 @@
-"""MobileNetV2's 1x1 and 3x3 depthwise convolutions in the form that is fastest on a CPU; elsewhere torch's own."""
+"""MobileNetV2's 1x1 and 3x3 depthwise convolutions in the form that is fastest on a CPU; torch's own on other devices."""
 
 import numpy as np
 import torch

@@ -22,7 +22,7 @@ def choose(choice: Choice) -> torch.device:
     Raises
     ------
     Trouble
-        When the device asked for is not there.
+        When that device is not available.
     """
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     if choice == "auto":
@@ -46,22 +46,22 @@ def describe(device: torch.device) -> str:
 
 
 def x86_words() -> str:
-    """Whether an x86 processor has matrix units: times without them compare with nobody's who has them."""
+    """Whether an x86 processor has matrix units (AMX), in words: times with and without them are not comparable."""
     if platform.machine() not in ("x86_64", "AMD64"):
         return ""
     return ", with AMX" if has_amx() else ", without AMX"
 
 
 def has_amx() -> bool:
-    """Whether the processor multiplies matrices of bf16 in units of its own, and the system lets this process use them."""
+    """Whether the processor has matrix units for bf16 and the system lets this process use them."""
     supported = getattr(torch.cpu, "_is_amx_tile_supported", None)
     return bool(supported and supported())
 
 
 def computed_in(precision: Precision, device: torch.device) -> Literal["fp32", "bf16"]:
-    """What `auto` means on this device: bf16 where it is native, fp32 elsewhere. Read from the chip, never measured.
+    """The precision to use on this device; `auto` is bf16 if it is native, else fp32. Read from the chip, never measured.
 
-    A processor without matrix units takes 1.6 to 2.5 times as long in bf16, one with them a half to a quarter of the time.
+    bf16 takes 1.6 to 2.5 times as long as fp32 on a processor without matrix units, and a half to a quarter of the time with them.
     """
     if precision != "auto":
         return precision
@@ -71,7 +71,7 @@ def computed_in(precision: Precision, device: torch.device) -> Literal["fp32", "
 
 
 def synchronise(device: torch.device) -> None:
-    """Wait for the card, so that seconds are seconds of work."""
+    """Wait for the GPU to finish, so that timings include its work."""
     if device.type == "cuda":
         torch.cuda.synchronize(device)
     elif device.type == "mps":
@@ -84,11 +84,11 @@ def cores() -> int:
 
 
 def set_up(device: str, threads: int) -> None:
-    """Set threads, and on a CPU kernels that give the same bytes each time. Call it before anything is computed."""
+    """On a CPU, set the number of threads and choose deterministic kernels. Call this before any computation."""
     if device == "cpu":
         torch.set_num_threads(threads)
         torch.set_flush_denormal(True)
-        # As use_deterministic_algorithms(True), which also imports torch's compiler: 3 s in each process, and nothing here is compiled.
+        # Like use_deterministic_algorithms(True), which also imports torch's compiler: 3 s in each process, and a CPU compiles nothing.
         torch.set_deterministic_debug_mode("error")
         # Filling every new tensor with NaN would take a tenth of the time and find nothing here.
         torch.utils.deterministic.fill_uninitialized_memory = False
@@ -96,13 +96,13 @@ def set_up(device: str, threads: int) -> None:
 
 
 def keep_freed_memory() -> None:
-    """Tell glibc to keep freed activations for the next step, where it is the C library.
+    """If the C library is glibc, tell it to keep freed activations for the next step.
 
-    Otherwise each step gives 100 MB back to the system and faults them in again, page by page.
+    Otherwise each step returns 100 MB to the system and faults it in again, page by page.
     """
     if platform.libc_ver()[0] == "glibc":
         libc = ctypes.CDLL(None)
         libc.mallopt(M_TRIM_THRESHOLD, 1 << 30)
-        # glibc up to 2.34 refuses more than half a heap's largest size.
+        # glibc up to 2.34 refuses more than half the maximum heap size.
         if not libc.mallopt(M_MMAP_THRESHOLD, 1 << 30):
             libc.mallopt(M_MMAP_THRESHOLD, 32 << 20)

@@ -1,4 +1,4 @@
-"""A network trained on ImageNet, frozen: what it sees in a picture, as one vector."""
+"""A frozen network, trained on ImageNet, that turns a picture into one feature vector."""
 
 import difflib
 import math
@@ -16,17 +16,17 @@ from label_laundry.training.networks import WEIGHTS_FILE
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 MOBILENET, TIMM = "mobilenet_v2", "timm:"
 KEY = "params.yaml: features.encoder"
-# Smaller pictures are enlarged to this, in steps: below it too little of a picture is left on the last maps.
+# Edges are multiples of STEP. Smaller pictures are enlarged to LEAST_EDGE: below it, the last feature maps keep too little of a picture.
 LEAST_EDGE, STEP = 96, 32
-# Enlarged further a picture has no more in it, but the frozen network tells it better, up to 160 pixels (docs/measured/recipes.md).
-# It takes as much longer as it has more pixels, so only few are: all together have no more pixels than these many pictures of 96 x 96, a
-# minute on two cores without AMX.
+# Further enlargement adds no information, but the frozen network's features improve, up to 160 pixels (docs/measured/recipes.md).
+# Time grows with the number of pixels, so only small sets are enlarged: to no more pixels in total than PIXELS_OF pictures of 96 x 96
+# have, which take a minute on two cores without AMX.
 ENLARGED, PIXELS_OF = 160, 30_000
 
 
 @dataclass(frozen=True)
 class Encoder:
-    """`network` takes normalised images (B, 3, edge, edge) and returns features (B, D); `edge` is the one it was trained at."""
+    """`network` takes normalised images (B, 3, edge, edge) and returns features (B, D); `edge` is the size it was trained at."""
 
     network: nn.Module
     mean: tuple[float, ...]
@@ -43,16 +43,16 @@ class Encoder:
 
 
 def load_encoder(name: str, start: Path) -> Encoder:
-    """The encoder that `features.encoder` names, without its classifier, ready to look.
+    """The encoder that `features.encoder` names, without its classifier, in evaluation mode.
 
     Parameters
     ----------
-    start : the folder of MobileNetV2's trained weights, as `download` wrote it; the others load their own.
+    start : the folder of MobileNetV2's trained weights, as `download` wrote it; other encoders load their own.
 
     Raises
     ------
     Trouble
-        When there is no such network, or its weights cannot be had.
+        When there is no such network, or its weights are not available.
     """
     if name == MOBILENET:
         encoder = Encoder(mobilenet(start), IMAGENET_MEAN, IMAGENET_STD, 224)
@@ -97,7 +97,7 @@ def from_timm(name: str) -> Encoder:
 
 
 def downloaded(load: Callable[[], nn.Module], name: str) -> nn.Module:
-    """What `load` returns; without network and without a copy on this machine it is one line."""
+    """What `load` returns; raises `Trouble` if the weights are neither on this machine nor downloadable."""
     try:
         return load()
     except (OSError, RuntimeError, ValueError) as error:  # what urllib, torch.hub and huggingface_hub raise
@@ -108,7 +108,7 @@ def downloaded(load: Callable[[], nn.Module], name: str) -> nn.Module:
 
 
 def headless(network: nn.Module) -> nn.Module:
-    """The network without its last linear layer, in place: its output is what that layer read."""
+    """Remove the last linear layer, in place: the network then returns the input of that layer."""
     name = [name for name, layer in network.named_modules() if isinstance(layer, nn.Linear)][-1]
     holder = network.get_submodule(name.rpartition(".")[0])
     setattr(holder, name.rpartition(".")[2], nn.Identity())
@@ -116,7 +116,7 @@ def headless(network: nn.Module) -> nn.Module:
 
 
 def fused(network: nn.Module) -> nn.Module:
-    """Batch norm folded into the convolutions: 1.5 times as fast on a CPU. As it was, where its code cannot be traced."""
+    """Fold batch norm into the convolutions: 1.5 times as fast on a CPU. A network that cannot be traced is returned as it is."""
     from torch.fx.experimental.optimization import fuse
 
     try:
@@ -126,9 +126,9 @@ def fused(network: nn.Module) -> nn.Module:
 
 
 def edge_for(median: float, n: int, encoder: Encoder) -> int:
-    """The edge at which `n` pictures are seen, in steps of 32, from 96 to the encoder's own; `median` is that of their longer sides.
+    """The edge in pixels at which `n` pictures are encoded: in steps of 32, from 96 to the encoder's own edge.
 
-    Many pictures are seen at about their own size, few small ones larger.
+    `median` is the median of their longer sides. Large sets are encoded at about their own size; small sets of small pictures are enlarged.
     """
     affordable = LEAST_EDGE * math.sqrt(PIXELS_OF / max(n, 1))
     edge = max(LEAST_EDGE, STEP * -(-int(median) // STEP), min(ENLARGED, STEP * int(affordable // STEP)))

@@ -36,7 +36,7 @@ class GapDenseMobileNetV2(nn.Module):
 
     The head's width is our reading of the paper. Images are normalised here with ImageNet's mean and standard
     deviation, which the pre-trained base expects; gray images are repeated to three channels. The first `recipe.frozen` of the base's 19
-    blocks learn nothing and keep their statistics: what they see (edges, textures) a small set cannot teach better, and steps take less.
+    blocks are not trained and keep their statistics: a small set cannot improve what they detect (edges, textures), and steps are faster.
     """
 
     def __init__(self, recipe: Recipe, n_classes: int) -> None:
@@ -68,9 +68,9 @@ class GapDenseMobileNetV2(nn.Module):
 
 
 def quickened(base: nn.Module) -> nn.Module:
-    """torchvision's layers replaced, in place, by ours of the same weights, names and function.
+    """Replace torchvision's layers, in place, by ours with the same weights, names and function.
 
-    Only convolutions that are neither 1x1 nor depthwise (the first one) stay.
+    Only the first convolution stays, because it is neither 1x1 nor depthwise.
     """
     for name, layer in list(base.named_children()):
         if isinstance(layer, nn.Conv2d) and layer.kernel_size == (1, 1):
@@ -90,12 +90,12 @@ def quickened(base: nn.Module) -> nn.Module:
 
 
 def dropout(rate: float) -> list[nn.Module]:
-    """No layer at rate 0: masks of ones cost 18 % of the CNN's step on a CPU."""
+    """A dropout layer, or none at rate 0: masks of ones would cost 18 % of the CNN's step on a CPU."""
     return [nn.Dropout(rate)] if rate else []
 
 
 def build(model: str, recipe: Recipe, n_classes: int, start: Path | None = None) -> nn.Module:
-    """The named network with fresh weights, or with its base from `start`/weights.safetensors where that exists.
+    """The named network with fresh weights, or with its base from `start`/weights.safetensors if that exists.
 
     Parameters
     ----------

@@ -11,12 +11,12 @@ from label_laundry.training.kernels.numbers import rows, wide
 
 RELU6 = np.array([0.0, 6.0], np.float32)
 NONE = np.array([-1.0, 1.0], np.float32) * np.finfo(np.float32).max
-# A row of the kernels has at least as many numbers, where the number of pixels allows.
+# Minimum length of a kernel row, if the number of pixels allows it.
 LONG_ENOUGH = 256
 
 
 class NormClamp(nn.BatchNorm2d):
-    """MobileNetV2's batch norm; `relu6` says whether the activation follows. `plain` is the definition."""
+    """MobileNetV2's batch norm; `relu6` says whether the activation follows. `plain` is the reference."""
 
     def __init__(self, features: int, relu6: bool) -> None:
         super().__init__(features)
@@ -69,7 +69,7 @@ class NormClampFunction(torch.autograd.Function):
 
 
 def foldable(n: int, channels: int) -> int:
-    """How many of `n` pixels make a row that is long enough: a power of two that divides n."""
+    """How many of `n` pixels to join in a row so that it is long enough: a power of two that divides n."""
     fold = 1
     while fold * channels < LONG_ENOUGH and n % (2 * fold) == 0:
         fold *= 2

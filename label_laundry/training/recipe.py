@@ -1,4 +1,4 @@
-"""How a model is trained: the typed form of a profile's section for it, and of `features:`. No torch here."""
+"""How a model is trained: the typed form of its section in a profile, and of `features:`. No torch here."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -8,7 +8,7 @@ from label_laundry.contracts.place import PlaceName
 
 # auto: see label_laundry/training/device.py.
 Precision = Literal["auto", "fp32", "bf16"]
-# The features are a person's own, in a file.
+# The value of `encoder` for the user's own features, in a file.
 FILE = "file"
 
 
@@ -52,7 +52,7 @@ class ProbeRecipe(BaseModel):
 
     @property
     def epochs(self) -> int:
-        """Fits of one training at most: all its rows count once in each, for the progress bar."""
+        """The largest number of fits in one training; the progress bar counts all its rows once per fit."""
         return len(self.strengths) + 1
 
     validation: ClassVar[float] = 0.0

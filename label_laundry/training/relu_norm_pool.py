@@ -14,8 +14,8 @@ from label_laundry.training.kernels.pool import affine, gradient_sums, mark, mas
 class ReluNormPool(nn.BatchNorm2d):
     """The second half of the CNN's blocks; `features` channels, dropout at `rate`.
 
-    `plain` is the definition; what runs on a CPU equals it but for rounding (bf16 is rounded once or, with dropout, twice, not four times),
-    and draws other dropout masks.
+    `plain` is the reference. The CPU kernels give the same result except for rounding (bf16 is rounded once, or twice with dropout, not
+    four times) and draw other dropout masks.
     """
 
     def __init__(self, features: int, rate: float = 0.0) -> None:

@@ -1,4 +1,4 @@
-"""All that the next epoch of a training depends on. Saved after one epoch and restored in another process, it gives the same bytes."""
+"""Everything that the next epoch of a training depends on. Saved, and restored in another process, it gives the same bytes."""
 
 import copy
 import math
@@ -22,13 +22,13 @@ class TrainingState:
         self.best_loss, self.best_epoch, self.best_weights = math.inf, 0, None
 
     def judge(self, watched_loss: float) -> None:
-        """Keep the weights of the last epoch where they are the best so far."""
+        """Keep the weights of the last epoch if they are the best so far."""
         if watched_loss < self.best_loss:
             self.best_loss, self.best_epoch = watched_loss, len(self.curve)
             self.best_weights = copy.deepcopy(self.network.state_dict())
 
     def save(self) -> dict[str, Any]:
-        """Tensors, numbers, texts, lists and dictionaries: what `torch.load(weights_only=True)` reads. Tensors are not copied."""
+        """Tensors, numbers, strings, lists and dictionaries, as `torch.load(weights_only=True)` requires. Tensors are not copied."""
         return {
             "network": self.network.state_dict(),
             "optimiser": self.optimiser.state_dict(),
@@ -40,7 +40,7 @@ class TrainingState:
         }
 
     def restore(self, saved: dict[str, Any]) -> None:
-        """Stand where `save` was called."""
+        """Return to the state that `save` gave."""
         self.network.load_state_dict(saved["network"])
         self.optimiser.load_state_dict(saved["optimiser"])
         if self.schedule:
@@ -53,7 +53,7 @@ class TrainingState:
 
 
 def random_states(device: torch.device) -> list[tuple[Callable[[], Tensor], Callable[[Tensor], None]]]:
-    """How to read and write the state of each generator that dropout draws from: the CPU's, and the card's where there is one."""
+    """How to read and write the state of each generator that dropout draws from: the CPU's, and the GPU's if one is used."""
     states = [(torch.get_rng_state, torch.set_rng_state)]
     if device.type in ("cuda", "mps"):
         card = getattr(torch, device.type)

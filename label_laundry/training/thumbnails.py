@@ -1,4 +1,4 @@
-"""Small copies of stored images as features, where no trained encoder is there."""
+"""Small copies of stored images as features, for when there is no trained encoder."""
 
 import numpy as np
 import torch

@@ -1,4 +1,4 @@
-"""Fit one network and predict with it. With the same seed, the same bytes each time on a CPU. No files here."""
+"""Trains one network and predicts with it. On a CPU, the same seed gives the same bytes each time. No files here."""
 
 import math
 from collections.abc import Callable, Iterable
@@ -16,8 +16,8 @@ from label_laundry.training.device import computed_in
 from label_laundry.training.recipe import Recipe
 from label_laundry.training.state import TrainingState
 
-# On a CPU, small enough that activations stay in the cache: at 500 prediction took more than twice as long. On a GPU, the pixels of
-# 4,096 images of 32 x 32: the CNN then needs a gigabyte for each of its largest maps in fp32.
+# On a CPU, the batch is small enough for activations to stay in the cache: with 500, prediction took more than twice as long. On a GPU
+# it has the pixels of 4,096 images of 32 x 32: each of the CNN's largest maps then takes a gigabyte in fp32.
 PREDICT_BATCH, PIXELS_ON_A_CARD = 128, 4096 * 32**2
 
 
@@ -42,15 +42,15 @@ def fit(
 
     Parameters
     ----------
-    images, labels : uint8 (N, C, H, W) and int64 (N,), on the network's device; or float32 (N, K), the probability of each class.
+    images, labels : uint8 (N, C, H, W) and int64 (N,), on the network's device; labels may also be class probabilities, float32 (N, K).
     watch : images and labels to measure after each epoch; with `recipe.patience` they decide when to stop and
-        which weights are restored, otherwise they are only drawn.
+        which weights are restored, otherwise they only appear in the learning curve.
     on_images : called after each step with the epoch (from 1) and the number of images trained on.
-    saved : what `TrainingState.save` gave in an earlier training of the same arguments; this one goes on after that epoch.
-    on_epoch : called with the state after each epoch that another one follows.
-    epoch_images : how many images an epoch draws, each once before any comes again; None: N. So a training on fewer images takes
-        the same steps.
-    class_weights : float32 (K,), by which the loss counts each class; None: all alike.
+    saved : the result of `TrainingState.save` in an earlier run with the same arguments; training resumes after that epoch.
+    on_epoch : called with the state after each epoch except the last.
+    epoch_images : how many images an epoch draws, each once before any is repeated; None: N. So training on fewer images can take
+        the same number of steps.
+    class_weights : float32 (K,), weight of each class in the loss; None: all alike.
 
     Raises
     ------
@@ -60,8 +60,8 @@ def fit(
     network.to(memory_format=torch.channels_last)
     device = images.device
     generator = torch.Generator().manual_seed(seed)
-    # All batches have one size: a last batch of one image would break batch norm, and another shape would be
-    # compiled again. The few images left over, fewer than there are steps, sit out one epoch.
+    # All batches have one size: a last batch of one image would break batch norm, and another shape would need
+    # another compilation. The few images left over, fewer than there are steps, are skipped in that epoch.
     epoch_images = epoch_images or len(labels)
     steps = max(1, epoch_images // recipe.batch)
     size = epoch_images // steps
@@ -109,7 +109,7 @@ def fit(
 
 
 def in_turn(n: int, n_drawn: int, generator: torch.Generator) -> Tensor:
-    """Rows 0 to n - 1 in random order, int64 (n_drawn,): each once before any comes again."""
+    """Rows 0 to n - 1 in random order, int64 (n_drawn,): each once before any is repeated."""
     rounds = -(-n_drawn // n)
     return torch.cat([torch.randperm(n, generator=generator) for _ in range(rounds)])[:n_drawn]
 
@@ -123,7 +123,7 @@ def judged(
     share: Tensor | None = None,
     class_weights: Tensor | None = None,
 ) -> tuple[Tensor, Tensor]:
-    """Mean loss of a uint8 batch, and how many of it are right. With mixup `share` of each image stays, the rest is its neighbour's."""
+    """Mean loss and number of correct predictions of a uint8 batch. With mixup, `share` is each image's own weight in the mix."""
 
     def loss_of(target: Tensor) -> Tensor:
         return F.cross_entropy(logits.float(), target, class_weights, label_smoothing=recipe.label_smoothing)
@@ -147,7 +147,7 @@ def compiled(step: Callable, device: torch.device) -> Callable:
 
 @torch.inference_mode()
 def predict(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.ndarray:
-    """Class probabilities (N, K), float32; the mean over the image and its mirror image where the recipe flips.
+    """Class probabilities (N, K), float32; the mean over the image and its mirror image if the recipe flips.
 
     The softmax is taken in float64: in float32 an over-confident network gives exact ones, and their order is lost.
     """
@@ -161,7 +161,7 @@ def predict(network: nn.Module, images: Tensor | Mapped, recipe: Recipe) -> np.n
 
 @torch.inference_mode()
 def measure(network: nn.Module, images: Tensor | Mapped, labels: Tensor, recipe: Recipe) -> dict[str, float]:
-    """Loss (smoothed as in training, so that the curves compare) and accuracy of the watched images."""
+    """Loss (smoothed as in training, so that the curves are comparable) and accuracy of the watched images."""
     network.eval()
     with autocast(recipe, images.device):
         logits = torch.cat([network(view(batch, recipe)).float() for batch in chunks(images, recipe)])
@@ -175,5 +175,5 @@ def chunks(images: Tensor | Mapped, recipe: Recipe) -> Iterable[Tensor]:
 
 
 def autocast(recipe: Recipe, device: torch.device) -> AbstractContextManager:
-    """bf16 for matrix products where the recipe says so; batch norm, softmax and weights stay fp32."""
+    """bf16 for matrix products if the recipe says so; batch norm, softmax and weights stay fp32."""
     return torch.autocast(device.type, torch.bfloat16, enabled=computed_in(recipe.precision, device) == "bf16")

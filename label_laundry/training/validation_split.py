@@ -1,4 +1,4 @@
-"""A validation split for early stopping, taken from the rows to learn from and never from those that are judged."""
+"""A validation split for early stopping, taken from the training rows and never from rows that are judged."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ import numpy as np
 def validation_split(labels: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Positions to learn from and positions to watch, both sorted; share 0 watches none.
 
-    Of each class (labels (M,)) the share is watched, and of all at least one; a class of one image is learned from.
+    The share is taken from each class (labels (M,)), but at least one image in all; a class with one image is kept for training.
     """
     if not share:
         return np.arange(len(labels)), np.empty(0, np.int64)

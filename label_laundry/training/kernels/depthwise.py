@@ -1,7 +1,7 @@
 """3x3 depthwise convolution with padding 1 and stride 1 or 2, forward and backward.
 
-On maps of 8x8 pixels and less oneDNN's kernels take ten times as long as these. Each image is first copied into a
-float32 frame with a border of zeros, small enough for the cache: no edges to look after, and each number is
+On maps of 8x8 pixels or fewer, oneDNN's kernels take ten times as long as these. Each image is first copied into a
+float32 frame with a border of zeros, small enough for the cache: edges need no special case, and each number is
 converted once, not nine times. Maps are (B, H, W, C), weights (9, C).
 """
 
@@ -24,7 +24,7 @@ def framed(image, frame):
 
 @kernel
 def convolve(x, weight, stride, out):
-    """out (B, H', W', C). At stride 1, with the taps in reverse order, the gradient of the input."""
+    """Convolve x into out (B, H', W', C). At stride 1, with the taps reversed, this is also the gradient of the input."""
     images, height, width, channels = x.shape
     frame = np.zeros((height + 2) * (width + 2) * channels, weight.dtype)
     w0, w1, w2, w3, w4, w5, w6, w7, w8 = (
@@ -47,7 +47,7 @@ def convolve(x, weight, stride, out):
 
 @kernel
 def input_gradient(gradient, weight, out):
-    """The gradient of the input at stride 2: out (B, H, W, C), where each output gives to the nine pixels it came from."""
+    """The gradient of the input at stride 2: out (B, H, W, C), where each output adds to the nine pixels it came from."""
     images, height, width, channels = out.shape
     frame = np.zeros((height + 2) * (width + 2) * channels, weight.dtype)
     row = (width + 2) * channels
@@ -71,7 +71,7 @@ def input_gradient(gradient, weight, out):
 
 @kernel
 def weight_gradient(gradient, x, stride, out):
-    """out (9, C), in the type to add up in: gradient times input over all pixels, added up image by image."""
+    """out (9, C), in the accumulation type: gradient times input over all pixels, added up image by image."""
     images, height, width, channels = x.shape
     frame = np.zeros((height + 2) * (width + 2) * channels, out.dtype)
     row = (width + 2) * channels

@@ -1,7 +1,7 @@
-"""Batch norm with a clamp behind it (ReLU6, or none): two passes forward and two backward instead of torch's nine.
+"""Batch norm followed by a clamp (ReLU6, or none): two passes forward and two backward instead of torch's nine.
 
-One call does a whole layer, because fifty layers a step pay for each call from Python. Maps are (rows, fold * C): as
-many pixels to a row as make it long enough for vectors, C last.
+One call does a whole layer, because calls from Python add up over fifty layers a step. Maps are (rows, fold * C): each
+row joins enough pixels to be long enough for vectors, C last.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from label_laundry.training.kernels.numbers import kernel, load, pack
 def settle(totals, squares, n, running_mean, running_var, momentum, eps, mean, inverse):
     """Mean and 1 / standard deviation of a batch (C,) from sums around the running mean, in float64.
 
-    The running statistics move towards the batch's as torch moves them. n: numbers in each channel.
+    The running statistics are updated as in torch. n: numbers in each channel.
     """
     for k in range(len(mean)):
         off = totals[k] / n
@@ -60,7 +60,7 @@ def normalise(x, weight, bias, running_mean, running_var, momentum, eps, trainin
 def gradients(incoming, x, weight, bias, mean, inverse, limits, out, weight_gradient, bias_gradient):
     """The gradients of `normalise` in training: of x into `out`, of weight and bias into (C,).
 
-    What was cut off is found by calculating it again: memory is slower than that.
+    What was clamped is computed again, because reading it from memory would be slower.
     """
     rows, length = x.shape
     channels = len(weight)
@@ -114,7 +114,7 @@ def clamped(row, scale, offset, low, high, out):
 
 @kernel
 def passed(incoming, x, scale, offset, low, high, total, product):
-    """Add to the sums of the gradient, where the output was not cut off, and of gradient * x."""
+    """Add to the sums of the gradient and of gradient * x, where the output was not clamped."""
     zero = low - low  # typed; limits are finite
     for k in range(len(x)):
         g, value = load(incoming[k]), load(x[k])

@@ -1,4 +1,4 @@
-"""bf16 inside numba, which does not know it: arrays of uint16 on the outside, float32 on the inside.
+"""bf16 for numba, which does not support it: stored as uint16, computed in float32.
 
 `load` and `pack` are the identity for other types, so each kernel is written once for bf16, float32 and float64.
 Kernels run on one thread, as the jobs on a CPU do, and add up in a fixed order: the same inputs give the same bytes.
@@ -18,18 +18,18 @@ from numba import types
 from numba.extending import intrinsic, overload
 from torch import Tensor
 
-# LLVM makes vectors of a loop only where it can check at run time that no two of its arrays overlap, by default in at
-# most eight comparisons; beyond that a loop takes six times as long.
+# LLVM vectorises a loop only if it can check at run time that no two of its arrays overlap, by default with at most
+# eight comparisons; a loop that needs more takes six times as long.
 llvmlite.binding.set_option("label-laundry", "-runtime-memory-check-threshold=64")
 
 HERE = Path(__file__).parent
 
 
 def kernel(function: Callable) -> Callable:
-    """Compile when first called, and keep the machine code: 10 s once for all kernels.
+    """Compile on the first call, and cache the machine code: 10 s once for all kernels.
 
-    numba's cache looks at the function's own file alone, so what a kernel imports from another could change behind its
-    back; the folder is therefore named after the content of all files here.
+    numba's cache checks only the function's own file, so it would miss changes in what a kernel imports from another.
+    The cache folder is therefore named after the content of all files here.
     """
     content = b"".join(path.read_bytes() for path in sorted(HERE.glob("*.py")))
     before = numba.config.CACHE_DIR
@@ -46,13 +46,13 @@ def load(value):
 
 
 def pack(value, like):
-    """`value` as `like` is stored: rounded to the nearest bf16, ties to even, where that is an uint16."""
+    """`value` in the type of `like`: if that is uint16, rounded to the nearest bf16, ties to even."""
 
 
 def hashed(number):
-    """32 bits that look random, of 32 bits: random numbers without a state.
+    """Hash 32 bits to 32 bits that look random: random numbers without a state.
 
-    Chris Wellons' lowbias32, whose output bits are as good as independent.
+    Chris Wellons' lowbias32, whose output bits are practically independent.
     """
 
 
@@ -74,7 +74,7 @@ def _pack(value, like):
 
 @overload(hashed)
 def _hashed(number):
-    def lowbias32(number):  # numba makes 64 bits of each product
+    def lowbias32(number):  # numba widens each product to 64 bits
         x = np.uint32(number)
         x ^= x >> np.uint32(16)
         x = np.uint32(x * np.uint32(0x7FEB352D))
@@ -103,11 +103,11 @@ def _bits(context, value):
 
 
 def rows(images: Tensor) -> np.ndarray:
-    """A channels_last tensor (B, C, H, W) as the array (B, H, W, C) that lies in memory; bf16 as uint16. No copy."""
+    """A channels_last tensor (B, C, H, W) as the array (B, H, W, C) that is in memory; bf16 as uint16. No copy."""
     pixels = images.detach().permute(0, 2, 3, 1)
     return pixels.view(torch.uint16).numpy() if pixels.dtype == torch.bfloat16 else pixels.numpy()
 
 
 def wide(array: np.ndarray) -> type:
-    """The type to add up in."""
+    """The accumulation type."""
     return np.float64 if array.dtype == np.float64 else np.float32

@@ -1,8 +1,8 @@
-"""ReLU, batch norm, 2x2 max pool and dropout of one block, reading the big map once forward and once backward.
+"""ReLU, batch norm, 2x2 max pool and dropout of one block, reading the full map once forward and once backward.
 
 Batch norm is increasing in each channel (decreasing where its weight is negative), so the maximum can be taken first
-and a quarter of the map normalised: exact. Statistics are those of the whole map. Plain torch passes over the map 16
-times and spends two thirds of the CNN's step on it.
+and only a quarter of the map normalised; this is exact. Statistics are those of the whole map. Plain torch passes over
+the map 16 times and spends two thirds of the CNN's step on it.
 
 Arrays are (B, H, W, C); C last, so that the inner loops are vectors. A last odd row or column counts in the
 statistics and is not pooled, as in torch.
@@ -18,8 +18,8 @@ def pool(x, sign, shift, best, where, totals, squares):
     """relu(x) pooled into `best`, the winner's place (0-3) into `where`, and the channels' sums.
 
     x (B, H, W, C); sign (C,): 1 to take the maximum, -1 the minimum; best, where (B, H//2, W//2, C);
-    totals, squares (C,) float64: sums of relu(x) - shift and of its square over the whole map. `shift` near the mean
-    keeps the difference of two large sums from cancelling.
+    totals, squares (C,) float64: sums of relu(x) - shift and of its square over the whole map. A `shift` near the mean
+    avoids cancellation between two large sums.
     """
     images, height, width, channels = x.shape
     total, square = np.zeros_like(sign), np.zeros_like(sign)
@@ -69,7 +69,7 @@ def affine(best, scale, offset, out):
 
 @kernel
 def mark(where, limit, seed):
-    """Dropout: add 4 to the places (flat) that it takes, a share limit / 2^32 of them that `seed` alone decides."""
+    """Dropout: add 4 to the dropped places (flat), a share of limit / 2^32; `seed` alone decides which."""
     for k in range(len(where)):
         where[k] |= np.uint8(hashed(np.uint32(k) ^ seed) < limit) << np.uint8(2)
 
@@ -89,8 +89,8 @@ def mask(values, where, keep, out):
 def gradient_sums(gradient, best, zeros, totals, products):
     """The channels' sums of the gradient and of gradient * best (float64); gradient, best (rows, C).
 
-    `zeros` (C,) has the type to add up in. No argument too many: with one more array in the inner loop LLVM gives up
-    on vectors, and it takes six times as long.
+    `zeros` (C,) has the accumulation type. Do not add arguments: with one more array in the inner loop, LLVM stops
+    vectorising it, and it takes six times as long.
     """
     rows, channels = best.shape
     total, product = np.zeros_like(zeros), np.zeros_like(zeros)
@@ -112,7 +112,7 @@ def gradient_sums(gradient, best, zeros, totals, products):
 def unpool(x, where, dropped, scale, constant, slope, out):
     """out = scale * gradient at each window's winner + constant + slope * relu(x), and 0 where x was below 0."""
     images, height, width, channels = x.shape
-    zero = np.zeros_like(scale)[0]  # of the type to add up in: a literal would make it all float64
+    zero = np.zeros_like(scale)[0]  # in the accumulation type: a literal would make everything float64
     for n in range(images):
         for i in range(height // 2):
             for j in range(width // 2):
