@@ -29,7 +29,7 @@ class Loader(BASE):
             return super().construct_object(node, deep)
         except (ValueError, LookupError, ArithmeticError, AttributeError, TypeError) as error:
             kind = node.tag.rpartition(":")[2]
-            raise ConstructorError(None, None, f"{reprlib.repr(node.value)} is no {kind}", node.start_mark) from error
+            raise ConstructorError(None, None, f"{reprlib.repr(node.value)} is not a valid {kind}", node.start_mark) from error
 
     def flatten_mapping(self, node: MappingNode) -> None:
         """Refuse repeated keys. This runs before merge keys are expanded, so a key is there twice only if it was written twice."""
@@ -83,7 +83,7 @@ def refuse_depth(text: str) -> None:
     for event in yaml.parse(text, Loader=BASE):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise ConstructorError(None, None, f"values lie in more than {DEEPEST} others", event.start_mark)
+            raise ConstructorError(None, None, f"values are nested more than {DEEPEST} deep", event.start_mark)
 
 
 def at_line(text: str, number: int) -> str:

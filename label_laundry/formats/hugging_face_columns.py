@@ -42,7 +42,7 @@ def splits_of(path: Path) -> dict[str, Any]:
         reason = " ".join(str(error).split()) or type(error).__name__
         if hub:
             remedy = "is the name right, and the network there? Else clone it on a machine that has it, and name the folder"
-            raise Trouble(f"params.yaml: data.path: {path}: cannot be had from the Hugging Face Hub ({reason}); {remedy}") from error
+            raise Trouble(f"params.yaml: data.path: {path}: cannot be downloaded from the Hugging Face Hub ({reason}); {remedy}") from error
         raise Trouble(f"{path}: not a folder that datasets.save_to_disk wrote, nor one of Parquet files ({reason})") from error
     parts = dict(loaded) if isinstance(loaded, datasets.DatasetDict) else {"": loaded}
     if not parts or not any(map(len, parts.values())):

@@ -103,7 +103,7 @@ def downloaded(load: Callable[[], nn.Module], name: str) -> nn.Module:
     except (OSError, RuntimeError, ValueError) as error:  # what urllib, torch.hub and huggingface_hub raise
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise Trouble(
-            f"{KEY}: the trained weights of {name} cannot be had ({reason}); connect to the network once, or take mobilenet_v2"
+            f"{KEY}: the trained weights of {name} cannot be downloaded ({reason}); connect to the network once, or take mobilenet_v2"
         ) from error
 
 

@@ -135,7 +135,7 @@ def test_a_name_on_the_hub_without_a_network_is_one_line(tmp_path, monkeypatch):
     datasets = needed("datasets")
     monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
     with pytest.raises(
-        Trouble, match=r"^params.yaml: data.path: someone/pets: cannot be had from the Hugging Face Hub \(.*\); is the name right"
+        Trouble, match=r"^params.yaml: data.path: someone/pets: cannot be downloaded from the Hugging Face Hub \(.*\); is the name right"
     ) as told:
         read_hugging_face(Path("someone/pets"), Table(), None)
     assert "\n" not in str(told.value)

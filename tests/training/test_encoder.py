@@ -1,4 +1,4 @@
-"""Frozen networks without their classifier; where weights cannot be had, one line says so."""
+"""Frozen networks without their classifier; where weights cannot be downloaded, one line says so."""
 
 import pytest
 import torch
