@@ -40,21 +40,21 @@ def test_an_unknown_name_is_one_line_with_a_near_one(tmp_path):
         load_encoder("resnet19", tmp_path)
 
 
-def test_weights_that_cannot_be_had_are_one_line(tmp_path, monkeypatch):
+def test_weights_that_cannot_be_downloaded_are_one_line(tmp_path, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     with pytest.raises(
-        Trouble, match=r"features\.encoder: the trained weights of resnet18 cannot be had \(.*\); connect to the network once"
+        Trouble, match=r"features\.encoder: the trained weights of resnet18 cannot be downloaded \(.*\); connect to the network once"
     ) as told:
         load_encoder("resnet18", tmp_path)
     assert "\n" not in str(told.value)
 
 
-def test_timms_weights_that_cannot_be_had_are_one_line(tmp_path, monkeypatch):
+def test_timms_weights_that_cannot_be_downloaded_are_one_line(tmp_path, monkeypatch):
     needed("timm")
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(Trouble, match=r"features\.encoder: the trained weights of resnet18\.a1_in1k cannot be had \(.*\); connect") as told:
+    with pytest.raises(Trouble, match=r"features\.encoder: the trained weights of resnet18\.a1_in1k cannot be downloaded \(.*\); connect") as told:
         load_encoder("timm:resnet18.a1_in1k", tmp_path)
     assert "\n" not in str(told.value)
 
