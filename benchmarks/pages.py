@@ -70,7 +70,8 @@ def ablation() -> dict[str, str]:
 
 def flag_rule() -> dict[str, str]:
     rows = pd.read_csv(ROOT / paths.RESULTS / "flag_rule.csv")
-    return {"tables": rule_tables(rows), "images": f"{rows['images'].max():,}", "settings": str(rows["setting"].nunique())}
+    added = pd.read_csv(ROOT / paths.RESULTS / "flag_rule_added.csv")
+    return {"tables": rule_tables(rows, added), "images": f"{rows['images'].max():,}", "settings": str(rows["setting"].nunique())}
 
 
 def by_people() -> dict[str, str]:

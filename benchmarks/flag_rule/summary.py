@@ -2,13 +2,15 @@
 
 import pandas as pd
 
+from benchmarks.flag_rule.added import added_table
 from benchmarks.flag_rule.own_errors import LEFT_OUT
 from benchmarks.flag_rule.rules import BEST, OURS, PARTS
 
 
-def tables(rows: pd.DataFrame) -> str:
-    """Markdown: F1 and regret of each rule, expected and real precision of our tiers, the score, and ours without the set's own errors."""
-    return "\n\n".join([f1_table(rows), tier_table(rows), score_table(rows), own_errors_table(rows)])
+def tables(rows: pd.DataFrame, added: pd.DataFrame) -> str:
+    """Markdown: F1 and regret of each rule, expected and real precision of our tiers, the score, ours without the set's own errors, and
+    with and without the correction on added noise."""
+    return "\n\n".join([f1_table(rows), tier_table(rows), score_table(rows), own_errors_table(rows), added_table(added)])
 
 
 def wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:

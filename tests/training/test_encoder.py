@@ -54,7 +54,9 @@ def test_timms_weights_that_cannot_be_downloaded_are_one_line(tmp_path, monkeypa
     needed("timm")
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(Trouble, match=r"features\.encoder: the trained weights of resnet18\.a1_in1k cannot be downloaded \(.*\); connect") as told:
+    with pytest.raises(
+        Trouble, match=r"features\.encoder: the trained weights of resnet18\.a1_in1k cannot be downloaded \(.*\); connect"
+    ) as told:
         load_encoder("timm:resnet18.a1_in1k", tmp_path)
     assert "\n" not in str(told.value)
 
