@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from cleanlab.count import num_label_issues
 
-from benchmarks.flag_rule import swapped
 from label_laundry.contracts import params
 from label_laundry.contracts.vocabulary import ACTED_ON, ENSEMBLE, TIERS
 from label_laundry.flags.detection import flag_metrics, ranking_metrics
@@ -20,8 +19,8 @@ from label_laundry.review.policy import Policy
 from label_laundry.review.verdicts import COLUMNS
 
 OURS, BEST = "label-laundry: likely and above", "best threshold on the score, by the truth"
-# Of our flags: each of the two upper tiers with those above it, what the policy in params.yaml acts on, and the alternative to it.
-PARTS = ("certain and above", "likely and above", "acted on", "acted on, by swapped labels")
+# Of our flags: each of the two upper tiers with those above it, and what the policy in params.yaml acts on.
+PARTS = ("certain and above", "likely and above", "acted on")
 
 
 def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
@@ -31,15 +30,13 @@ def measured(name: str, arrays: dict[str, np.ndarray]) -> list[dict]:
     wrong = given != arrays["true"]
     where = {"setting": name, "images": len(given), "wrong": int(wrong.sum())}
     weights = ensemble_weights(given, probs)
-    mean, precision = weighted_mean(probs, weights), params.get(Policy, "clean").precision
+    mean = weighted_mean(probs, weights)
     before = posterior(given, probs, weights, mean, evidence["score"].to_numpy())
     rows = [where | {"rule": rule} | flag_metrics(wrong, flags) for rule, flags in rules(evidence, probs, before, mean, given, wrong)]
-    by_swapped = swapped.acted_on(given, mean, evidence["wrong_prob"].mean(), precision)
     certain, likely = evidence["tier"] == TIERS[0], evidence["tier"].isin(ACTED_ON)
-    for rule, found in zip(PARTS, (certain, likely, acted_on(evidence, health), by_swapped), strict=True):
-        flags = np.asarray(found)
-        expected = precision if found is by_swapped else evidence["wrong_prob"][flags].mean()
-        rows.append(where | {"rule": rule} | flag_metrics(wrong, flags) | {"expected_precision": expected if flags.any() else np.nan})
+    for rule, found in zip(PARTS, (certain, likely, acted_on(evidence, health)), strict=True):
+        expected = evidence.loc[found, "wrong_prob"].mean()
+        rows.append(where | {"rule": rule} | flag_metrics(wrong, found.to_numpy()) | {"expected_precision": expected})
     if wrong.any():
         rows.append(where | {"rule": "score"} | ranking_metrics(wrong, evidence["score"].to_numpy()))
     return rows

@@ -36,7 +36,7 @@ def wrong_probability(
     if len(as_good_as_labels(labels, pred_probs)) == 1:
         return found
     group = equally_sure(mean)
-    finds = power(labels, pred_probs, weights, mean, found, group)
+    finds = power(labels, pred_probs, weights, mean, score, found, group)
     share = np.bincount(group, found) / np.bincount(group)
     there = np.minimum(share / finds, np.maximum(share, MOST_WRONG))
     more = np.divide(there * (1 - share), (1 - there) * share, out=np.ones_like(share), where=(share > 0) & (share < 1))
@@ -58,6 +58,7 @@ def power(
     pred_probs: Mapping[str, np.ndarray],
     weights: dict[str, float],
     mean: np.ndarray,
+    score: np.ndarray,
     found: np.ndarray,
     group: np.ndarray,
 ) -> np.ndarray:
@@ -69,7 +70,7 @@ def power(
     """
     draws = min(int(np.ceil(SWAPPED * (group.max() + 1) * EVERY / len(labels))), EVERY)
     # In the order of the score: the order of the images does not matter, and every draw has strong and weak doubts.
-    order = np.lexsort([labels, log_margin(labels, mean)])
+    order = np.lexsort([labels, score])
     more, swappable = np.zeros(group.max() + 1), np.zeros(group.max() + 1)
     for draw in range(draws):
         rows = order[draw::EVERY]

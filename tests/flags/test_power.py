@@ -71,11 +71,12 @@ def test_power_is_what_is_found_of_labels_swapped_on_purpose(weak):
     labels, _, probs = weak
     weights = dict.fromkeys(probs, 0.5)
     mean = weighted_mean(probs, weights)
-    found = posterior(labels, probs, weights, mean, log_margin(labels, mean))
-    by_group = power(labels, probs, weights, mean, found, equally_sure(mean))
+    score, group = log_margin(labels, mean), equally_sure(mean)
+    found = posterior(labels, probs, weights, mean, score)
+    by_group = power(labels, probs, weights, mean, score, found, group)
     assert len(by_group) == 3
     assert LEAST_POWER <= by_group[0] < by_group[-1] <= 1
-    np.testing.assert_array_equal(by_group, power(labels, probs, weights, mean, found, equally_sure(mean)))
+    np.testing.assert_array_equal(by_group, power(labels, probs, weights, mean, score, found, group))
 
 
 @pytest.mark.parametrize(("images", "groups"), [(5, 1), (999, 1), (1_000, 2), (100_000, 8)])
