@@ -15,7 +15,7 @@ import pandas as pd
 from sklearn.metrics import average_precision_score
 from tqdm import tqdm
 
-from benchmarks.flag_rule.settings import TABLE, Setting, fill, labels_of, run
+from benchmarks.flag_rule.settings import TABLE, TEST, Setting, fill, labels_of, run
 from benchmarks.growth import machine
 from label_laundry.cli.fitting import TUNED
 from label_laundry.contracts import paths
@@ -37,14 +37,19 @@ RECIPES: dict[str, tuple[str, dict]] = {
     "96 px, 5 epochs, nothing frozen": ("mobilenet_v2", BEFORE | {"size": 96, "epochs": 5, "batch": 64}),
     "96 px, 5 epochs, 7 blocks frozen": ("mobilenet_v2", BEFORE | {"size": 96, "epochs": 5, "batch": 64, "frozen": 7}),
     "96 px, 5 epochs, 7 blocks frozen, smoothing": ("mobilenet_v2", TUNED | {"size": 96, "epochs": 5}),
+    "64 px, 3 epochs, 7 blocks frozen, smoothing": ("mobilenet_v2", TUNED | {"size": 64, "epochs": 3}),
+    "96 px, 1 epoch, 7 blocks frozen, smoothing": ("mobilenet_v2", TUNED | {"size": 96, "epochs": 1}),
+    "96 px, 2 epochs, 7 blocks frozen, smoothing": ("mobilenet_v2", TUNED | {"size": 96, "epochs": 2}),
+    "128 px, 1 epoch, 7 blocks frozen, smoothing": ("mobilenet_v2", TUNED | {"size": 128, "epochs": 1}),
 }
 
 
-def measured(folder: Path, recipe: str) -> dict:
+def measured(folder: Path, recipe: str, images: int | None) -> dict:
     """A row: how many images are right out of fold, how well wrong labels rank by the log-margin, and the seconds it took."""
     model, changes = RECIPES[recipe]
     keys = changes if model == "probe" else {f"cpu.{model}.{key}": value for key, value in changes.items()}
-    setting = Setting(folder.name, {"cpu.models": [model], "cpu.folds": FOLDS, **keys}, folder.resolve())
+    keys |= {"cpu.models": [model], "cpu.folds": FOLDS, "cpu.images": {"train": images, "test": TEST if images else None}}
+    setting = Setting(folder.name, keys, folder.resolve())
     workspace = SCRATCH / folder.name
     fill(workspace, setting)
     stages = ["decode", "prepare", "features", f"crossval {model}"]
@@ -92,13 +97,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--recipes", nargs="+", choices=RECIPES, default=list(RECIPES), metavar="NAME")
+    parser.add_argument("--images", type=int, help="training images, stratified (default: all)")
     asked = parser.parse_args()
     with one_line_errors():
         rows = pd.read_csv(OUT) if OUT.exists() else pd.DataFrame()
         with tqdm([(folder, recipe) for folder in asked.folders for recipe in asked.recipes], unit="recipe") as bar:
             for folder, recipe in bar:
                 bar.set_description(f"{folder.name}, {recipe}")
-                rows = pd.concat([rows, pd.DataFrame([measured(folder, recipe)])], ignore_index=True)
+                rows = pd.concat([rows, pd.DataFrame([measured(folder, recipe, asked.images)])], ignore_index=True)
                 rows = rows.drop_duplicates(["set", "recipe"], keep="last")
                 write_csv(OUT, rows.round(4))
         print(table(rows))
