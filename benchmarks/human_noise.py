@@ -17,6 +17,7 @@ from benchmarks.flag_rule.cifar_10n import SETS, arrange
 from benchmarks.flag_rule.rules import PARTS, flagged, measured, members_of
 from benchmarks.flag_rule.settings import IMAGES, TABLE, TRUTH, members_say, people
 from benchmarks.growth import machine
+from label_laundry.cli.fitting import MINUTES
 from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write_json
 from label_laundry.contracts.dataset import read_json
@@ -55,6 +56,7 @@ def table(found: dict[str, dict]) -> str:
         return [form.format(**reduce(dict.__getitem__, keys, one)) for one in found.values()]
 
     rows = {
+        "budget of `init`, minutes": cells("{minutes}"),
         "images; wrong labels": cells("{images:,}; {wrong:,}"),
         "wrong labels that the rule expects": cells("{expected:,.0f}"),
         **{f"right out of fold: {member}": cells(f"{{{member}:.1%}}", "right") for member in some["right"]},
@@ -71,13 +73,18 @@ def table(found: dict[str, dict]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument("--images", type=int, default=IMAGES, help=f"training images, stratified (default: {IMAGES:,} of 50,000)")
+    parser.add_argument("--minutes", type=int, default=MINUTES, help=f"budget of `laundry init` for all trainings (default: {MINUTES})")
     asked = parser.parse_args()
     with one_line_errors():
         for folder in arrange(asked.folder, ARRANGED):
-            arrays = members_say(people(folder, asked.images), print)
-            found = (read_json(OUT) if OUT.exists() else {}) | {folder.name: judged(folder.name, arrays)}
-            write_json(OUT, {name: found[name] for name in SETS if name in found})
+            if folder.name not in asked.sets:
+                continue
+            setting = people(folder, asked.images, asked.minutes)
+            arrays = members_say(setting, print)
+            one = judged(setting.name, arrays) | {"minutes": asked.minutes}
+            write_json(OUT, (read_json(OUT) if OUT.exists() else {}) | {setting.name: one})
             figure = confusion_figure(arrays["true"], arrays["given"], class_names(folder), f"{folder.name}: {asked.images:,} photographs")
             figure.axes[0].set(xlabel="what people say", ylabel="what it is")
             save(figure, PICTURES / f"{folder.name}.png")

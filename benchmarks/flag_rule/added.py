@@ -54,8 +54,8 @@ def added_table(rows: pd.DataFrame) -> str:
     for row in rows.itertuples():
         f1 = [f"{value:.3f}" if row.wrong else "" for value in (row.best, row.corrected_f1, row.uncorrected_f1)]
         noise = f"{row.noise} {row.rate:.0%}" if row.wrong else "none"
-        flags = f"{row.corrected_flags:,} | {row.uncorrected_flags:,}"
-        lines.append(f"| {row.setting} | {noise} | {row.wrong:,} | {' | '.join(f1)} | {flags} |")
+        flags = f"{row.corrected_flags:,.0f} | {row.uncorrected_flags:,.0f}"
+        lines.append(f"| {row.setting} | {noise} | {row.wrong:,.0f} | {' | '.join(f1)} | {flags} |")
     known = rows[rows["wrong"] > 0]
     regret = [known["best"] - known[f"{name}_f1"] for name in ("corrected", "uncorrected")]
     said = [f"{one.mean():.3f} on average and {one.max():.3f} at worst" for one in regret]

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from label_laundry.cli.fitting import MINUTES
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.atomic import whole_file
 from label_laundry.contracts.dataset import read_array, read_dataset, read_labels
@@ -37,12 +38,16 @@ TEST = 1_000
 
 @dataclass(frozen=True)
 class Setting:
-    """`changes` are keys of params.yaml with their values; `folder` has people's labels with the truth, None is Fashion-MNIST."""
+    """`changes` are keys of params.yaml with their values; `folder` has people's labels with the truth, None is Fashion-MNIST.
+
+    `minutes` is the budget that `laundry init` fits the recipes of a folder to, for all trainings on the images that are used.
+    """
 
     name: str
     changes: dict[str, object] = field(default_factory=dict)
     folder: Path | None = None
     profile: str = "cpu"
+    minutes: int = MINUTES
 
     @property
     def kept(self) -> Path:
@@ -77,12 +82,12 @@ def without_noise(setting: Setting) -> Setting | None:
     return fashion_mnist("none", 0.1, setting.changes["seed"], images, setting.profile)
 
 
-def people(folder: Path, images: int = IMAGES) -> Setting:
+def people(folder: Path, images: int = IMAGES, minutes: int = MINUTES) -> Setting:
     """People's labels; by default as many of them as of Fashion-MNIST."""
     if not (folder / TABLE).is_file():
         raise Trouble(f"{folder}: no {TABLE} with the columns image, label, split and {TRUTH}")
     name = folder.name if images == IMAGES else f"{folder.name}-{images}"
-    return Setting(name, {"cpu.images": {"train": images, "test": TEST}}, folder.resolve())
+    return Setting(name, {"cpu.images": {"train": images, "test": TEST}}, folder.resolve(), minutes=minutes)
 
 
 def members_say(setting: Setting, progress: Callable[[str], None]) -> dict[str, np.ndarray]:
@@ -113,7 +118,7 @@ def fill(folder: Path, setting: Setting) -> None:
     for path in (params.PARAMS, paths.CONFUSION):
         shutil.copy(path, folder / path)
     if setting.folder is not None:
-        run(folder, ["label_laundry.cli.main", "init", str(setting.folder), "--flips"])
+        run(folder, ["label_laundry.cli.main", "init", str(setting.folder), "--flips", *budget(setting)])
     values = yaml.safe_load((folder / params.PARAMS).read_text(encoding="utf-8"))
     values["profile"] = setting.profile
     for key, value in setting.changes.items():
@@ -123,6 +128,15 @@ def fill(folder: Path, setting: Setting) -> None:
             section = section[name]
         section[last] = value
     (folder / params.PARAMS).write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
+
+
+def budget(setting: Setting) -> list[str]:
+    """The option of `init`, which sees the whole folder: the minutes that the images in use take, times how many there are for each."""
+    used = setting.changes.get(f"{setting.profile}.images", {}).get("train")
+    if used is None or not (table := setting.folder / TABLE).exists():
+        return ["--minutes", str(setting.minutes)]
+    whole = (pd.read_csv(table, usecols=["split"])["split"] == "train").sum()
+    return ["--minutes", str(round(setting.minutes * whole / used))]
 
 
 def run(folder: Path, command: list[str]) -> None:
