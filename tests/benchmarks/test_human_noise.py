@@ -21,9 +21,10 @@ def test_members_score_flags_and_suggestions_are_judged_by_the_truth(project, ar
 
 
 def test_each_set_has_a_column(project, arrays):
-    found = judged("aggre", arrays)
+    found = judged("aggre", arrays) | {"minutes": 20}
     rows = table({"aggre": found, "random1": found}).splitlines()
     assert rows[0] == "| | aggre | random1 |"
+    assert "| budget of `init`, minutes | 20 | 20 |" in rows
     assert "| images; wrong labels | 600; 30 | 600; 30 |" in rows
     assert "| right out of fold: probe | 99.2% | 99.2% |" in rows
     assert f"| F1: {OURS} | 1.000 | 1.000 |" in rows

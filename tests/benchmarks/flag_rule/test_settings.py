@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from benchmarks.flag_rule import settings
-from benchmarks.flag_rule.settings import fashion_mnist, fill, injected, labels_of, members_say, people, small, without_noise
+from benchmarks.flag_rule.settings import budget, fashion_mnist, fill, injected, labels_of, members_say, people, small, without_noise
 from label_laundry.contracts import paths
 from label_laundry.contracts.dataset import Dataset
 from label_laundry.contracts.trouble import Trouble
@@ -38,6 +38,13 @@ def test_the_workspace_has_the_noise_and_the_size_of_the_setting(project):
 def test_people_need_a_table_of_the_truth(tmp_path):
     with pytest.raises(Trouble, match=r"no labels\.csv with the columns image, label, split and true"):
         people(tmp_path)
+
+
+def test_the_budget_is_for_the_images_in_use(tmp_path):
+    pd.DataFrame({"split": ["train"] * 50 + ["test"] * 10}).to_csv(tmp_path / settings.TABLE, index=False)
+    assert budget(people(tmp_path, images=50, minutes=8)) == ["--minutes", "8"]
+    assert budget(people(tmp_path, images=20, minutes=8)) == ["--minutes", "20"]
+    assert budget(settings.Setting("garments", {"cpu.models": ["probe"]}, tmp_path)) == ["--minutes", "20"]
 
 
 def test_the_truth_of_people_is_found_by_the_file(tmp_path):
