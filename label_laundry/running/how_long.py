@@ -10,6 +10,8 @@ from label_laundry.training.recipe import Recipe
 
 # Training images/s of one core, at an image size in pixels: Intel Xeons with AMX (bf16) and without (fp32), two folds side by side.
 RATES = {"bf16": {"cnn": (2_300, 28), "mobilenet_v2": (570, 48)}, "fp32": {"cnn": (450, 28), "mobilenet_v2": (200, 48)}}
+# Training images/s of everything but networks: features, probe, map, review page. A default run spends ten minutes on it, on two cores.
+REST = 100
 # Speed-up of a step, by the number of frozen blocks of MobileNetV2.
 FROZEN_BLOCKS, FROZEN_TIMES = 7, 1.4
 WHY = {
@@ -54,10 +56,10 @@ def whole_run(n: int | None) -> str:
     parts = [f"Profile {params.get(str, 'profile')}: a whole run trains {words(members)}{images}"]
     if trained:
         parts.append(f"in {words(precisions(trained, device))}")
-        if n is not None and device.type == "cpu":
-            recipes = {model: params.in_profile(Recipe, model) for model in trained}
-            spent = minutes(n, {model: (recipe, usual_rate(model, recipe)) for model, recipe in recipes.items()})
-            parts.append(f"about {max(1, round(spent)):,} min on {cores()} cores of this kind")
+    if n is not None and device.type == "cpu":
+        recipes = {model: params.in_profile(Recipe, model) for model in trained}
+        spent = n / REST / 60 + minutes(n, {model: (recipe, usual_rate(model, recipe)) for model, recipe in recipes.items()})
+        parts.append(f"about {max(1, round(spent)):,} min on {cores()} cores of this kind")
     return ", ".join(parts) + ". Unchanged results are kept."
 
 

@@ -32,3 +32,10 @@ def test_minutes_are_those_of_all_folds_and_sides_on_all_cores(project, monkeypa
 
 def test_names_are_joined_as_in_a_sentence():
     assert [words(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+
+
+def test_a_whole_run_is_more_than_its_networks(project, monkeypatch):
+    monkeypatch.setattr(how_long, "cores", lambda: 2)
+    networks = minutes(60_000, {"cnn": (recipe(epochs=5), 1_000.0), "mobilenet_v2": (recipe(epochs=1), 500.0)})
+    monkeypatch.setattr(how_long, "usual_rate", lambda model, recipe: {"cnn": 1_000.0, "mobilenet_v2": 500.0}[model])
+    assert f"about {round(networks + 10)} min on 2 cores" in how_long.whole_run(60_000)
