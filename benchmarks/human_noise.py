@@ -1,4 +1,4 @@
-"""People's labelling errors with the truth known: `python -m benchmarks.human_noise FOLDER [--images N]`.
+"""People's labelling errors with the truth known: `python -m benchmarks.human_noise FOLDER [--images N] [--minutes M]`.
 
 The pipeline runs up to crossval on CIFAR-10N, as on images of one's own, with the majority label of three people and with that of one; the
 truth judges alone. FOLDER: see benchmarks/flag_rule/cifar_10n.py. A set takes half an hour or more on two cores and is kept in
