@@ -1,6 +1,8 @@
 import dataclasses
 import multiprocessing
 import random
+import shutil
+import time
 
 import numpy as np
 import pytest
@@ -114,18 +116,26 @@ def in_a_process(job):
 @pytest.mark.slow
 def test_kills_at_random_times_change_no_byte(job):
     """SIGKILL of a real process, wherever it is: in a step, in a checkpoint's write, in the prediction."""
-    context, moments, kills = multiprocessing.get_context("forkserver"), random.Random(1), 0
+    context, moments, kills, trainings = multiprocessing.get_context("forkserver"), random.Random(1), 0, 0
     context.set_forkserver_preload(["tests.running.test_checkpoint"])
-    whole = elsewhere(job, "whole")
-    for one, kill in [(whole, False), *[(job, True)] * 6, (job, False)]:
-        if one.result.exists():
-            break
-        process = context.Process(target=in_a_process, args=(one,))
-        process.start()
-        process.join(moments.uniform(0.2, 3) if kill else None)
-        if process.is_alive():
-            process.kill()
-            process.join()
-            kills += 1
-    assert kills >= 3
-    assert content(job) == content(whole)
+    whole, start = elsewhere(job, "whole"), time.monotonic()
+    run_in_a_process(context, whole)
+    seconds = time.monotonic() - start
+    while kills < 6 or trainings == 0:
+        # Up to the time that a whole training takes here, so a fast machine is killed as often as a slow one.
+        kills += run_in_a_process(context, job, moments.uniform(0, seconds) if kills < 6 else None)
+        if job.result.exists():
+            assert content(job) == content(whole)
+            shutil.rmtree(job.result)
+            trainings += 1
+
+
+def run_in_a_process(context, job, kill_after=None):
+    """Whether the training was still running after these seconds, and was killed."""
+    process = context.Process(target=in_a_process, args=(job,))
+    process.start()
+    process.join(kill_after)
+    if alive := process.is_alive():
+        process.kill()
+        process.join()
+    return alive
