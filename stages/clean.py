@@ -16,10 +16,11 @@ from label_laundry.contracts.members import members
 from label_laundry.contracts.probabilities import read_probabilities
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.tables import read_csv, read_parquet
-from label_laundry.contracts.targets import write_targets
+from label_laundry.contracts.targets import Targets, write_targets
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.contracts.vocabulary import CLEANED, CONTROL, RAW
-from label_laundry.flags.lazy_probabilities import LazyProbabilities
+from label_laundry.flags.lazy_probabilities import LazyProbabilities, mean_of
+from label_laundry.review.beliefs import beliefs
 from label_laundry.review.cleaning import VERDICT, by_tier, clean, summary, tier_precision
 from label_laundry.review.policy import Policy
 from label_laundry.review.targets import shuffled_within_classes, side_targets
@@ -28,17 +29,22 @@ from label_laundry.review.verdicts import check_review, read_review
 
 def write_sides_targets(dataset: Dataset, evidence: pd.DataFrame, ledger: pd.DataFrame, policy: Policy, seed: int) -> None:
     """Write what the cleaned side and its control learn besides labels. The control's doubts are shuffled within each class."""
+    if not (policy.soft or policy.weights):
+        for side in (CLEANED, CONTROL):
+            write_targets(side, Targets())
+        return
     shape, weights = (dataset.counts["train"], len(dataset.class_names)), read_json(paths.LABEL_HEALTH)["weights"]
     opinions = LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, "train"), *shape) for model in members()})
     given, wrong = read_labels(paths.labels(RAW), dataset)["label"].to_numpy(), evidence.sort_values("index")["wrong_prob"].to_numpy()
+    about = beliefs(given, wrong, opinions, weights, mean_of(opinions, weights))
     undoubted = (ledger["rule"] == VERDICT) | (ledger["action"] == "relabel")  # a person has decided, or the label is new
-    doubted = wrong.copy()
+    doubted = about.wrong.copy()
     doubted[ledger.loc[undoubted, "index"]] = 0
     for side in (CLEANED, CONTROL):
         table = read_labels(paths.labels(side), dataset)
         doubts = doubted[table["index"]]
         doubts = doubts if side == CLEANED else shuffled_within_classes(table["label"].to_numpy(), doubts, seed)
-        write_targets(side, side_targets(table, doubts, given, wrong, opinions, weights, policy))
+        write_targets(side, side_targets(table, doubts, about, policy))
 
 
 def main() -> None:

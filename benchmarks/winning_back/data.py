@@ -13,8 +13,10 @@ from benchmarks.flag_rule.settings import Setting, fill, members_say, run
 from label_laundry.contracts import params, paths
 from label_laundry.contracts.dataset import read_dataset, read_labels
 from label_laundry.contracts.trouble import Trouble
+from label_laundry.flags.ensemble import weighted_mean
 from label_laundry.flags.flag import flag
 from label_laundry.flags.rules import FlagRules
+from label_laundry.review.beliefs import Beliefs, beliefs
 from label_laundry.review.cleaning import clean
 from label_laundry.review.policy import Policy
 from label_laundry.review.verdicts import COLUMNS
@@ -25,15 +27,14 @@ SCRATCH = Path(".scratch/winning-back")
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """`given`, `true` int64 (N,); `probs` (N, K) of each member out of fold; `wrong` (N,) the posterior; `kept`, `control` rows."""
+    """`given`, `true` int64 (N,); `about`: what the members believe of the labels; rows of the cleaned side and of its control."""
 
     images: np.ndarray
     test_images: np.ndarray
     test_labels: np.ndarray
     given: np.ndarray
     true: np.ndarray
-    probs: dict[str, np.ndarray]
-    wrong: np.ndarray
+    about: Beliefs
     kept: np.ndarray
     control: np.ndarray
     recipe: Recipe
@@ -64,17 +65,16 @@ def gather(setting: Setting, model: str, progress: Callable[[str], None]) -> Dat
     test_labels = read_labels(folder / paths.TEST_LABELS, dataset, "test")["label"].to_numpy()
     recipe = params.get(Recipe, setting.profile, model, path=folder / params.PARAMS)
     shutil.rmtree(folder)
-    wrong, kept, control = cleaned(given, probs, dataset.class_names)
-    return Data(
-        images, test_images, test_labels, arrays["given"], arrays["true"], probs, wrong, kept, control, recipe, len(dataset.class_names)
-    )  # fmt: skip
+    about, kept, control = cleaned(given, probs, dataset.class_names)
+    return Data(images, test_images, test_labels, arrays["given"], arrays["true"], about, kept, control, recipe, len(dataset.class_names))
 
 
-def cleaned(given: pd.DataFrame, probs: dict[str, np.ndarray], names: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The result of the pipeline's flags and policy: the posterior (N,), and the rows of the cleaned side and its control."""
-    found, health = flag({"train": (given, probs)}, names, params.get(FlagRules, "flag"))[:2]
+def cleaned(given: pd.DataFrame, probs: dict[str, np.ndarray], names: list[str]) -> tuple[Beliefs, np.ndarray, np.ndarray]:
+    """The result of the pipeline's flags and policy: beliefs, and the rows of the cleaned side and its control."""
+    found, health = flag({"train": (given, probs)}, names, params.get(FlagRules, "flag"))
     noise = {name: one["noise"] for name, one in health["train"]["classes"].items()}
     raw = given.assign(label=np.array(names)[given["label"]])
     sides = clean(found, raw, pd.DataFrame(columns=list(COLUMNS)), params.get(Policy, "clean"), noise, seed=1)
-    wrong = found.sort_values("index")["wrong_prob"].to_numpy()
-    return wrong, sides[0]["index"].to_numpy(), sides[1]["index"].to_numpy()
+    wrong, weights = found.sort_values("index")["wrong_prob"].to_numpy(), health["weights"]
+    about = beliefs(given["label"].to_numpy(), wrong, probs, weights, weighted_mean(probs, weights))
+    return about, sides[0]["index"].to_numpy(), sides[1]["index"].to_numpy()

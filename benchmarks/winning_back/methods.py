@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from benchmarks.winning_back.data import Data
-from label_laundry.contracts.targets import class_weights
-from label_laundry.flags.ensemble import weighted_mean
-from label_laundry.flags.weights import ensemble_weights
-from label_laundry.review.targets import soft_targets, true_shares
+from label_laundry.contracts import params
+from label_laundry.review.policy import Policy
+from label_laundry.review.targets import LEAST, side_targets, soft_targets
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,12 +21,6 @@ class Lesson:
     weights: np.ndarray | None = None
 
 
-def others(data: Data, model: str) -> np.ndarray:
-    """The weighted mean of the other members, (N, K)."""
-    probs = {member: one for member, one in data.probs.items() if member != model}
-    return weighted_mean(probs, ensemble_weights(data.given, probs))
-
-
 def everything(data: Data, labels: np.ndarray) -> Lesson:
     return Lesson(np.arange(len(labels)), labels)
 
@@ -36,13 +30,15 @@ def right(data: Data) -> np.ndarray:
 
 
 def weighted(data: Data, model: str) -> Lesson:
-    shares = true_shares(data.given, data.wrong, others(data, model))
-    kept = data.given[data.kept]
-    return Lesson(data.kept, kept, class_weights(np.bincount(kept, minlength=data.n_classes) / len(kept), shares))
+    policy = params.get(Policy, "clean").model_copy(update={"soft": False, "weights": True})
+    side = pd.DataFrame({"index": data.kept, "label": data.given[data.kept]})
+    weights = side_targets(side, np.zeros(len(side)), data.about, policy).class_weights
+    return Lesson(data.kept, data.given[data.kept], weights)
 
 
 def softened(data: Data, model: str) -> Lesson:
-    return Lesson(np.arange(len(data.given)), soft_targets(data.given, data.wrong, others(data, model)))
+    rows, doubts = np.arange(len(data.given)), np.where(data.about.wrong > LEAST, data.about.wrong, 0)
+    return Lesson(rows, soft_targets(data.given, doubts, data.about.of_others(model, rows)))
 
 
 def kept_softened(data: Data, model: str) -> Lesson:

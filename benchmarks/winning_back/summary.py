@@ -38,8 +38,8 @@ def table(rows: pd.DataFrame) -> str:
     for setting, found in rows.groupby("setting", sort=False):
         first = found.iloc[0]
         parts.append(
-            f"**{setting}**: {first['wrong']:,} of {first['images']:,} labels are wrong; of {first['pruned']:,} pruned labels, "
-            f"{first['pruned_wrong']:,} were wrong.\n\n"
+            f"**{setting}**, {first['epochs']} epochs: {first['wrong']:,} of {first['images']:,} labels are wrong; of "
+            f"{first['pruned']:,} pruned labels, {first['pruned_wrong']:,} were wrong.\n\n"
             "| trained on | test accuracy | std over seeds | log loss | gain over raw, points | won back |\n|---|--:|--:|--:|---|---|\n"
             + "\n".join(map(line, found.itertuples()))
         )

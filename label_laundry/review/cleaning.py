@@ -83,7 +83,7 @@ def decide(evidence: pd.DataFrame, review: pd.DataFrame, policy: Policy, class_n
             action, rule, why = by_policy(image, policy, precision, room)
             new_label, actor = image.suggested, POLICY
             if policy.soft and action == "keep":
-                why = f"{why}; its label counts {1 - image.wrong_prob:.0%}"
+                why = f"{why}; its label counts as far as it is believed"
             if image.id in ties:
                 rule, why = TIE, f"reviewers are divided ({ties[image.id]}); {why}"
         label = {"keep": image.given, "prune": "", "relabel": new_label}[action]

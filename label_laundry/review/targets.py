@@ -1,16 +1,15 @@
 """Training targets where labels are in doubt: a soft target for each doubted image, and weights that restore the classes' shares."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from label_laundry.contracts.targets import Targets, class_weights
 from label_laundry.contracts.vocabulary import IMPORTED
+from label_laundry.review.beliefs import Beliefs
 from label_laundry.review.policy import Policy
 
-# A label that is wrong with less than this probability is learned as it is.
-LEAST = 1e-3
+# A label that is wrong with less than this probability is learned as it is, which keeps the targets of large sets small.
+LEAST = 0.01
 
 
 def elsewhere(labels: np.ndarray, probs: np.ndarray) -> np.ndarray:
@@ -40,30 +39,22 @@ def soft_targets(labels: np.ndarray, wrong: np.ndarray, probs: np.ndarray) -> np
     return (given + wrong[:, None] * (elsewhere(labels, probs) - given)).astype(np.float32)
 
 
-def side_targets(
-    side: pd.DataFrame, doubts: np.ndarray, given: np.ndarray, wrong: np.ndarray, opinions: Mapping[str, np.ndarray],
-    weights: dict[str, float], policy: Policy,
-) -> Targets:  # fmt: skip
+def side_targets(side: pd.DataFrame, doubts: np.ndarray, about: Beliefs, policy: Policy) -> Targets:
     """The targets of one side, as `policy.soft` and `policy.weights` ask for.
 
     Parameters
     ----------
     side : index and label (codes) of the M images of this side; doubts : (M,), how much each of their labels is doubted.
-    given, wrong : int64 and float (N,), all labels as given and the probability that each is wrong.
-    opinions, weights : for each member its out-of-fold probabilities (N, K), and its weight in the mean.
+    about : what is believed about all N labels as given.
     """
-    if not (policy.soft or policy.weights):
-        return Targets()
     index, labels = side["index"].to_numpy(), side["label"].to_numpy()
-    mean = sum(weights[model] * np.asarray(opinions[model]) for model in opinions)
-    rows, soft = np.flatnonzero(doubts > LEAST) if policy.soft else np.empty(0, np.int64), {}
-    for model in [one for one in opinions if one != IMPORTED] if len(rows) else []:
-        others = mean[index[rows]] - (weights[model] * np.asarray(opinions[model])[index[rows]] if len(opinions) > 1 else 0)
-        soft[model] = soft_targets(labels[rows], doubts[rows], np.maximum(others, 0))
+    rows = np.flatnonzero(doubts > LEAST) if policy.soft else np.empty(0, np.int64)
+    models = [model for model in about.opinions if model != IMPORTED] if len(rows) else []
+    soft = {model: soft_targets(labels[rows], doubts[rows], about.of_others(model, index[rows])) for model in models}
     counted = None
     if policy.weights:
-        there = true_shares(labels, doubts * policy.soft, mean[index])
-        counted = class_weights(there, true_shares(given, wrong, mean))
+        there = true_shares(labels, doubts * policy.soft, about.mean[index])
+        counted = class_weights(there, true_shares(about.given, about.wrong, about.true_class(np.arange(len(about.given)))))
     return Targets(counted, index[rows] if soft else np.empty(0, np.int64), soft)
 
 

@@ -47,12 +47,11 @@ def test_the_policy_prunes_relabels_and_keeps(issues):
     }  # fmt: skip
 
 
-def test_a_label_that_the_policy_keeps_says_how_far_it_is_believed(issues):
+def test_a_label_that_the_policy_keeps_says_that_it_counts_as_far_as_it_is_believed(issues):
     review = verdicts(["i01", "keep", ""])
     keeping = {"certain": "keep", "likely": "keep", "possible": "keep", "soft": True}
     ledger = decide(issues, review, rules(**keeping), {}).set_index("id")
-    believed = 1 - issues.set_index("id").loc["i00", "wrong_prob"]
-    assert ledger.loc["i00", "why"] == f"tier certain; its label counts {believed:.0%}"
+    assert ledger.loc["i00", "why"] == "tier certain; its label counts as far as it is believed"
     assert "counts" not in ledger.loc["i01", "why"]  # a person has looked
 
 
