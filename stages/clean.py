@@ -27,12 +27,17 @@ from label_laundry.review.targets import shuffled_within_classes, side_targets
 from label_laundry.review.verdicts import check_review, read_review
 
 
-def write_sides_targets(dataset: Dataset, evidence: pd.DataFrame, ledger: pd.DataFrame, policy: Policy, seed: int) -> None:
-    """Write what the cleaned side and its control learn besides labels. The control's doubts are shuffled within each class."""
+def write_sides_targets(dataset: Dataset, evidence: pd.DataFrame, ledger: pd.DataFrame, policy: Policy, seed: int) -> dict:
+    """Write what the cleaned side and its control learn besides labels. The control's doubts are shuffled within each class.
+
+    Returns
+    -------
+    For results/cleaning.json with `policy.soft`: how many labels of the cleaned side are soft, and the sum of their doubts. Else empty.
+    """
     if not (policy.soft or policy.weights):
         for side in (CLEANED, CONTROL):
             write_targets(side, Targets())
-        return
+        return {}
     shape, weights = (dataset.counts["train"], len(dataset.class_names)), read_json(paths.LABEL_HEALTH)["weights"]
     opinions = LazyProbabilities({model: partial(read_probabilities, paths.probabilities(model, "train"), *shape) for model in members()})
     given, wrong = read_labels(paths.labels(RAW), dataset)["label"].to_numpy(), evidence.sort_values("index")["wrong_prob"].to_numpy()
@@ -44,7 +49,11 @@ def write_sides_targets(dataset: Dataset, evidence: pd.DataFrame, ledger: pd.Dat
         table = read_labels(paths.labels(side), dataset)
         doubts = doubted[table["index"]]
         doubts = doubts if side == CLEANED else shuffled_within_classes(table["label"].to_numpy(), doubts, seed)
-        write_targets(side, side_targets(table, doubts, about, policy))
+        targets = side_targets(table, doubts, about, policy)
+        write_targets(side, targets)
+        if side == CLEANED:
+            soft = {"labels": len(targets.rows), "doubts": float(doubted[targets.rows].sum())}
+    return {"soft": soft} if policy.soft else {}
 
 
 def main() -> None:
@@ -61,9 +70,9 @@ def main() -> None:
         cleaned, control, ledger = clean(evidence, raw, review, policy, class_noise, seed)
         write_csv(paths.labels(CLEANED), cleaned)
         write_csv(paths.labels(CONTROL), control)
-        write_sides_targets(dataset, evidence, ledger, policy, derive(seed, "doubts"))
+        found = write_sides_targets(dataset, evidence, ledger, policy, derive(seed, "doubts"))
         write_csv(paths.LEDGER, ledger.round({"score": 6}))
-        found = {"policy": by_tier(evidence, ledger, policy), "precision": tier_precision(ledger, review)}
+        found |= {"policy": by_tier(evidence, ledger, policy), "precision": tier_precision(ledger, review)}
         write_json(paths.CLEANING, summary(raw, ledger) | found)
 
 

@@ -7,6 +7,7 @@ def label_text(cleaning: dict, health: dict) -> str:
         f"Of {cleaning['images']:,} training images, {cleaning['kept']:,} were kept, {cleaning['pruned']:,} pruned and "
         f"{cleaning['relabelled']:,} relabelled ({cleaning['by_policy']:,} by policy, {cleaning['by_reviewers']:,} by reviewers).",
         acted_on_text(cleaning["policy"], health["train"]),
+        soft_text(cleaning.get("soft")),
         "| | images | certain | likely | possible | expected wrong labels | noise rate (cleanlab, calibrated) |\n"
         "|---|--:|--:|--:|--:|--:|--:|\n"
         + "\n".join(
@@ -38,6 +39,16 @@ def acted_on_text(policy: dict, health: dict) -> str:
     return (
         f"{said}. Either hardly any label is wrong, or the models are too weak to tell (they agree with so many labels: {agree}). Then "
         "more images, more epochs or a better `features.encoder` help."
+    )
+
+
+def soft_text(soft: dict | None) -> str:
+    """How many kept labels are trained on as soft targets; an empty string without `clean.soft`."""
+    if not soft:
+        return ""
+    return (
+        f"In training, {soft['labels']:,} of the kept labels count only as far as they are believed: in all, the weight of "
+        f"{soft['doubts']:,.0f} labels goes to other classes."
     )
 
 

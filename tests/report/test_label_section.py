@@ -1,4 +1,4 @@
-from label_laundry.report.label_section import acted_on_text
+from label_laundry.report.label_section import acted_on_text, soft_text
 
 HEALTH = {"flagged": {"certain": 40, "likely": 60, "possible": 9}, "models": {"cnn": 0.66, "probe": 0.55}}
 
@@ -25,3 +25,11 @@ def test_where_nothing_is_acted_on_it_says_what_would_help():
 def test_where_there_is_no_flag_to_act_on_it_says_what_would_help():
     said = acted_on_text(policy(0, 0), HEALTH | {"flagged": dict.fromkeys(HEALTH["flagged"], 0)})
     assert said.startswith("There is no flag that the policy acts on. Either hardly any label is wrong, or the models are too weak")
+
+
+def test_it_says_how_much_of_the_kept_labels_is_not_believed():
+    assert soft_text({"labels": 8300, "doubts": 310.4}) == (
+        "In training, 8,300 of the kept labels count only as far as they are believed: in all, the weight of 310 labels goes to other "
+        "classes."
+    )
+    assert soft_text(None) == ""

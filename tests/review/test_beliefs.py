@@ -11,10 +11,20 @@ MEAN = 0.75 * SAYS["cnn"] + 0.25 * SAYS["probe"]
 
 
 def test_both_estimates_count_half():
-    wrong = np.linspace(0, 1, 600)
+    wrong = np.linspace(0, 1, 600)  # far more than confusions explain
     found = beliefs(GIVEN, wrong, SAYS, WEIGHTS, MEAN)
     confused = 1 - found.true_class(np.arange(600))[np.arange(600), GIVEN]
     np.testing.assert_allclose(found.wrong, (wrong + confused) / 2)
+
+
+def test_networks_that_learned_nothing_do_not_make_labels_doubtful():
+    blind = {model: np.random.default_rng(seed).dirichlet(np.ones(3), 600) for seed, model in enumerate(SAYS)}
+    mean = 0.75 * blind["cnn"] + 0.25 * blind["probe"]
+    wrong = np.full(600, 0.01)
+    found = beliefs(GIVEN, wrong, blind, WEIGHTS, mean)
+    assert (1 - found.true_class(np.arange(600))[np.arange(600), GIVEN]).mean() > 0.3
+    assert found.wrong.mean() == pytest.approx(0.015)
+    assert not beliefs(GIVEN, np.zeros(600), blind, WEIGHTS, mean).wrong.any()
 
 
 @pytest.mark.parametrize(("model", "other"), [("cnn", "probe"), ("probe", "cnn")])

@@ -3,7 +3,9 @@ import pandas as pd
 import pytest
 import yaml
 
+from label_laundry.contracts import paths
 from label_laundry.contracts.atomic import write_json
+from label_laundry.contracts.dataset import read_json
 from label_laundry.contracts.targets import read_targets
 from label_laundry.flags.flag import flag
 from label_laundry.flags.rules import FlagRules
@@ -55,6 +57,7 @@ def test_labels_alone_are_learned_where_the_policy_asks_for_no_more(flagged):
     assert len(labels("cleaned")) == len(labels("control")) < N
     for side in ("cleaned", "control"):
         assert read_targets(side).arrays() == {}
+    assert "soft" not in read_json(paths.CLEANING)
 
 
 def test_in_place_of_pruning_doubted_labels_count_as_far_as_they_are_believed(flagged):
@@ -71,6 +74,9 @@ def test_in_place_of_pruning_doubted_labels_count_as_far_as_they_are_believed(fl
     assert len(control.rows) == len(targets.rows)
     assert (control.rows < WRONG).mean() < wrong.mean() / 2
     assert targets.class_weights.shape == (K,)
+    soft = read_json(paths.CLEANING)["soft"]
+    assert soft["labels"] == len(targets.rows)
+    assert soft["doubts"] == pytest.approx((1 - believed).sum(), rel=1e-5)
 
 
 def test_what_a_person_has_judged_counts_whole(flagged):
