@@ -16,10 +16,6 @@ from label_laundry.contracts.dataset import file_names, read_dataset, read_label
 from label_laundry.contracts.tables import read_parquet
 from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import RAW, TRUE
-from label_laundry.figures.precision_recall import precision_recall
-from label_laundry.figures.saving import save
-from label_laundry.flags.detection import corrections, score_detectors
-from label_laundry.flags.evidence import members_of
 from label_laundry.formats.asked import Truth
 from label_laundry.formats.known_truth import read_truth
 from label_laundry.noise.settings import Noise
@@ -58,6 +54,38 @@ def by_people(evidence: pd.DataFrame, said: pd.Series) -> tuple[pd.DataFrame, np
     return evidence[evidence["id"].isin(said.index)], said.to_numpy(), known
 
 
+def nothing_known(images: int) -> dict:
+    """What detection.json says of so many images if no truth is known, and each of their labels is taken for right."""
+    with whole_folder(paths.SCORE):
+        return {"noise": None, "truth": None, "images": images, "wrong": 0, "detectors": {}, "corrections": {}}
+
+
+def measure(evidence: pd.DataFrame, true: np.ndarray, known: dict | None, noise: Noise, by_verdict: bool) -> dict:
+    """Score the detectors against the truth (N,), and write the curves; by verdicts, only the suggested labels are judged."""
+    # Importing scikit-learn, cleanlab and Matplotlib takes 3 s, which a run without known truth need not spend.
+    from label_laundry.figures.precision_recall import precision_recall
+    from label_laundry.figures.saving import save
+    from label_laundry.flags.detection import corrections, score_detectors
+    from label_laundry.flags.evidence import members_of
+
+    wrong = (evidence["given"] != true).to_numpy()
+    measured, curves = ({}, {}) if by_verdict else score_detectors(evidence, wrong, members_of(evidence))
+    words = f"{noise.kind} noise, {noise.rate:.0%}" if known is None else "wrong labels"
+    with whole_folder(paths.SCORE) as folder:
+        if curves:
+            named = [curve.assign(detector=name) for name, curve in curves.items()]
+            pd.concat(named).to_csv(folder / "precision_recall.csv", index=False, lineterminator="\n")
+            save(precision_recall(curves, f"{words} of {len(true):,} labels"), folder / "precision_recall.png")
+    return {
+        "noise": noise.model_dump() if measured and known is None else None,
+        "truth": known,
+        "images": len(true),
+        "wrong": int(wrong.sum()),
+        "detectors": measured,
+        "corrections": corrections(evidence, true) if measured or by_verdict else {},
+    }
+
+
 def main() -> None:
     with one_line_errors():
         noise, asked = params.get(Noise, "noise"), params.get(Truth | None, "data", "truth")
@@ -68,23 +96,10 @@ def main() -> None:
         elif noise.kind == "none":
             said = labels_by_verdict(read_review(), evidence.set_index("id")["given"])
             evidence, true, known = by_people(evidence, said) if len(said) else (evidence, true, known)
-        wrong = (evidence["given"] != true).to_numpy()
-        measured, curves = ({}, {}) if len(said) else score_detectors(evidence, wrong, members_of(evidence))
-        words = f"{noise.kind} noise, {noise.rate:.0%}" if known is None else "wrong labels"
-        with whole_folder(paths.SCORE) as folder:
-            if curves:
-                named = [curve.assign(detector=name) for name, curve in curves.items()]
-                pd.concat(named).to_csv(folder / "precision_recall.csv", index=False, lineterminator="\n")
-                save(precision_recall(curves, f"{words} of {len(true):,} labels"), folder / "precision_recall.png")
-        found = {
-            "noise": noise.model_dump() if measured and known is None else None,
-            "truth": known,
-            "images": len(true),
-            "wrong": int(wrong.sum()),
-            "detectors": measured,
-            "corrections": corrections(evidence, true) if measured or len(said) else {},
-        }
-        write_json(paths.DETECTION, found)
+        if noise.kind == "none" and known is None:
+            write_json(paths.DETECTION, nothing_known(len(true)))
+        else:
+            write_json(paths.DETECTION, measure(evidence, true, known, noise, by_verdict=len(said) > 0))
 
 
 if __name__ == "__main__":
