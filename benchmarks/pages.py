@@ -86,11 +86,10 @@ def learned() -> dict[str, str]:
 
 def won_back() -> dict[str, str]:
     rows = pd.read_csv(ROOT / paths.RESULTS / "winning_back.csv")
-    seeds = [f"{n} {'seed' if n == 1 else 'seeds'} for {kind}" for kind, n in rows.groupby("setting", sort=False)["seeds"].max().items()]
     return {
         "table": won_table(rows),
         "images": f"{rows['images'].max():,}",
-        "seeds": ", ".join(seeds),
+        "seeds": " or ".join(f"{n} seed{'s' if n > 1 else ''}" for n in sorted(rows["seeds"].unique())),
         "machine": " and ".join(rows["machine"].unique()),
     }
 

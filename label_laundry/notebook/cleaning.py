@@ -9,7 +9,7 @@ from label_laundry.review.cleaning import clean
 from label_laundry.review.policy import Policy
 from label_laundry.review.verdicts import COLUMNS, VERDICTS, read_review
 
-# The `clean:` section of params.yaml as shipped.
+# The `clean:` section of params.yaml as shipped, but for `soft`: training is not done here.
 POLICY = Policy(certain="prune", likely="prune", possible="keep", precision=0.8, ambiguous="keep", relabel_above=0.8, cap_per_class=0.05)
 
 

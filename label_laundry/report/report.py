@@ -45,11 +45,12 @@ def members(comparison: dict) -> dict[str, str]:
 
 def setting(comparison: dict, dataset: Dataset, data_source: dict, weights: dict) -> str:
     start, origin = weights.get("file", "random initialisation"), data_source["source"] or dataset.source
+    soft = ", and doubts as many labels," if comparison["cleaning"].get("soft") else ","
     return (
         f"{dataset.name}: {dataset.counts['train']:,} training and {dataset.counts['test']:,} test images (source: {origin}); "
         f"profile `{comparison['profile']}`, {dataset.folds} folds, on {comparison['device']}. MobileNetV2 starts from: {start}. "
         f"Intervals are {comparison['confidence']:.0%} and allow for other test images and other seeds. The *control* side lacks as many "
-        "images of each class as cleaning removed, drawn at random. *Audited* leaves out the "
+        f"images of each class as cleaning removed{soft} drawn at random. *Audited* leaves out the "
         f"{comparison['test_images'] - comparison['audited_test_images']:,} test images that the audit flags as certain."
     )
 

@@ -53,8 +53,9 @@ def side_targets(side: pd.DataFrame, doubts: np.ndarray, about: Beliefs, policy:
     soft = {model: soft_targets(labels[rows], doubts[rows], about.of_others(model, index[rows])) for model in models}
     counted = None
     if policy.weights:
-        there = true_shares(labels, doubts * policy.soft, about.mean[index])
-        counted = class_weights(there, true_shares(about.given, about.wrong, about.true_class(np.arange(len(about.given)))))
+        believed = about.true_class(np.arange(len(about.given)))
+        there = true_shares(labels, doubts * policy.soft, believed[index])
+        counted = class_weights(there, true_shares(about.given, about.wrong, believed))
     return Targets(counted, index[rows] if soft else np.empty(0, np.int64), soft)
 
 

@@ -87,6 +87,11 @@ def test_the_report_says_it_plainly_and_names_the_paper(better):
     assert "| a | " in text
     assert "a / b (7)" in text
     assert "Flags reviewed so far and found to be wrong labels: certain 6 of 8 (75% [41%, 93%])." in text
+    assert "as cleaning removed, drawn at random" in text
+    comparison["cleaning"]["soft"] = {"labels": 40, "doubts": 9.3}
+    text = report(comparison, health, dataset, {"source": "a mirror"}, {"file": "w.pth"})
+    assert "as cleaning removed, and doubts as many labels, drawn at random" in text
+    assert "40 of the kept labels count only as far as they are believed" in text
     assert "includes zero" not in text
 
 
