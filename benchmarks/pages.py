@@ -10,7 +10,7 @@ from string import Template
 
 import pandas as pd
 
-from benchmarks import coverage, growth, human_noise, large, paper, recipes, summary, time_to_accuracy
+from benchmarks import coverage, first_flags, growth, human_noise, large, paper, recipes, summary, time_to_accuracy
 from benchmarks.ablation.summary import table as score_table
 from benchmarks.faults.table import table as fault_table
 from benchmarks.flag_rule.summary import tables as rule_tables
@@ -80,8 +80,13 @@ def by_people() -> dict[str, str]:
 
 
 def learned() -> dict[str, str]:
-    rows = pd.read_csv(ROOT / paths.RESULTS / "recipes.csv")
-    return {"table": recipes.table(rows), "machine": " and ".join(rows["machine"].unique())}
+    rows, first = pd.read_csv(ROOT / recipes.OUT), pd.read_csv(ROOT / first_flags.OUT)
+    return {
+        "table": recipes.table(rows),
+        "machine": " and ".join(rows["machine"].unique()),
+        "first": first_flags.table(first),
+        "first_machine": " and ".join(first["machine"].unique()),
+    }
 
 
 def won_back() -> dict[str, str]:

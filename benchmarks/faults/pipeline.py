@@ -32,6 +32,15 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PATH": path, "PYTHONPATH": "", "GIT_CONFIG_GLOBAL": os.devnull, **more}
 
 
+def copy_files(folder: Path) -> None:
+    """The working tree without results, tests and docs."""
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in listed.splitlines():
+        if (ROOT / name).is_file() and not name.startswith(("results/", "dvc.lock", "tests/", "docs/")):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+
+
 def copy_project(folder: Path, images: Path) -> None:
     """The working tree without results, set to smoke.
 
@@ -39,17 +48,18 @@ def copy_project(folder: Path, images: Path) -> None:
     ----------
     images : folder of Fashion-MNIST's four IDX files.
     """
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in listed.splitlines():
-        if (ROOT / name).is_file() and not name.startswith(("results/", "dvc.lock", "tests/", "docs/")):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
+    copy_files(folder)
     settings = (folder / paths.PARAMS).read_text(encoding="utf-8")
     for pattern, value in (SETTINGS | {r"folder: null": f"folder: {images.resolve()}"}).items():
         settings, found = re.subn(pattern, value, settings, count=1, flags=re.DOTALL)
         if not found:
             raise Trouble(f"params.yaml: {pattern} is not there; correct benchmarks/faults/pipeline.py")
     (folder / paths.PARAMS).write_text(settings, encoding="utf-8")
+    commit(folder)
+
+
+def commit(folder: Path) -> None:
+    """Make the folder a Git repository with all that it contains."""
     for command in (["init", "-q"], ["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@localhost", "commit", "-qm", "x"]):
         subprocess.run(["git", *command], cwd=folder, env=environment(), check=True)
 
