@@ -19,9 +19,9 @@ from tqdm import tqdm
 
 from benchmarks.faults.pipeline import DVC, commit, copy_files, run
 from benchmarks.growth import machine
+from benchmarks.kept_rows import replace_rows
 from benchmarks.recipes import PLANTED
 from label_laundry.contracts import paths
-from label_laundry.contracts.atomic import write_csv
 from label_laundry.contracts.trouble import Trouble, one_line_errors
 from label_laundry.contracts.vocabulary import ENSEMBLE
 
@@ -95,12 +95,9 @@ def main() -> None:
     parser.add_argument("--profiles", nargs="+", choices=PROFILES, default=PROFILES, metavar="NAME")
     asked = parser.parse_args()
     with one_line_errors():
-        rows = pd.read_csv(OUT) if OUT.exists() else pd.DataFrame()
         for folder, profile in tqdm([(folder, profile) for folder in asked.folders for profile in asked.profiles], unit="run"):
-            rows = pd.concat([rows, pd.DataFrame([measured(folder, profile)])], ignore_index=True)
-            rows = rows.drop_duplicates(["set", "profile"], keep="last")
-            write_csv(OUT, rows.round(4))
-        print(table(rows))
+            replace_rows(OUT, [measured(folder, profile)], ["set", "profile"])
+        print(table(pd.read_csv(OUT)))
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from tqdm import tqdm
 
 from benchmarks.flag_rule.settings import TABLE, TEST, Setting, fill, labels_of, run
 from benchmarks.growth import machine
+from benchmarks.kept_rows import replace_rows
 from label_laundry.cli.fitting import TUNED
 from label_laundry.contracts import paths
-from label_laundry.contracts.atomic import write_csv
 from label_laundry.contracts.dataset import read_array, read_dataset, read_json
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.flags.ensemble import log_margin
@@ -100,14 +100,11 @@ def main() -> None:
     parser.add_argument("--images", type=int, help="training images, stratified (default: all)")
     asked = parser.parse_args()
     with one_line_errors():
-        rows = pd.read_csv(OUT) if OUT.exists() else pd.DataFrame()
         with tqdm([(folder, recipe) for folder in asked.folders for recipe in asked.recipes], unit="recipe") as bar:
             for folder, recipe in bar:
                 bar.set_description(f"{folder.name}, {recipe}")
-                rows = pd.concat([rows, pd.DataFrame([measured(folder, recipe, asked.images)])], ignore_index=True)
-                rows = rows.drop_duplicates(["set", "recipe"], keep="last")
-                write_csv(OUT, rows.round(4))
-        print(table(rows))
+                replace_rows(OUT, [measured(folder, recipe, asked.images)], ["set", "recipe"])
+        print(table(pd.read_csv(OUT)))
 
 
 if __name__ == "__main__":

@@ -17,11 +17,12 @@ from tqdm import tqdm
 
 from benchmarks.flag_rule.settings import DOWNLOADS, IMAGES, fashion_mnist, people
 from benchmarks.growth import machine
+from benchmarks.kept_rows import replace_rows
 from benchmarks.winning_back.data import SCRATCH, Data, gather
 from benchmarks.winning_back.methods import METHODS
 from benchmarks.winning_back.summary import rows_of, table
 from benchmarks.winning_back.training import side_by_side
-from label_laundry.contracts.atomic import whole_file, write_csv
+from label_laundry.contracts.atomic import whole_file
 from label_laundry.contracts.seeds import derive
 from label_laundry.contracts.trouble import one_line_errors
 from label_laundry.training.recipe import Recipe
@@ -70,17 +71,15 @@ def main() -> None:
     asked = parser.parse_args()
     with one_line_errors():
         settings = [fashion_mnist(kind, rate, 1) for rate in asked.rates for kind in asked.kinds] + [people(one) for one in asked.people]
-        rows = pd.read_csv(OUT) if OUT.exists() else pd.DataFrame()
         with tqdm(total=len(settings) * len(asked.methods) * asked.seeds, unit="training") as bar:
             for setting in settings:
                 data, name = gather(setting, MODEL, bar.set_description), setting.name
                 if asked.long:
                     data, name = replace(data, recipe=lengthened(data.recipe)), f"{name}-long"
                 found = learn(name, data, asked.methods, asked.seeds, bar)
-                new = pd.DataFrame(rows_of(name, data, found)).assign(epochs=data.recipe.epochs, images=IMAGES, machine=machine())
-                rows = pd.concat([rows, new], ignore_index=True).drop_duplicates(["setting", "method"], keep="last")
-                write_csv(OUT, rows.round(6))
-        print(table(rows))
+                facts = {"epochs": data.recipe.epochs, "images": IMAGES, "machine": machine()}
+                replace_rows(OUT, [row | facts for row in rows_of(name, data, found)], ["setting", "method"], digits=6)
+        print(table(pd.read_csv(OUT)))
 
 
 if __name__ == "__main__":
